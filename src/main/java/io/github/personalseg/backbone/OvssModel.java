@@ -1,0 +1,40 @@
+package io.github.personalseg.backbone;
+
+import io.github.personalseg.image.RgbImage;
+import java.util.List;
+
+/**
+ * A frozen mask-proposal open-vocabulary segmentation model. Safe to use from several threads at
+ * once; closing it while a call runs waits for that call.
+ */
+public interface OvssModel extends AutoCloseable {
+  /** SHA-256 (hex) over the bundle's manifest and files; concepts remember it. */
+  String bundleHash();
+
+  /** D, the length of every embedding. */
+  int dim();
+
+  /** N, the number of mask proposals per frame. */
+  int proposalCount();
+
+  /** One forward pass. */
+  Proposals propose(RgbImage image);
+
+  /**
+   * Unit text embeddings of words or phrases ({@code "red mug"}): each is put into the bundle's
+   * prompt templates, encoded, averaged and normalized.
+   *
+   * @return {@code [words.size(), D]}
+   * @throws BackboneException when a phrase has no word the text encoder knows
+   */
+  float[][] encodeText(List<String> phrases);
+
+  /** Unit embedding of "no object", {@code [D]}. */
+  float[] noObject();
+
+  /** Factor on cosine similarities before the softmax over words. */
+  float logitScale();
+
+  @Override
+  void close();
+}
