@@ -1,6 +1,9 @@
 package io.github.personalseg.backbone;
 
-/** A bundle, phrase or device the backbone cannot work with; the message names it and what is allowed. */
+/**
+ * A bundle, phrase or device the backbone cannot work with; the message names it and what is
+ * allowed.
+ */
 public final class BackboneException extends RuntimeException {
   public BackboneException(String message) {
     super(message);

@@ -1,7 +1,8 @@
 package io.github.personalseg.concept;
 
 /**
- * The learned negative mask proposal of one concept (METHOD: Z_neg = W_Z Z_open, M_neg = W_M M_open).
+ * The learned negative mask proposal of one concept (METHOD: Z_neg = W_Z Z_open, M_neg = W_M
+ * M_open).
  *
  * @param count N
  * @param kernel odd size of W_M's window, 1 or 3

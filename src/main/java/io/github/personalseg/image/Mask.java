@@ -28,7 +28,13 @@ public record Mask(int width, int height, byte[] cells) {
     }
     if (cells.length != (long) width * height) {
       throw new IllegalArgumentException(
-          "mask has " + cells.length + " cells; " + width + "x" + height + " needs "
+          "mask has "
+              + cells.length
+              + " cells; "
+              + width
+              + "x"
+              + height
+              + " needs "
               + (long) width * height);
     }
   }

@@ -1,0 +1,87 @@
+package io.github.personalseg;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Holds the arrows between the packages that docs/architecture.md draws. */
+@AnalyzeClasses(
+    packagesOf = ArchitectureTest.class,
+    importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+  private static final String ROOT = "io.github.personalseg.";
+
+  @ArchTest
+  static final ArchRule packagesUseOnlyWhatLiesBelow =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("cli")
+          .definedBy(ROOT + "cli..")
+          .layer("node")
+          .definedBy(ROOT + "node..")
+          .layer("bench")
+          .definedBy(ROOT + "bench..")
+          .layer("bag")
+          .definedBy(ROOT + "bag..")
+          .layer("ros")
+          .definedBy(ROOT + "ros..")
+          .layer("segment")
+          .definedBy(ROOT + "segment..")
+          .layer("concept")
+          .definedBy(ROOT + "concept..")
+          .layer("backbone")
+          .definedBy(ROOT + "backbone..")
+          .layer("image")
+          .definedBy(ROOT + "image..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("node")
+          .mayOnlyAccessLayers("ros", "segment", "concept", "backbone", "image")
+          .whereLayer("bench")
+          .mayOnlyAccessLayers("segment", "concept", "backbone", "image")
+          .whereLayer("bag")
+          .mayOnlyAccessLayers("ros")
+          .whereLayer("ros")
+          .mayNotAccessAnyLayer()
+          .whereLayer("segment")
+          .mayOnlyAccessLayers("concept", "backbone", "image")
+          .whereLayer("concept")
+          .mayOnlyAccessLayers("backbone", "image")
+          .whereLayer("backbone")
+          .mayOnlyAccessLayers("image")
+          .whereLayer("image")
+          .mayNotAccessAnyLayer();
+
+  @ArchTest
+  static final ArchRule nativeMemoryLivesInTheBackbone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "backbone..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule commandLineParsingStaysInTheCli =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("picocli..", "me.tongfei.progressbar..");
+
+  @ArchTest
+  static final ArchRule nothingUsesJavaSerialization =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.ObjectInputStream")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.ObjectOutputStream");
+}
