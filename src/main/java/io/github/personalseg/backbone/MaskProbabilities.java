@@ -1,8 +1,8 @@
 package io.github.personalseg.backbone;
 
 /**
- * The proposals' masks as probabilities, on the proposal grid or a coarser one. Learning and using a
- * negative mask proposal both start from this, so both see the same numbers.
+ * The proposals' masks as probabilities, on the proposal grid or a coarser one. Learning and using
+ * a negative mask proposal both start from this, so both see the same numbers.
  *
  * @param count N
  * @param height rows
@@ -18,8 +18,7 @@ public record MaskProbabilities(int count, int height, int width, float[] values
     for (int i = 0; i < logits.length; i++) {
       values[i] = sigmoid(logits[i]);
     }
-    return new MaskProbabilities(
-        proposals.count(), proposals.height(), proposals.width(), values);
+    return new MaskProbabilities(proposals.count(), proposals.height(), proposals.width(), values);
   }
 
   /**
@@ -36,8 +35,14 @@ public record MaskProbabilities(int count, int height, int width, float[] values
         || geometry.paddedWidth() % stride != 0
         || geometry.paddedHeight() % stride != 0) {
       throw new IllegalArgumentException(
-          "cannot pool masks of stride " + present + " over " + geometry.paddedWidth() + "x"
-              + geometry.paddedHeight() + " to stride " + stride
+          "cannot pool masks of stride "
+              + present
+              + " over "
+              + geometry.paddedWidth()
+              + "x"
+              + geometry.paddedHeight()
+              + " to stride "
+              + stride
               + "; it must be a multiple of the first and divide the second");
     }
     int factor = stride / present;

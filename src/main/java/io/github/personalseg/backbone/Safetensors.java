@@ -131,12 +131,24 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     long end = offsets.get(1).getAsLong();
     if (begin < 0 || end < begin || end > data.capacity()) {
       throw new MalformedException(
-          "tensor " + name + " lies at bytes " + begin + " to " + end + "; the file holds 0 to "
+          "tensor "
+              + name
+              + " lies at bytes "
+              + begin
+              + " to "
+              + end
+              + "; the file holds 0 to "
               + data.capacity());
     }
     if (end - begin != Math.multiplyExact(elements, 4L)) {
       throw new MalformedException(
-          "tensor " + name + " of shape " + shape + " has " + (end - begin) + " bytes, needs "
+          "tensor "
+              + name
+              + " of shape "
+              + shape
+              + " has "
+              + (end - begin)
+              + " bytes, needs "
               + elements * 4);
     }
     float[] values = new float[(int) elements];

@@ -17,7 +17,11 @@ public record Tensor(List<Integer> shape, float[] values) {
     Objects.requireNonNull(values, "values");
     if (values.length != elements(shape)) {
       throw new IllegalArgumentException(
-          "tensor of shape " + shape + " needs " + elements(shape) + " values, has "
+          "tensor of shape "
+              + shape
+              + " needs "
+              + elements(shape)
+              + " values, has "
               + values.length);
     }
   }

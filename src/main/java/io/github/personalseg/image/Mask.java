@@ -117,8 +117,13 @@ public record Mask(int width, int height, byte[] cells) {
   private static byte[] cells(int width, int height) {
     if (width < 1 || height < 1 || (long) width * height > ImageLimits.MAX_PIXELS) {
       throw new IllegalArgumentException(
-          "mask is " + width + "x" + height + "; both sides must be at least 1 and the area at most "
-              + ImageLimits.MAX_PIXELS + " pixels");
+          "mask is "
+              + width
+              + "x"
+              + height
+              + "; both sides must be at least 1 and the area at most "
+              + ImageLimits.MAX_PIXELS
+              + " pixels");
     }
     return new byte[width * height];
   }

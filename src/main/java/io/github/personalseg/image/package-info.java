@@ -1,4 +1,6 @@
-/** Images and masks in plain Java memory: camera pixel formats, resizing, PNG and JPEG, overlays. */
+/**
+ * Images and masks in plain Java memory: camera pixel formats, resizing, PNG and JPEG, overlays.
+ */
 @NullMarked
 package io.github.personalseg.image;
 

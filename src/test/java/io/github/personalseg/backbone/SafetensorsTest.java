@@ -32,8 +32,7 @@ class SafetensorsTest {
     Files.write(file, written.toBytes());
 
     assertEquals(written, Safetensors.read(file));
-    assertArrayEquals(
-        new float[] {Float.MIN_VALUE, 0, 6}, written.require("matrix", 2, 3).row(1));
+    assertArrayEquals(new float[] {Float.MIN_VALUE, 0, 6}, written.require("matrix", 2, 3).row(1));
   }
 
   @Test
@@ -46,7 +45,9 @@ class SafetensorsTest {
   @Test
   void refusesATensorBeyondTheFile() {
     assertMessage(
-        file("{\"a\":{\"dtype\":\"F32\",\"shape\":[1000000000],\"data_offsets\":[0,4000000000]}}", 8),
+        file(
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1000000000],\"data_offsets\":[0,4000000000]}}",
+            8),
         "tensor a lies at bytes 0 to 4000000000; the file holds 0 to 8");
   }
 

@@ -23,8 +23,7 @@ class MaskTest {
   void boxBesideTheImageIsRefused() {
     var error =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> Mask.ofBox(6, 4, new Mask.Box(6, 0, 3, 3)));
+            IllegalArgumentException.class, () -> Mask.ofBox(6, 4, new Mask.Box(6, 0, 3, 3)));
     assertTrue(error.getMessage().contains("covers no pixel of the 6x4 image"));
   }
 
@@ -42,8 +41,11 @@ class MaskTest {
   void polygonMayBeConcaveAndLeaveTheImage() {
     var arrow =
         List.of(
-            new Mask.Point(-5, 0), new Mask.Point(20, 0), new Mask.Point(5, 5),
-            new Mask.Point(20, 10), new Mask.Point(-5, 10));
+            new Mask.Point(-5, 0),
+            new Mask.Point(20, 0),
+            new Mask.Point(5, 5),
+            new Mask.Point(20, 10),
+            new Mask.Point(-5, 10));
     var mask = Mask.ofPolygon(10, 10, arrow);
     assertTrue(mask.contains(0, 5));
     assertTrue(mask.contains(9, 0));
@@ -100,8 +102,7 @@ class MaskTest {
 
   @Test
   void sizesThatDoNotFitAreRefused() {
-    var error =
-        assertThrows(IllegalArgumentException.class, () -> new Mask(3, 2, new byte[5]));
+    var error = assertThrows(IllegalArgumentException.class, () -> new Mask(3, 2, new byte[5]));
     assertEquals("mask has 5 cells; 3x2 needs 6", error.getMessage());
   }
 }
