@@ -1,0 +1,41 @@
+package io.github.personalseg.cli;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Tells a failure in one line; the stack trace comes only with {@code --debug}. */
+final class OneLineErrors implements IExecutionExceptionHandler {
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    PersonalSeg root = (PersonalSeg) command.getCommandSpec().root().userObject();
+    command.getErr().println("error: " + message(e));
+    if (root.debug()) {
+      e.printStackTrace(command.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String message(Exception e) {
+    String said = e.getMessage();
+    if (e instanceof NoSuchFileException) {
+      return "no such file or folder: " + said;
+    }
+    if (e instanceof AccessDeniedException) {
+      return "no permission for " + said;
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return said + " exists already";
+    }
+    if (said == null || said.isBlank() || e instanceof IndexOutOfBoundsException) {
+      return "unexpected "
+          + e.getClass().getSimpleName()
+          + (said == null ? "" : " (" + said + ")")
+          + "; --debug shows where";
+    }
+    return said.strip();
+  }
+}

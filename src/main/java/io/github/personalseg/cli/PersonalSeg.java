@@ -1,0 +1,52 @@
+package io.github.personalseg.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root command, and the options that every command shares. */
+@Command(
+    name = "personal-seg",
+    version = "personal-seg 0.1.0",
+    description = {
+      "Names every pixel of an image, in words you choose, and learns things of yours from a few"
+          + " marked frames."
+    },
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    subcommands = {ModelCommand.class, HelpCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed, with one line that says why", "2:wrong usage"},
+    footer = "%nA command's own --help shows its options and examples.")
+final class PersonalSeg implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "On failure, show where in the program.")
+  private boolean debug;
+
+  @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "No progress bars.")
+  private boolean quiet;
+
+  boolean debug() {
+    return debug;
+  }
+
+  boolean quiet() {
+    return quiet;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.personalseg.cli;
+
+import io.github.personalseg.image.Mask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The YAML a person writes to teach concepts: names, classes and marked frames. docs/teaching.md
+ * shows every form.
+ *
+ * @param concepts at least one
+ */
+record TeachFile(List<Lesson> concepts) {
+  private static final Set<String> SHAPES =
+      new TreeSet<>(Set.of("mask", "polygon", "box", "points"));
+
+  /**
+   * One concept to learn.
+   *
+   * @param name what the person calls it
+   * @param className the word of its class
+   * @param references at least one
+   */
+  record Lesson(String name, String className, List<Reference> references) {}
+
+  /**
+   * One marked frame.
+   *
+   * @param frame which frame
+   * @param marking what is marked on it
+   * @param negative whether the marked thing is a look-alike and not the concept
+   * @param place where the file says so, for messages
+   */
+  record Reference(FrameSource frame, Marking marking, boolean negative, String place) {}
+
+  /** Where a reference's frame comes from. */
+  sealed interface FrameSource {
+    /** The frame of a bag with this stamp, in nanoseconds since the epoch. */
+    record InBag(long stamp) implements FrameSource {}
+
+    /** An image file. */
+    record InFile(Path file) implements FrameSource {}
+  }
+
+  /** Reads and checks the file; relative paths in it start at its folder. */
+  static TeachFile read(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    var root = YamlSection.read(file).allow(Set.of("concepts"));
+    return new TeachFile(
+        root.sections("concepts", "concept").stream()
+            .map(section -> lesson(section, folder))
+            .toList());
+  }
+
+  private static Lesson lesson(YamlSection section, Path folder) {
+    section.allow(new TreeSet<>(Set.of("name", "class_name", "references")));
+    return new Lesson(
+        section.text("name"),
+        section.text("class_name"),
+        section.sections("references", "reference").stream()
+            .map(reference -> reference(reference, folder))
+            .toList());
+  }
+
+  private static Reference reference(YamlSection section, Path folder) {
+    var keys = new TreeSet<>(SHAPES);
+    keys.addAll(Set.of("stamp", "image", "negative"));
+    section.allow(keys);
+    return new Reference(
+        frame(section, folder),
+        marking(section, folder),
+        section.flag("negative"),
+        section.place());
+  }
+
+  private static FrameSource frame(YamlSection section, Path folder) {
+    if (section.has("stamp") == section.has("image")) {
+      throw new CliException(section.place() + ": needs either 'stamp' or 'image'");
+    }
+    return section.has("stamp")
+        ? new FrameSource.InBag(Stamp.parse(section.text("stamp")))
+        : new FrameSource.InFile(folder.resolve(section.text("image")));
+  }
+
+  private static Marking marking(YamlSection section, Path folder) {
+    var given = SHAPES.stream().filter(section::has).toList();
+    if (given.size() != 1) {
+      throw new CliException(
+          section.place()
+              + ": needs exactly one of "
+              + String.join(", ", SHAPES)
+              + "; it has "
+              + (given.isEmpty() ? "none" : String.join(", ", given)));
+    }
+    return switch (given.get(0)) {
+      case "mask" -> new Marking.MaskFile(folder.resolve(section.text("mask")));
+      case "polygon" -> new Marking.Polygon(points(section, "polygon"));
+      case "box" -> new Marking.Box(box(section));
+      default -> new Marking.Points(points(section, "points"));
+    };
+  }
+
+  private static Mask.Box box(YamlSection section) {
+    double[] box = section.numbers("box", 4);
+    for (double side : box) {
+      if (side != Math.rint(side) || Math.abs(side) > Integer.MAX_VALUE) {
+        throw new CliException(section.place() + ": box side " + side + " is no whole pixel");
+      }
+    }
+    if (box[2] < 1 || box[3] < 1) {
+      throw new CliException(
+          section.place() + ": box is " + (long) box[2] + "x" + (long) box[3] + "; at least 1x1");
+    }
+    return new Mask.Box((int) box[0], (int) box[1], (int) box[2], (int) box[3]);
+  }
+
+  private static List<Mask.Point> points(YamlSection section, String key) {
+    return section.rows(key, 2).stream().map(xy -> new Mask.Point(xy[0], xy[1])).toList();
+  }
+}
