@@ -1,0 +1,149 @@
+"""Batches of whole households from the rendered pool."""
+
+import json
+import queue
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from tools.demo_backbone import words
+
+VIEWS = 4
+MIN_PIXELS = 40
+UNLABELLED = 255
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One visible object of a batch."""
+
+    image: int
+    noun: int  # index into words.NOUNS
+    instance: int
+    colour: str
+    pattern: str
+    material: str
+    cell: tuple[int, int]  # stride-8 row and column on the object, nearest to its centroid
+    size: float  # sqrt of its visible area in input pixels
+    local_id: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    images: torch.Tensor  # [B, 3, H, W] float 0..255, channels last
+    ids4: torch.Tensor  # [B, H/4, W/4] int64, per-image object index, 255 unlabelled
+    things: list[Thing]
+    surfaces: list[list[tuple[int, int]]]  # per image: (object index, surface index)
+    surface_words: list[tuple[int, int, str]]  # (image, surface index, colour)
+
+
+class Pool:
+    """Memory-mapped shards; new shards may appear while training runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shards: dict[str, tuple[np.ndarray, np.ndarray, list]] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        for path in sorted(self.folder.glob("shard_*.json")):
+            if path.stem not in self.shards:
+                images = np.load(path.with_name(path.stem + "_images.npy"), mmap_mode="r")
+                ids = np.load(path.with_name(path.stem + "_ids.npy"), mmap_mode="r")
+                self.shards[path.stem] = (images, ids, json.loads(path.read_text()))
+
+    def households(self) -> list[tuple[str, int]]:
+        return [(s, i) for s in sorted(self.shards) for i in range(len(self.shards[s][2]) // VIEWS)]
+
+
+def cell_of(member: np.ndarray) -> tuple[int, int]:
+    """Stride-8 cell on the object nearest to the centroid of its visible stride-4 cells."""
+    ys, xs = np.nonzero(member)
+    nearest = np.argmin((ys - ys.mean()) ** 2 + (xs - xs.mean()) ** 2)
+    return int(ys[nearest]) // 2, int(xs[nearest]) // 2
+
+
+def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, int],
+            rng: np.random.Generator | None) -> Batch:
+    """Views (image, ids, objects) to one batch at `size` (rows, columns, multiples of 32)."""
+    h, w = size
+    images = torch.from_numpy(np.stack([v[0] for v in views])).permute(0, 3, 1, 2).float()
+    ids = np.stack([v[1] for v in views])
+    if rng is not None:
+        for start in range(0, len(views), VIEWS):
+            if rng.random() < 0.5:  # whole households, so that instances stay themselves
+                images[start:start + VIEWS] = images[start:start + VIEWS].flip(3)
+                ids[start:start + VIEWS] = ids[start:start + VIEWS, :, ::-1]
+    if rng is not None and images.shape[3] != w:
+        scale = images.shape[3] / w
+        images = torch.nn.functional.interpolate(images, (round(240 / scale), w), mode="bilinear",
+                                                 antialias=True, align_corners=False)
+        rows = ((np.arange(images.shape[2]) + 0.5) * scale).astype(int)
+        cols = ((np.arange(w) + 0.5) * scale).astype(int)
+        ids = ids[:, rows][:, :, cols]
+    if rng is not None:
+        images = augment(images, rng)
+    pad = h - images.shape[2]
+    if pad > 0:
+        fill = torch.tensor([124.0, 116.0, 104.0])[None, :, None, None]
+        images = torch.cat([images, fill.expand(len(images), 3, pad, w)], 2)
+        ids = np.concatenate([ids, np.full((len(ids), pad, w), UNLABELLED, np.uint8)], 1)
+    ids4 = ids[:, 2::4, 2::4]
+    things, surfaces, surface_words = [], [], []
+    for i, (_, _, objects) in enumerate(views):
+        counts = np.bincount(ids[i].ravel(), minlength=256)
+        present = []
+        for k, o in enumerate(objects):
+            if o["surface"]:
+                surface = words.SURFACES.index(o["noun"])
+                present.append((k, surface))
+                surface_words.append((i, surface, o["colour"]))
+            elif counts[k] >= MIN_PIXELS and o["visible"] > 0.15:
+                member = ids4[i] == k
+                if member.sum() >= 3:
+                    things.append(Thing(i, words.NOUNS.index(o["noun"]), o["instance"], o["colour"],
+                                        o["pattern"], o["material"], cell_of(member),
+                                        float(counts[k]) ** 0.5, k))
+        surfaces.append(present)
+    return Batch(images.contiguous(memory_format=torch.channels_last),
+                 torch.from_numpy(ids4.astype(np.int64)), things, surfaces, surface_words)
+
+
+def augment(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    b = len(images)
+
+    def per_image(low: float, high: float, channels: int = 1) -> torch.Tensor:
+        return torch.from_numpy(rng.uniform(low, high, (b, channels, 1, 1)).astype(np.float32))
+
+    images = images / 255
+    images = images.clamp(1e-3, 1) ** per_image(0.8, 1.25) * per_image(0.85, 1.15)
+    images = images * per_image(0.96, 1.04, 3)
+    noise = torch.from_numpy(rng.standard_normal(images.shape, dtype=np.float32))
+    return ((images + noise * per_image(0, 0.03)) * 255).clamp(0, 255)
+
+
+class Loader:
+    """Prefetches random household batches on one thread; seeded by step, so a resumed run goes on."""
+
+    def __init__(self, pool: Pool, households: int, size, seed: int, first: int) -> None:
+        self.pool, self.households, self.size, self.seed = pool, households, size, seed
+        self.queue: queue.Queue[Batch] = queue.Queue(maxsize=3)
+        threading.Thread(target=self.fill, args=(first,), daemon=True).start()
+
+    def fill(self, step: int) -> None:
+        while True:
+            if step % 50 == 0:
+                self.pool.refresh()
+            rng = np.random.default_rng((self.seed, step))
+            every = self.pool.households()
+            views = []
+            for pick in rng.choice(len(every), self.households, replace=False):
+                shard, index = every[pick]
+                images, ids, objects = self.pool.shards[shard]
+                views += [(images[j], ids[j], objects[j])
+                          for j in range(index * VIEWS, (index + 1) * VIEWS)]
+            self.queue.put(collate(views, self.size(step), rng))
+            step += 1

@@ -1,0 +1,136 @@
+"""Measures a checkpoint on rendered scenes never used in training.
+
+    python -m tools.demo_backbone.model.evaluate --pool tools/demo_backbone/work/val \
+        --checkpoint tools/demo_backbone/work/run/checkpoint.pt
+
+Counted things show at least 64 pixels at 320x240 and a quarter of themselves. mIoU is over all
+words present, pixels without a word are left out. A held-out pair is named right when its
+colour-noun phrase wins among all 12 x 64 phrases; `held_out_colour` asks for the colour among the
+twelve of the true noun, `held_out_noun` for the noun alone.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from tools.demo_backbone import words
+from tools.demo_backbone.model import exported
+from tools.demo_backbone.model.data import VIEWS, Pool
+from tools.demo_backbone.model.export import word_embeddings
+
+
+class Tally:
+    def __init__(self) -> None:
+        self.confusion = np.zeros((len(words.NOUNS), len(words.NOUNS)), np.int64)
+        self.best: list[tuple[int, float]] = []
+        self.noun: list[bool] = []
+        self.colour: list[bool] = []
+        self.held: dict[str, list[bool]] = {"pair": [], "noun": [], "colour": []}
+        self.look_alike: list[bool] = []
+        self.look_alike_features: list[bool] = []
+
+
+def retrieval(objects: list[tuple[int, int, int, torch.Tensor]]) -> list[bool]:
+    """Is the nearest same-noun object in the household's other views the same instance?"""
+    hits = []
+    for view, noun, who, z in objects:
+        others = [(float(z @ o[3]), o[2]) for o in objects if o[1] == noun and o[0] != view]
+        if {w for _, w in others} - {who} and any(w == who for _, w in others):
+            hits.append(max(others)[1] == who)
+    return hits
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--households", type=int, default=100)
+    parser.add_argument("--gate", type=float, default=0.25)
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    model = exported.load(str(args.checkpoint), gate=args.gate)
+    nouns = word_embeddings(model, list(words.NOUNS))
+    colours = list(words.COLOURS)
+    pairs = [(c, n) for c in colours for n in words.THINGS]
+    pair_text = word_embeddings(model, [f"{c} {n}" for c, n in pairs])
+    nothing, scale = model.constants(torch.zeros(1))
+    text = torch.cat([nouns, nothing])
+    tally = Tally()
+    pool = Pool(args.pool)
+    for shard, index in pool.households()[: args.households]:
+        images, ids, objects = pool.shards[shard]
+        seen, seen_features = [], []
+        for j in range(index * VIEWS, (index + 1) * VIEWS):
+            image = torch.from_numpy(np.array(images[j])).permute(2, 0, 1).float()[None]
+            fill = torch.tensor([124.0, 116.0, 104.0])[None, :, None, None].expand(1, 3, 16, 320)
+            with torch.no_grad():
+                m, z, f = model(torch.cat([image, fill], 2))
+                m, z, f = m[0].sigmoid(), z[0], f[0]
+                s = (scale * z @ text.t()).softmax(1)[:, :-1]
+                p = torch.einsum("nhw,nv->vhw", m, s)
+                p = torch._C._nn.upsample_bilinear2d(p[None], [256, 320], False)[0, :, :240]
+                full = torch._C._nn.upsample_bilinear2d(m[None], [256, 320], False)[0, :, :240] > 0.5
+            label = p.argmax(0).numpy()
+            truth_ids = np.array(ids[j])
+            table = np.full(256, -1)
+            for k, o in enumerate(objects[j]):
+                table[k] = words.NOUNS.index(o["noun"])
+            truth = table[truth_ids]
+            ok = truth >= 0
+            np.add.at(tally.confusion, (truth[ok], label[ok]), 1)
+            flat = full.flatten(1).float()
+            areas = flat.sum(1)
+            for k, o in enumerate(objects[j]):
+                member = torch.from_numpy(truth_ids == k)
+                area = int(member.sum())
+                if o["surface"] or area < 64 or o["visible"] < 0.25:
+                    continue
+                both = flat @ member.flatten().float()
+                iou = both / (areas + area - both)
+                best = int(iou.argmax())
+                noun = words.NOUNS.index(o["noun"])
+                tally.best.append((noun, float(iou[best])))
+                noun_right = int((text @ z[best]).argmax()) == noun
+                scores = pair_text @ z[best]
+                same = [i for i, q in enumerate(pairs) if q[1] == o["noun"]]
+                colour_right = pairs[same[int(scores[same].argmax())]][0] == o["colour"]
+                tally.noun.append(noun_right)
+                tally.colour.append(colour_right)
+                if (o["colour"], o["noun"]) in words.HELD_OUT:
+                    tally.held["noun"].append(noun_right)
+                    tally.held["colour"].append(colour_right)
+                    tally.held["pair"].append(pairs[int(scores.argmax())] == (o["colour"], o["noun"]))
+                seen.append((j, noun, o["instance"], z[best]))
+                grid = torch.zeros(256, 320)
+                grid[:240] = member.float()
+                cover = torch.nn.functional.avg_pool2d(grid[None], 8)[0].flatten()
+                mean = torch.nn.functional.normalize((f.flatten(1) @ cover), dim=0)
+                seen_features.append((j, noun, o["instance"], mean))
+        tally.look_alike += retrieval(seen)
+        tally.look_alike_features += retrieval(seen_features)
+    c = tally.confusion
+    present = c.sum(1) > 0
+    iou = np.diag(c) / np.maximum(1, c.sum(0) + c.sum(1) - np.diag(c))
+    per_noun = {n: round(float(iou[i]), 2) for i, n in enumerate(words.NOUNS) if present[i]}
+    result = {
+        "objects": len(tally.best),
+        "miou": round(float(iou[present].mean()), 4),
+        "pixel_accuracy": round(float(np.diag(c).sum() / c.sum()), 4),
+        "best_proposal_iou": round(float(np.mean([v for _, v in tally.best])), 4),
+        "noun": round(float(np.mean(tally.noun)), 4),
+        "colour": round(float(np.mean(tally.colour)), 4),
+        "held_out_objects": len(tally.held["pair"]),
+        **{f"held_out_{k}": round(float(np.mean(v)), 4) for k, v in tally.held.items() if v},
+        "look_alike_top1": round(float(np.mean(tally.look_alike)), 4),
+        "look_alike_top1_features": round(float(np.mean(tally.look_alike_features)), 4),
+    }
+    print(json.dumps({"iou": dict(sorted(per_noun.items(), key=lambda x: x[1]))}))
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""The demo backbone: a small convolutional mask-proposal model with kind-leaning slots.
+
+N = 100 slots: 13 kinds of things x 7, then 8 surfaces, then "unlabelled". A thing slot holds the
+r-th best peak of its kind's heat map, so a slot leans to one kind of thing wherever it stands in
+the image; that is what lets weights learned per slot (W_Z, W_M of the method) carry over to other
+images. Masks are dot products of a per-peak kernel with stride-4 features plus a quadratic form in
+the position relative to the peak. Embeddings have two halves: `sem` is aligned with the text
+encoder, `inst` tells instances apart and is orthogonal to every word.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from tools.demo_backbone import words
+from tools.demo_backbone.model import tokens
+
+KINDS = tuple(words.KINDS)
+SLOTS_PER_KIND = 7
+STUFF = len(words.SURFACES) + 1  # the surfaces and "unlabelled"
+N = len(KINDS) * SLOTS_PER_KIND + STUFF
+HALF = 128
+DIM = 2 * HALF
+MASK_DIM = 32
+KERNEL_DIM = MASK_DIM + 6
+
+
+def upsample2(x: Tensor) -> Tensor:
+    # F.interpolate in scripted code does not load in libtorch 2.3.
+    size = [x.shape[2] * 2, x.shape[3] * 2]
+    return torch._C._nn.upsample_nearest2d(x, size)
+
+
+def unit(x: Tensor) -> Tensor:
+    return x / (x.norm(2, -1, True) + 1e-6)
+
+
+class ConvBn(nn.Sequential):
+    def __init__(self, cin: int, cout: int, k: int = 3, s: int = 1, relu: bool = True) -> None:
+        layers: list[nn.Module] = [nn.Conv2d(cin, cout, k, s, k // 2, bias=False), nn.BatchNorm2d(cout)]
+        if relu:
+            layers.append(nn.ReLU(inplace=True))
+        super().__init__(*layers)
+
+
+class Block(nn.Module):
+    def __init__(self, c: int) -> None:
+        super().__init__()
+        self.a = ConvBn(c, c)
+        self.b = ConvBn(c, c, relu=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(x + self.b(self.a(x)))
+
+
+class Trunk(nn.Module):
+    """Image [B,3,H,W] (0..255) to features at stride 4 [B,48,..] and stride 8 [B,96,..]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        c4, c8, c16, c32 = 32, 64, 128, 224
+        self.stem = nn.Sequential(ConvBn(3, 24, 3, 2), ConvBn(24, c4, 3, 2), Block(c4))
+        self.s8 = nn.Sequential(ConvBn(c4, c8, 3, 2), Block(c8), Block(c8))
+        self.s16 = nn.Sequential(ConvBn(c8, c16, 3, 2), Block(c16), Block(c16), Block(c16))
+        self.s32 = nn.Sequential(ConvBn(c16, c32, 3, 2), Block(c32), Block(c32))
+        self.context = nn.Linear(c32, c32)
+        self.l32 = nn.Conv2d(c32, 96, 1)
+        self.l16 = nn.Conv2d(c16, 96, 1)
+        self.f16 = ConvBn(96, 96)
+        self.t8 = nn.Conv2d(96, 96, 1)
+        self.l8 = nn.Conv2d(c8, 96, 1)
+        self.f8 = ConvBn(96, 96)
+        self.t4 = nn.Conv2d(96, 48, 1)
+        self.l4 = nn.Conv2d(c4, 48, 1)
+        self.f4 = ConvBn(48, 48)
+
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        x = (image - 118.0) / 60.0
+        x4 = self.stem(x)
+        x8 = self.s8(x4)
+        x16 = self.s16(x8)
+        x32 = self.s32(x16)
+        x32 = torch.relu(x32 + self.context(x32.mean(dim=[2, 3]))[:, :, None, None])
+        p16 = self.f16(self.l16(x16) + upsample2(self.l32(x32)))
+        p8 = self.f8(self.l8(x8) + upsample2(self.t8(p16)))
+        p4 = self.f4(self.l4(x4) + upsample2(self.t4(p8)))
+        return p4, p8
+
+
+class Heads(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.heat = nn.Sequential(ConvBn(96, 64), nn.Conv2d(64, len(KINDS), 1))
+        self.kernel = nn.Sequential(ConvBn(96, 96), nn.Conv2d(96, KERNEL_DIM, 1))
+        self.mask = nn.Sequential(ConvBn(48, 48), nn.Conv2d(48, MASK_DIM, 1))
+        self.stuff = nn.Sequential(ConvBn(48, 32), nn.Conv2d(32, STUFF + 1, 1))
+        self.embed = nn.Sequential(ConvBn(96, 144), ConvBn(144, 192, 1))
+        self.fine = ConvBn(48, 64, 3, 2)  # texture under the mask, straight from stride 4
+        self.dense = nn.Conv2d(192 + 64, DIM, 1)
+        self.centre = nn.Linear(192, DIM)
+        self.stuff_centre = nn.Parameter(torch.randn(STUFF, DIM) * 0.02)
+        nn.init.constant_(self.heat[1].bias, -4.0)
+
+
+class Text(nn.Module):
+    """Tokens [B, L] to unit `sem` vectors [B, HALF]: two small self-attention layers."""
+
+    def __init__(self, vocabulary: int) -> None:
+        super().__init__()
+        c = 128
+        self.table = nn.Embedding(vocabulary, c)
+        self.place = nn.Parameter(torch.randn(tokens.LENGTH, c) * 0.02)
+        self.n1 = nn.LayerNorm(c)
+        self.qkv1 = nn.Linear(c, 3 * c)
+        self.out1 = nn.Linear(c, c)
+        self.m1 = nn.Sequential(nn.LayerNorm(c), nn.Linear(c, 2 * c), nn.GELU(), nn.Linear(2 * c, c))
+        self.n2 = nn.LayerNorm(c)
+        self.qkv2 = nn.Linear(c, 3 * c)
+        self.out2 = nn.Linear(c, c)
+        self.m2 = nn.Sequential(nn.LayerNorm(c), nn.Linear(c, 2 * c), nn.GELU(), nn.Linear(2 * c, c))
+        self.head = nn.Linear(c, HALF)
+
+    def attend(self, qkv: Tensor, blocked: Tensor) -> Tensor:
+        b, length, c3 = qkv.shape
+        heads, c = 4, c3 // 3
+        q, k, v = qkv.view(b, length, 3, heads, c // heads).permute(2, 0, 3, 1, 4).unbind(0)
+        weight = q @ k.transpose(2, 3) / float(c // heads) ** 0.5
+        weight = weight.masked_fill(blocked[:, None, None, :], -1e4).softmax(dim=-1)
+        return (weight @ v).transpose(1, 2).reshape(b, length, c)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        blocked = ids == 0
+        x = self.table(ids) + self.place[: ids.shape[1]]
+        x = x + self.out1(self.attend(self.qkv1(self.n1(x)), blocked))
+        x = x + self.m1(x)
+        x = x + self.out2(self.attend(self.qkv2(self.n2(x)), blocked))
+        x = x + self.m2(x)
+        keep = (~blocked).to(x.dtype)[:, :, None]
+        return unit(self.head((x * keep).sum(1) / (keep.sum(1) + 1e-6)))
+
+
+class Demo(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.trunk = Trunk()
+        self.heads = Heads()
+        self.text = Text(len(tokens.token_list()))
+        self.no_object = nn.Parameter(torch.randn(HALF))
+        self.log_scale = nn.Parameter(torch.tensor(2.8))
+
+    def features(self, image: Tensor) -> dict[str, Tensor]:
+        p4, p8 = self.trunk(image)
+        e = self.heads.embed(p8)
+        return {
+            "heat": self.heads.heat(p8),
+            "kernel": self.heads.kernel(p8),
+            "mask": self.heads.mask(p4),
+            "stuff": self.heads.stuff(p4),
+            "embed": e,
+            "dense": self.heads.dense(torch.cat([e, self.heads.fine(p4)], 1)),
+        }
+
+
+def thing_masks(kernel: Tensor, mask: Tensor, cy: Tensor, cx: Tensor) -> Tensor:
+    """Mask logits [K, h4, w4] of K peaks of one image.
+
+    kernel [K, KERNEL_DIM], mask [MASK_DIM, h4, w4], cy/cx [K] peak cells at stride 8.
+    """
+    h, w = mask.shape[1], mask.shape[2]
+    ys = torch.arange(h, device=mask.device, dtype=mask.dtype)
+    xs = torch.arange(w, device=mask.device, dtype=mask.dtype)
+    dy = (ys[None] - (cy.to(mask.dtype)[:, None] * 2 + 0.5)) / 8  # [K, h]
+    dx = (xs[None] - (cx.to(mask.dtype)[:, None] * 2 + 0.5)) / 8  # [K, w]
+    logits = (kernel[:, :MASK_DIM] @ mask.reshape(MASK_DIM, h * w)).view(-1, h, w)
+    q = kernel[:, MASK_DIM:, None]
+    along_y = q[:, 0] + q[:, 1] * dy - q[:, 2].exp() * dy * dy
+    along_x = q[:, 3] * dx - q[:, 4].exp() * dx * dx
+    cross = (q[:, 5] * dy)[:, :, None] * dx[:, None, :]
+    return logits + along_y[:, :, None] + along_x[:, None, :] + cross
+
+
+def stuff_logits(stuff: Tensor) -> Tensor:
+    """Independent mask logits [STUFF, h4, w4] from the softmax scores [STUFF + 1, h4, w4]."""
+    p = stuff.softmax(dim=0)[:STUFF].clamp(1e-6, 1 - 1e-6)
+    return torch.log(p) - torch.log1p(-p)
+
+
+def pooled(dense: Tensor, masks: Tensor) -> Tensor:
+    """Mean of dense [D, h8, w8] under masks [K, h4, w4] (0..1): [K, D]."""
+    m = torch.nn.functional.avg_pool2d(masks[:, None], 2)[:, 0].flatten(1)
+    m = m / (m.sum(1, keepdim=True) + 1e-4)
+    return m @ dense.flatten(1).t()
+
+
+def halves(x: Tensor) -> tuple[Tensor, Tensor]:
+    return unit(x[..., :HALF]), unit(x[..., HALF:])

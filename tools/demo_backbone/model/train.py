@@ -1,0 +1,107 @@
+"""Trains the demo backbone on a rendered pool; resumes from its checkpoint.
+
+    python -m tools.demo_backbone.model.train --pool tools/demo_backbone/work/train \
+        --out tools/demo_backbone/work/run --steps 4000
+"""
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from tools.demo_backbone.model import losses, net, tokens
+from tools.demo_backbone.model.data import Loader, Pool
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--small-steps", type=float, default=0.6, help="share of steps at 256x192")
+    parser.add_argument("--households", type=int, default=4, help="per batch; each has 4 views")
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    return parser.parse_args()
+
+
+def rate_at(step: int, steps: int, peak: float) -> float:
+    warm = min(1.0, (step + 1) / 200)
+    return peak * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps))))
+
+
+def main() -> None:
+    args = arguments()
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
+    model = net.Demo().to(memory_format=torch.channels_last)
+    average = net.Demo()
+    average.load_state_dict(model.state_dict())
+    decay = [p for p in model.parameters() if p.ndim > 1]
+    plain = [p for p in model.parameters() if p.ndim <= 1]
+    optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.02},
+                                   {"params": plain, "weight_decay": 0.0}], lr=args.rate)
+    path = args.out / "checkpoint.pt"
+    first = 0
+    if path.exists():
+        saved = torch.load(path, weights_only=True)
+        model.load_state_dict(saved["model"])
+        average.load_state_dict(saved["average"])
+        optimizer.load_state_dict(saved["optimizer"])
+        first = saved["step"]
+    tokenizer = tokens.Tokenizer()
+
+    def size(step: int) -> tuple[int, int]:
+        return (192, 256) if step < args.small_steps * args.steps else (256, 320)
+
+    loader = Loader(Pool(args.pool), args.households, size, args.seed, first)
+    model.train()
+    running: dict[str, float] = {}
+    started = time.time()
+    for step in range(first, args.steps):
+        batch = loader.queue.get()
+        rng = np.random.default_rng((args.seed, 7, step))
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(step, args.steps, args.rate)
+        out = model.features(batch.images)
+        heat = losses.heat_loss(out["heat"], losses.heat_target(batch, *out["heat"].shape[2:]))
+        stuff = losses.stuff_loss(out["stuff"], batch)
+        named, mask = losses.collect(model, out, batch, rng)
+        noun, attribute = losses.word_losses(model, tokenizer, named, rng)
+        instance = losses.instance_loss(named)
+        loss = heat + 1.5 * mask + stuff + noun + 0.7 * attribute + 0.5 * instance
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimizer.step()
+        keep = min(0.998, (step + 1) / (step + 20))
+        with torch.no_grad():
+            for a, m in zip(average.state_dict().values(), model.state_dict().values()):
+                if a.dtype.is_floating_point:
+                    a.lerp_(m, 1 - keep)
+                else:
+                    a.copy_(m)
+        for name, value in (("heat", heat), ("mask", mask), ("stuff", stuff), ("noun", noun),
+                            ("attribute", attribute), ("instance", instance)):
+            running[name] = 0.98 * running.get(name, value.item()) + 0.02 * value.item()
+        if (step + 1) % 50 == 0:
+            speed = (step + 1 - first) * len(batch.images) / (time.time() - started)
+            print(json.dumps({"step": step + 1, "images_s": round(speed, 1),
+                              "scale": round(float(model.log_scale.detach().exp()), 2),
+                              **{k: round(v, 3) for k, v in running.items()}}), flush=True)
+        if (step + 1) % 200 == 0 or step + 1 == args.steps:
+            state = {"model": model.state_dict(), "average": average.state_dict(),
+                     "optimizer": optimizer.state_dict(), "step": step + 1}
+            torch.save(state, path.with_suffix(".tmp"))
+            path.with_suffix(".tmp").replace(path)
+
+
+if __name__ == "__main__":
+    main()
