@@ -51,9 +51,10 @@ class Exported(nn.Module):
         soft = torch.cat([thing, stuff]).sigmoid()
         centre = torch.cat([self.heads.centre(e.flatten(1)[:, index].t()), self.heads.stuff_centre])
         z = self.weigh(net.pooled(dense, soft) + centre)
-        open_gate = torch.cat([(value / self.gate).clamp(0, 1), torch.ones(stuff.shape[0])])
-        p = (soft * open_gate[:, None, None]).clamp(1e-6, 1 - 1e-6)
-        masks = torch.log(p) - torch.log1p(-p)
+        # logit(gate * sigmoid(x)), written so that x itself comes out where the gate is 1.
+        gate = (value / self.gate).clamp(1e-6, 1.0)[:, None, None]
+        gated = torch.log(gate) - torch.log(torch.exp(-thing.clamp(-14.0, 14.0)) + (1.0 - gate))
+        masks = torch.cat([gated, stuff])
         features = self.weigh(dense.permute(1, 2, 0)).permute(2, 0, 1)
         return masks[None], z[None], features[None].contiguous()
 

@@ -165,13 +165,13 @@ def thing_masks(kernel: Tensor, mask: Tensor, cy: Tensor, cx: Tensor) -> Tensor:
 
     kernel [K, KERNEL_DIM], mask [MASK_DIM, h4, w4], cy/cx [K] peak cells at stride 8.
     """
-    h, w = mask.shape[1], mask.shape[2]
+    d, h, w = mask.shape
     ys = torch.arange(h, device=mask.device, dtype=mask.dtype)
     xs = torch.arange(w, device=mask.device, dtype=mask.dtype)
     dy = (ys[None] - (cy.to(mask.dtype)[:, None] * 2 + 0.5)) / 8  # [K, h]
     dx = (xs[None] - (cx.to(mask.dtype)[:, None] * 2 + 0.5)) / 8  # [K, w]
-    logits = (kernel[:, :MASK_DIM] @ mask.reshape(MASK_DIM, h * w)).view(-1, h, w)
-    q = kernel[:, MASK_DIM:, None]
+    logits = (kernel[:, :d] @ mask.reshape(d, h * w)).view(-1, h, w)
+    q = kernel[:, d:, None]
     along_y = q[:, 0] + q[:, 1] * dy - q[:, 2].exp() * dy * dy
     along_x = q[:, 3] * dx - q[:, 4].exp() * dx * dx
     cross = (q[:, 5] * dy)[:, :, None] * dx[:, None, :]
@@ -180,8 +180,10 @@ def thing_masks(kernel: Tensor, mask: Tensor, cy: Tensor, cx: Tensor) -> Tensor:
 
 def stuff_logits(stuff: Tensor) -> Tensor:
     """Independent mask logits [STUFF, h4, w4] from the softmax scores [STUFF + 1, h4, w4]."""
-    p = stuff.softmax(dim=0)[:STUFF].clamp(1e-6, 1 - 1e-6)
-    return torch.log(p) - torch.log1p(-p)
+    # Against the log-sum of the others, not log(p / (1 - p)): exact to float rounding where p is near 1.
+    k = stuff.shape[0] - 1
+    others = stuff[None] - 1e4 * torch.eye(k + 1, device=stuff.device)[:k, :, None, None]
+    return (stuff[:k] - others.logsumexp(dim=1)).clamp(-14.0, 14.0)
 
 
 def pooled(dense: Tensor, masks: Tensor) -> Tensor:
