@@ -45,13 +45,11 @@ final class ModelCheck {
     byte[] grey = new byte[3 * width * height];
     Arrays.fill(grey, (byte) 128);
     var proposals = model.propose(new RgbImage(width, height, grey));
-    finite("forward output 0", proposals.maskLogits());
-    finite("forward output 2", proposals.features().values());
     unitRows(
         "forward output 1", Tensor.of(proposals.embeddings(), proposals.count(), proposals.dim()));
   }
 
-  /** Checks the shapes {@code ([1, N, h, w], [1, N, D], [1, D, h', w'])} for one frame. */
+  /** Checks {@code ([1, N, h, w], [1, N, D], [1, D, h', w'])} for one frame: shapes, finite. */
   void proposals(List<Tensor> outputs, FrameGeometry geometry) {
     count("forward", outputs, 3);
     var shapes = manifest.model();
@@ -62,6 +60,9 @@ final class ModelCheck {
     shape("forward output 0", outputs.get(0), 1, shapes.proposals(), height / masks, width / masks);
     shape("forward output 1", outputs.get(1), 1, shapes.proposals(), shapes.dim());
     shape("forward output 2", outputs.get(2), 1, shapes.dim(), height / features, width / features);
+    for (int i = 0; i < outputs.size(); i++) {
+      finite("forward output " + i, outputs.get(i).values());
+    }
   }
 
   /** Checks {@code encode_text}'s {@code [B, D]} unit rows and returns them. */

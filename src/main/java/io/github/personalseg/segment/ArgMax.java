@@ -1,0 +1,147 @@
+package io.github.personalseg.segment;
+
+import java.util.Arrays;
+
+/**
+ * The best class of every camera pixel, exactly as if all scores were resized to camera size first,
+ * without ever holding them.
+ *
+ * <p>Between four neighbouring grid centres every score is bilinear, so it stays between its
+ * smallest and largest corner value. A class whose largest corner lies below another's smallest can
+ * never win there; what remains, usually one to three classes, is compared pixel by pixel. Ties go
+ * to the class that comes first.
+ */
+final class ArgMax {
+  /** Of the largest corner: keeps classes that only rounding could have pushed below the bound. */
+  private static final float ROUNDING = 1e-6f;
+
+  private final ScoreGrid grid;
+  private final AxisSampling columns;
+  private final float[] low;
+  private final float[] high;
+  private final float[] bound;
+  private final float[] largest;
+  private final int[] candidateStart;
+  private int[] candidates;
+
+  private ArgMax(ScoreGrid grid) {
+    this.grid = grid;
+    this.columns = grid.columns();
+    int width = grid.width();
+    this.low = new float[width];
+    this.high = new float[width];
+    this.bound = new float[width];
+    this.largest = new float[width];
+    this.candidateStart = new int[width + 1];
+    this.candidates = new int[4 * width];
+  }
+
+  /**
+   * Finds the best classes.
+   *
+   * @param best receives the class index of every camera pixel, {@code [imageHeight, imageWidth]}
+   * @param scores receives its score
+   */
+  static void find(ScoreGrid grid, int[] best, float[] scores) {
+    var argMax = new ArgMax(grid);
+    var rows = grid.rows();
+    int top = -1;
+    for (int y = 0; y < rows.low().length; y++) {
+      if (rows.low()[y] != top) {
+        top = rows.low()[y];
+        argMax.collectCandidates(top, rows.high()[y]);
+      }
+      argMax.labelRow(y, top, rows.high()[y], rows.fraction()[y], best, scores);
+    }
+  }
+
+  /** Candidates of every cell in one row of cells: cell x lies between centres x and x + 1. */
+  private void collectCandidates(int top, int bottom) {
+    int width = grid.width();
+    Arrays.fill(bound, Float.NEGATIVE_INFINITY);
+    Arrays.fill(largest, 0);
+    for (int c = 0; c < grid.classCount(); c++) {
+      corners(c, top, bottom);
+      for (int x = 0; x < width; x++) {
+        bound[x] = Math.max(bound[x], low[x]);
+        largest[x] = Math.max(largest[x], high[x]);
+      }
+    }
+    int[] counts = new int[width];
+    for (int c = 0; c < grid.classCount(); c++) {
+      corners(c, top, bottom);
+      for (int x = 0; x < width; x++) {
+        if (high[x] >= bound[x] - ROUNDING * largest[x]) {
+          counts[x]++;
+        }
+      }
+    }
+    for (int x = 0; x < width; x++) {
+      candidateStart[x + 1] = candidateStart[x] + counts[x];
+    }
+    if (candidates.length < candidateStart[width]) {
+      candidates = new int[candidateStart[width]];
+    }
+    Arrays.fill(counts, 0);
+    for (int c = 0; c < grid.classCount(); c++) {
+      corners(c, top, bottom);
+      for (int x = 0; x < width; x++) {
+        if (high[x] >= bound[x] - ROUNDING * largest[x]) {
+          candidates[candidateStart[x] + counts[x]++] = c;
+        }
+      }
+    }
+  }
+
+  /** Smallest and largest corner of one class in every cell of a row of cells. */
+  private void corners(int c, int top, int bottom) {
+    int width = grid.width();
+    float[] values = grid.values();
+    int a = (c * grid.height() + top) * width;
+    int b = (c * grid.height() + bottom) * width;
+    for (int x = 0; x < width - 1; x++) {
+      low[x] =
+          Math.min(
+              Math.min(values[a + x], values[a + x + 1]),
+              Math.min(values[b + x], values[b + x + 1]));
+      high[x] =
+          Math.max(
+              Math.max(values[a + x], values[a + x + 1]),
+              Math.max(values[b + x], values[b + x + 1]));
+    }
+    int last = width - 1;
+    low[last] = Math.min(values[a + last], values[b + last]);
+    high[last] = Math.max(values[a + last], values[b + last]);
+  }
+
+  private void labelRow(int y, int top, int bottom, float down, int[] best, float[] scores) {
+    float[] values = grid.values();
+    int width = grid.width();
+    int plane = grid.height() * width;
+    int pixels = columns.low().length;
+    for (int x = 0; x < pixels; x++) {
+      int left = columns.low()[x];
+      int right = columns.high()[x];
+      int winner = -1;
+      float highest = Float.NEGATIVE_INFINITY;
+      for (int k = candidateStart[left]; k < candidateStart[left + 1]; k++) {
+        int a = candidates[k] * plane + top * width;
+        int b = candidates[k] * plane + bottom * width;
+        float score =
+            AxisSampling.bilinear(
+                values[a + left],
+                values[a + right],
+                values[b + left],
+                values[b + right],
+                columns.fraction()[x],
+                down);
+        if (score > highest) {
+          highest = score;
+          winner = candidates[k];
+        }
+      }
+      best[y * pixels + x] = winner;
+      scores[y * pixels + x] = highest;
+    }
+  }
+}

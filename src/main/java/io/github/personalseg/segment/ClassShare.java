@@ -1,0 +1,11 @@
+package io.github.personalseg.segment;
+
+/**
+ * How much of a frame one class has.
+ *
+ * @param labelClass the class
+ * @param pixels its pixels, at least 1
+ * @param share its part of all pixels, 0..1
+ * @param meanScore mean score of its pixels, at least 0
+ */
+public record ClassShare(LabelClass labelClass, int pixels, float share, float meanScore) {}

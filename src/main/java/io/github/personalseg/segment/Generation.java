@@ -1,0 +1,201 @@
+package io.github.personalseg.segment;
+
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.Concept;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that decides labels, as one immutable value: a frame is labelled by exactly one
+ * generation. Classes are the words in vocabulary order, then the concepts.
+ */
+public final class Generation {
+  /**
+   * What does not come from words or concepts.
+   *
+   * @param learningStride padded-input pixels per cell of the grid that concepts are learned on
+   * @param minimumScore pixels whose best class scores less stay unlabelled; 0 labels every pixel
+   */
+  public record Settings(int learningStride, float minimumScore) {
+    public Settings {
+      if (learningStride < 1 || !(minimumScore >= 0)) {
+        throw new IllegalArgumentException(
+            "learning stride is "
+                + learningStride
+                + ", minimum score "
+                + minimumScore
+                + "; they must be at least 1 and 0");
+      }
+    }
+  }
+
+  private final long number;
+  private final Vocabulary vocabulary;
+  private final List<Concept> concepts;
+  private final Settings settings;
+  private final LabelDepth depth;
+  private final List<LabelClass> classes;
+  private final float[] noObject;
+  private final float logitScale;
+
+  private Generation(
+      long number,
+      Vocabulary vocabulary,
+      List<Concept> concepts,
+      Settings settings,
+      LabelDepth depth,
+      float[] noObject,
+      float logitScale) {
+    this.number = number;
+    this.vocabulary = vocabulary;
+    this.concepts = List.copyOf(concepts);
+    this.settings = settings;
+    this.depth = depth;
+    this.noObject = noObject;
+    this.logitScale = logitScale;
+    this.classes = classes(vocabulary, concepts, depth);
+  }
+
+  /**
+   * A generation for one model.
+   *
+   * @param number told with every label image, so that readers can match ids and names
+   * @throws IllegalArgumentException when a concept was learned on another bundle, or two classes
+   *     claim one id
+   */
+  public static Generation of(
+      long number,
+      OvssModel model,
+      Vocabulary vocabulary,
+      List<Concept> concepts,
+      Settings settings) {
+    for (Concept concept : concepts) {
+      if (!concept.bundleHash().equals(model.bundleHash())) {
+        throw new IllegalArgumentException(
+            "concept \""
+                + concept.name()
+                + "\" was learned on bundle "
+                + concept.bundleHash()
+                + "; the loaded bundle is "
+                + model.bundleHash()
+                + ", teach it again");
+      }
+      if (concept.embedding().length != model.dim()) {
+        throw new IllegalArgumentException(
+            "concept \""
+                + concept.name()
+                + "\" has "
+                + concept.embedding().length
+                + " dimensions; the model has "
+                + model.dim());
+      }
+    }
+    return new Generation(
+        number,
+        vocabulary,
+        concepts,
+        settings,
+        depth(vocabulary, concepts),
+        model.noObject(),
+        model.logitScale());
+  }
+
+  private static LabelDepth depth(Vocabulary vocabulary, List<Concept> concepts) {
+    int lowest =
+        concepts.stream()
+            .mapToInt(c -> LabelDepth.MONO8.conceptId(c.labelId()))
+            .min()
+            .orElse(LabelDepth.MONO8.unlabelled());
+    return vocabulary.size() <= lowest ? LabelDepth.MONO8 : LabelDepth.MONO16;
+  }
+
+  private static List<LabelClass> classes(
+      Vocabulary vocabulary, List<Concept> concepts, LabelDepth depth) {
+    var classes = new ArrayList<LabelClass>();
+    for (String word : vocabulary.words()) {
+      classes.add(new LabelClass(classes.size(), word, false));
+    }
+    for (Concept concept : concepts) {
+      classes.add(new LabelClass(depth.conceptId(concept.labelId()), concept.name(), true));
+    }
+    Map<Integer, String> names = new HashMap<>();
+    for (LabelClass c : classes) {
+      String other = names.putIfAbsent(c.id(), c.name());
+      if (other != null || c.id() < 0 || c.id() >= depth.unlabelled()) {
+        throw new IllegalArgumentException(
+            "\""
+                + c.name()
+                + "\" has label id "
+                + c.id()
+                + "; it must be 0 to "
+                + (depth.unlabelled() - 1)
+                + " and not shared"
+                + (other == null ? "" : " with \"" + other + "\""));
+      }
+    }
+    return List.copyOf(classes);
+  }
+
+  /** The same without some concepts; every other class keeps its id. */
+  Generation without(Set<Concept> dropped) {
+    var kept = concepts.stream().filter(c -> !dropped.contains(c)).toList();
+    return new Generation(number, vocabulary, kept, settings, depth, noObject, logitScale);
+  }
+
+  public long number() {
+    return number;
+  }
+
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  public List<Concept> concepts() {
+    return concepts;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Width of the label images. */
+  public LabelDepth depth() {
+    return depth;
+  }
+
+  /** The words in vocabulary order, then the concepts. */
+  public List<LabelClass> classes() {
+    return classes;
+  }
+
+  /** Place in {@link #classes} of a concept. */
+  public int classIndex(Concept concept) {
+    int index = concepts.indexOf(concept);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "concept \"" + concept.name() + "\" is not part of generation " + number);
+    }
+    return vocabulary.size() + index;
+  }
+
+  /** Embeddings of every class, then of "no object": {@code [V + K + 1, D]}. */
+  float[][] textEmbeddings() {
+    float[][] rows = new float[classes.size() + 1][];
+    int row = 0;
+    for (float[] embedding : vocabulary.embeddings()) {
+      rows[row++] = embedding;
+    }
+    for (Concept concept : concepts) {
+      rows[row++] = concept.embedding();
+    }
+    rows[row] = noObject;
+    return rows;
+  }
+
+  float logitScale() {
+    return logitScale;
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.personalseg.segment;
+
+import io.github.personalseg.backbone.OvssModel;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * The words that pixels can be labelled with; a word's place is its label id.
+ *
+ * @param words at least 1, no two the same
+ * @param embeddings {@code [V, D]}, unit rows; not copied, nobody writes to it
+ */
+public record Vocabulary(List<String> words, float[][] embeddings) {
+  /** Most words, so that concepts keep room in a 16-bit label. */
+  public static final int MAX_WORDS = 60_000;
+
+  public Vocabulary {
+    words = List.copyOf(words);
+    check(words);
+    if (embeddings.length != words.size()) {
+      throw new IllegalArgumentException(
+          "vocabulary has " + words.size() + " words and " + embeddings.length + " embeddings");
+    }
+  }
+
+  /**
+   * Words with their embeddings from a model.
+   *
+   * @throws io.github.personalseg.backbone.BackboneException when the model knows nothing of a word
+   */
+  public static Vocabulary of(OvssModel model, List<String> words) {
+    check(words);
+    return new Vocabulary(words, model.encodeText(words));
+  }
+
+  private static void check(List<String> words) {
+    if (words.isEmpty() || words.size() > MAX_WORDS) {
+      throw new IllegalArgumentException(
+          "vocabulary has " + words.size() + " words; allowed: 1 to " + MAX_WORDS);
+    }
+    var seen = new HashSet<String>();
+    for (String word : words) {
+      if (word.isBlank() || !seen.add(word)) {
+        throw new IllegalArgumentException(
+            "vocabulary has \""
+                + word
+                + "\" "
+                + (word.isBlank() ? "as a word" : "twice")
+                + "; words must be different and not blank");
+      }
+    }
+  }
+
+  /** V. */
+  public int size() {
+    return words.size();
+  }
+}

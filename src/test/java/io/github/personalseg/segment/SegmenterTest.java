@@ -1,0 +1,104 @@
+package io.github.personalseg.segment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.personalseg.backbone.Bundle;
+import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.backbone.TinyBundle;
+import io.github.personalseg.concept.Concept;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SegmenterTest {
+  private final Vocabulary vocabulary =
+      new Vocabulary(List.of("wall", "mug"), new float[][] {Frames.unit(0), Frames.unit(1)});
+
+  /** Left half of the frame looks like axis 0, right half like the given embedding. */
+  private static Proposals halves(float[] right) {
+    float[] logits = new float[Frames.PROPOSALS * 16 * 16];
+    Arrays.fill(logits, -30);
+    for (int i = 0; i < 256; i++) {
+      logits[i % 16 < 8 ? i : 256 + i] = 30;
+    }
+    float[] embeddings = new float[Frames.PROPOSALS * Frames.DIM];
+    for (int n = 0; n < Frames.PROPOSALS; n++) {
+      float[] row = n == 0 ? Frames.unit(0) : n == 1 ? right : Frames.unit(Frames.DIM - 1);
+      System.arraycopy(row, 0, embeddings, n * Frames.DIM, Frames.DIM);
+    }
+    return Frames.proposals(logits, embeddings);
+  }
+
+  private static Concept mug(float threshold) {
+    float[] between = {0, 0.8f, 0.6f, 0, 0, 0, 0, 0};
+    return Frames.concept("my mug", 254, between, Optional.empty(), threshold);
+  }
+
+  @Test
+  void everyPixelGetsTheIdOfItsWord() {
+    var result = Segmenter.segment(halves(Frames.unit(1)), Frames.generation(vocabulary));
+    var labels = result.labels();
+    assertEquals(64, labels.width());
+    assertEquals(48, labels.height());
+    assertEquals(7, labels.generation());
+    assertEquals(0, labels.idAt(31, 47));
+    assertEquals(1, labels.idAt(32, 0));
+    assertEquals(2, result.shares().size());
+    assertEquals(0.5f, result.shares().get(0).share());
+    assertEquals(64 * 48, labels.toBytes().length);
+    assertTrue((result.confidence()[0] & 0xff) > 250);
+  }
+
+  @Test
+  void aConceptTakesThePixelsThatLookMoreLikeIt() {
+    float[] looks = {0, 0.6f, 0.8f, 0, 0, 0, 0, 0};
+    var result = Segmenter.segment(halves(looks), Frames.generation(vocabulary, mug(0.3f)));
+    assertEquals(254, result.labels().idAt(50, 20));
+    assertEquals(0, result.labels().idAt(5, 20));
+  }
+
+  @Test
+  void aConceptBelowItsThresholdIsLabelledAsIfNotTaught() {
+    float[] looks = {0, 0.6f, 0.8f, 0, 0, 0, 0, 0};
+    var taught = Frames.generation(vocabulary, mug(0.999f));
+    var result = Segmenter.segment(halves(looks), taught);
+    var untaught = Segmenter.segment(halves(looks), Frames.generation(vocabulary));
+    assertArrayEquals(untaught.labels().ids(), result.labels().ids());
+    assertArrayEquals(untaught.scores(), result.scores());
+  }
+
+  @Test
+  void pixelsBelowTheMinimumStayUnlabelled() {
+    var strict =
+        Generation.of(1, Frames.model(), vocabulary, List.of(), new Generation.Settings(16, 0.5f));
+    var result = Segmenter.segment(halves(Frames.unit(Frames.DIM - 1)), strict);
+    assertEquals(0, result.labels().idAt(5, 5));
+    assertEquals(255, result.labels().idAt(60, 5));
+    assertEquals(1, result.shares().size());
+  }
+
+  @Test
+  void wideLabelsAreLittleEndian() {
+    var labels = new LabelImage(2, 1, LabelDepth.MONO16, new short[] {0x0102, (short) 65535}, 0);
+    assertArrayEquals(new byte[] {2, 1, -1, -1}, labels.toBytes());
+    assertEquals(65535, labels.idAt(1, 0));
+  }
+
+  @Test
+  void aRealModelLabelsAFrame() throws IOException {
+    try (var model = Bundle.open(TinyBundle.folder(), DeviceChoice.CPU)) {
+      var words = List.of("wall", "floor", "table", "red mug");
+      var generation =
+          Generation.of(1, model, Vocabulary.of(model, words), List.of(), Frames.SETTINGS);
+      var image = TinyBundle.image();
+      var result = Segmenter.segment(model.propose(image), generation);
+      assertEquals(image.width() * image.height(), result.labels().ids().length);
+      assertEquals(1, result.shares().stream().mapToDouble(ClassShare::share).sum(), 1e-5);
+    }
+  }
+}
