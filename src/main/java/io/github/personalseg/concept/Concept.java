@@ -1,14 +1,14 @@
 package io.github.personalseg.concept;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A learned personal concept: the value that teaching hands over. Immutable; nobody writes to its
  * arrays.
  *
  * @param id stable identity, {@code [0-9a-f]{32}}, never derived from the name
- * @param name what the person calls it ("my mug"), 1 to 64 code points, no slash or control
- *     characters
+ * @param name what the person calls it ("my mug"), as {@link ConceptName#check} allows
  * @param className the word of its class ("mug"), part of the model's vocabulary sense
  * @param labelId the label image id it keeps for life (counts down from 254)
  * @param bundleHash the bundle it was learned on
@@ -24,6 +24,26 @@ public record Concept(
     int labelId,
     String bundleHash,
     float[] embedding,
-    java.util.Optional<NegativeProposal> negative,
+    Optional<NegativeProposal> negative,
     float threshold,
-    Instant created) {}
+    Instant created) {
+  private static final String ID = "[0-9a-f]{32}";
+
+  public Concept {
+    if (!id.matches(ID)) {
+      throw new ConceptException("concept id \"" + id + "\" is not 32 hexadecimal digits");
+    }
+    if (!ConceptName.check(name).equals(name)) {
+      throw new ConceptException("concept name \"" + name + "\" has surrounding white space");
+    }
+    if (labelId < 0 || labelId > 65_534) {
+      throw new ConceptException("label id is " + labelId + "; allowed: 0 to 65534");
+    }
+    if (embedding.length == 0) {
+      throw new ConceptException("concept \"" + name + "\" has an empty embedding");
+    }
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new ConceptException("threshold is " + threshold + "; allowed: 0 to 1");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.personalseg.concept;
+
+/**
+ * Cross-entropy of the proposals' classes: matched proposals are the concept, the others are not.
+ * Which other word an unmatched proposal should have would only add a constant.
+ */
+final class ClassLoss {
+  private ClassLoss() {}
+
+  /**
+   * The weighted loss.
+   *
+   * @param margins {@code [N]}, the concept's logit minus the log-sum-exp of the other words
+   * @param gradient {@code [N]}, the gradient with respect to {@code margins} is added to it
+   */
+  static double evaluate(
+      double[] margins, boolean[] matched, TuningSettings.LossWeights weights, double[] gradient) {
+    double total = 0;
+    for (boolean match : matched) {
+      total += match ? 1 : weights.unmatched();
+    }
+    if (total == 0) {
+      return 0;
+    }
+    double loss = 0;
+    for (int n = 0; n < margins.length; n++) {
+      double weight = (matched[n] ? 1 : weights.unmatched()) / total * weights.classification();
+      loss += weight * Vectors.softplus(matched[n] ? -margins[n] : margins[n]);
+      gradient[n] += weight * (Vectors.sigmoid(margins[n]) - (matched[n] ? 1 : 0));
+    }
+    return loss;
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.personalseg.concept;
+
+/**
+ * A reference, name or setting a concept cannot be learned with; the message names it and what is
+ * allowed.
+ */
+public final class ConceptException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public ConceptException(String message) {
+    super(message);
+  }
+}

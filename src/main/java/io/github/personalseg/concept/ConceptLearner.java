@@ -1,0 +1,118 @@
+package io.github.personalseg.concept;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Learns one concept from marked frames by the method of "Personalized OVSS" (Park et al., ICCV
+ * 2025): text prompt tuning, a negative mask proposal and a visual embedding. Runs on the caller's
+ * thread alone, without native memory; equal tasks give equal bits.
+ */
+public final class ConceptLearner {
+  private ConceptLearner() {}
+
+  /**
+   * Learns a concept.
+   *
+   * @throws ConceptException when a mask is too small for the model's grid
+   * @throws CancellationException within one step of {@link CancelToken#cancel}
+   */
+  public static LearningResult learn(LearningTask task, Progress progress, CancelToken cancel) {
+    long begin = System.nanoTime();
+    cancel.check();
+    var settings = task.settings();
+    var words = WordLogits.of(task);
+    var layout = ParameterLayout.of(task);
+    List<PreparedReference> references = new ArrayList<>();
+    for (var reference : task.references()) {
+      references.add(PreparedReference.of(reference, words, settings.learningStride()));
+      cancel.check();
+    }
+    var objective = new Objective(task, layout, words, visual(task));
+    double[] parameters = layout.start(task.classEmbedding());
+    List<Double> losses = new ArrayList<>();
+    if (settings.parts().tuned()) {
+      tune(settings, layout, objective, references, parameters, losses, progress, cancel);
+    }
+    return new LearningResult(
+        task.name(),
+        task.className(),
+        Vectors.toFloats(Vectors.normalize(objective.mixed(parameters))),
+        negative(layout, parameters),
+        0,
+        losses,
+        (System.nanoTime() - begin) * 1e-9);
+  }
+
+  private static void tune(
+      TuningSettings settings,
+      ParameterLayout layout,
+      Objective objective,
+      List<PreparedReference> references,
+      double[] parameters,
+      List<Double> losses,
+      Progress progress,
+      CancelToken cancel) {
+    var optimizer = new AdamW(settings.learningRate(), parameters.length);
+    int firstTuned = settings.parts().textTuning() ? 0 : layout.dim();
+    double[] gradient = new double[parameters.length];
+    var random = new Random(settings.seed());
+    int[] order = new int[references.size()];
+    for (int step = 0; step < settings.iterations(); step++) {
+      cancel.check();
+      int turn = step % order.length;
+      if (turn == 0) {
+        shuffle(order, random);
+      }
+      double loss = objective.evaluate(references.get(order[turn]), parameters, gradient);
+      optimizer.step(parameters, gradient, firstTuned);
+      losses.add(loss);
+      progress.step(step + 1, settings.iterations(), loss);
+    }
+  }
+
+  /** A fresh random order of 0 to length - 1 (Fisher and Yates). */
+  private static void shuffle(int[] order, Random random) {
+    for (int i = 0; i < order.length; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+  }
+
+  /** Unit mean over the positive references of the features under their masks; zeros when off. */
+  static double[] visual(LearningTask task) {
+    double[] sum = new double[task.dim()];
+    if (!task.settings().parts().visualEmbedding()) {
+      return sum;
+    }
+    for (var reference : task.references()) {
+      if (reference.mask().isPresent()) {
+        var proposals = reference.proposals();
+        double[] mean =
+            PreparedReference.visualEmbedding(
+                proposals.features(), reference.mask().get(), proposals.geometry());
+        Vectors.addRow(sum, 1, mean, 0);
+      }
+    }
+    return Vectors.normalize(sum);
+  }
+
+  private static Optional<NegativeProposal> negative(ParameterLayout layout, double[] parameters) {
+    if (!layout.negative()) {
+      return Optional.empty();
+    }
+    float[] values = Vectors.toFloats(parameters);
+    return Optional.of(
+        new NegativeProposal(
+            layout.count(),
+            layout.kernel(),
+            Arrays.copyOfRange(values, layout.wZ(), layout.wM()),
+            Arrays.copyOfRange(values, layout.wM(), layout.bias()),
+            values[layout.bias()]));
+  }
+}

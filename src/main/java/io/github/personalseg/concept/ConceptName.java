@@ -1,0 +1,73 @@
+package io.github.personalseg.concept;
+
+/** The rule for names that people give to concepts. */
+public final class ConceptName {
+  /** Most code points of a name. */
+  public static final int MAX_CODE_POINTS = 64;
+
+  private static final int SHOWN = 32;
+
+  private ConceptName() {}
+
+  /**
+   * The name without surrounding white space. Names hold 1 to {@value #MAX_CODE_POINTS} code points
+   * (emoji are fine), no slash, backslash or control character, and are not {@code ..}.
+   *
+   * @throws ConceptException when the rule is broken; the message shows the name, shortened
+   */
+  public static String check(String text) {
+    String name = text.strip();
+    int length = name.codePointCount(0, name.length());
+    if (length < 1 || length > MAX_CODE_POINTS) {
+      throw refused(
+          name, "has " + length + " characters; 1 to " + MAX_CODE_POINTS + " are allowed");
+    }
+    if (name.equals("..") || name.equals(".")) {
+      throw refused(name, "is a folder name; use letters, digits or emoji");
+    }
+    name.codePoints()
+        .filter(ConceptName::forbidden)
+        .findFirst()
+        .ifPresent(
+            point -> {
+              throw refused(
+                  name,
+                  String.format(
+                      "holds %s; slashes, backslashes and control characters are not allowed",
+                      Character.isISOControl(point)
+                              || Character.getType(point) == Character.SURROGATE
+                          ? String.format("the character U+%04X", point)
+                          : "\"" + Character.toString(point) + "\""));
+            });
+    return name;
+  }
+
+  private static boolean forbidden(int point) {
+    int type = Character.getType(point);
+    return point == '/'
+        || point == '\\'
+        || type == Character.CONTROL
+        || type == Character.SURROGATE
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
+  }
+
+  private static ConceptException refused(String name, String rule) {
+    return new ConceptException("concept name \"" + shown(name) + "\" " + rule);
+  }
+
+  private static String shown(String name) {
+    var shown = new StringBuilder();
+    name.codePoints()
+        .limit(SHOWN)
+        .forEach(
+            point -> {
+              if (Character.isISOControl(point)) {
+                shown.append(String.format("\\u%04X", point));
+              } else {
+                shown.appendCodePoint(point);
+              }
+            });
+    return name.codePointCount(0, name.length()) > SHOWN ? shown + "…" : shown.toString();
+  }
+}

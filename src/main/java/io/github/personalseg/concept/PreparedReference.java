@@ -1,0 +1,159 @@
+package io.github.personalseg.concept;
+
+import io.github.personalseg.backbone.FeatureMap;
+import io.github.personalseg.backbone.FrameGeometry;
+import io.github.personalseg.backbone.MaskProbabilities;
+import io.github.personalseg.image.Mask;
+import java.util.Arrays;
+
+/**
+ * Everything of one reference that stays constant while a concept is tuned. Maps have the layout of
+ * {@link PaddedGrid}.
+ *
+ * @param masks sigmoid(M_open), averaged to the learning stride
+ * @param embeddings Z_open, {@code [N, D]}
+ * @param openLogSum {@code [N]}, log-sum-exp over the vocabulary and "no object" of the logits
+ * @param cells where the cells lie that belong to the camera image, not to padding
+ * @param target M_gt: share of each cell that the mask covers; 0 everywhere when negative
+ * @param share 1 / max(1, sum of the masks) in the cells of the image, 0 elsewhere
+ * @param matched {@code [N]}, whether a proposal is the concept's
+ */
+record PreparedReference(
+    PaddedGrid masks,
+    double[] embeddings,
+    double[] openLogSum,
+    int[] cells,
+    double[] target,
+    double[] share,
+    boolean[] matched) {
+  /** Soft IoU from which a proposal counts as the concept's besides the best one. */
+  static final double MATCH_IOU = 0.5;
+
+  /** Least area of a mask, in cells of the learning grid. */
+  private static final double LEAST_CELLS = 0.5;
+
+  static PreparedReference of(Reference reference, WordLogits words, int learningStride) {
+    var proposals = reference.proposals();
+    var geometry = proposals.geometry();
+    int stride = Math.max(learningStride, geometry.paddedWidth() / proposals.width());
+    var masks = PaddedGrid.of(MaskProbabilities.of(proposals).pooledTo(stride, geometry));
+    int[] cells = imageCells(masks, geometry);
+    double[] target = new double[masks.size()];
+    boolean[] matched = new boolean[masks.count()];
+    if (reference.mask().isPresent()) {
+      fillTarget(target, masks, reference.mask().get(), geometry);
+      match(matched, masks, cells, target);
+    }
+    double[] embeddings = Vectors.toDoubles(proposals.embeddings());
+    return new PreparedReference(
+        masks,
+        embeddings,
+        words.logSums(embeddings, masks.count()),
+        cells,
+        target,
+        share(masks, cells),
+        matched);
+  }
+
+  /** Cells whose centres lie in the camera image. */
+  private static int[] imageCells(PaddedGrid masks, FrameGeometry geometry) {
+    int rows = inside(masks.rows(), geometry.cellHeight(masks.rows()), geometry.imageHeight());
+    int columns =
+        inside(masks.columns(), geometry.cellWidth(masks.columns()), geometry.imageWidth());
+    int[] cells = new int[rows * columns];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = masks.index(i / columns, i % columns);
+    }
+    return cells;
+  }
+
+  private static int inside(int cells, double cellPixels, int imagePixels) {
+    return (int) Math.max(1, Math.min(cells, Math.ceil(imagePixels / cellPixels - 0.5)));
+  }
+
+  private static void fillTarget(
+      double[] target, PaddedGrid masks, Mask mask, FrameGeometry geometry) {
+    double cellWidth = geometry.cellWidth(masks.columns());
+    double cellHeight = geometry.cellHeight(masks.rows());
+    float[] coverage = mask.coverage(masks.columns(), masks.rows(), cellWidth, cellHeight);
+    double total = 0;
+    for (int y = 0; y < masks.rows(); y++) {
+      for (int x = 0; x < masks.columns(); x++) {
+        double covered = Math.min(1, coverage[y * masks.columns() + x]);
+        target[masks.index(y, x)] = covered;
+        total += covered;
+      }
+    }
+    if (total < LEAST_CELLS) {
+      throw new ConceptException(
+          "the mask marks "
+              + mask.area()
+              + " pixels; this model needs at least "
+              + (int) Math.ceil(LEAST_CELLS * cellWidth * cellHeight)
+              + " in a "
+              + geometry.imageWidth()
+              + "x"
+              + geometry.imageHeight()
+              + " image");
+    }
+  }
+
+  private static void match(boolean[] matched, PaddedGrid masks, int[] cells, double[] target) {
+    int best = 0;
+    double bestIou = -1;
+    for (int n = 0; n < matched.length; n++) {
+      double shared = 0;
+      double joined = 0;
+      for (int cell : cells) {
+        double probability = masks.values()[n * masks.size() + cell];
+        shared += Math.min(probability, target[cell]);
+        joined += Math.max(probability, target[cell]);
+      }
+      double iou = shared / joined;
+      matched[n] = iou >= MATCH_IOU;
+      if (iou > bestIou) {
+        best = n;
+        bestIou = iou;
+      }
+    }
+    matched[best] = true;
+  }
+
+  private static double[] share(PaddedGrid masks, int[] cells) {
+    double[] ones = new double[masks.count()];
+    Arrays.fill(ones, 1);
+    double[] sum = masks.mix(ones);
+    double[] share = new double[masks.size()];
+    for (int cell : cells) {
+      share[cell] = 1 / Math.max(1, sum[cell]);
+    }
+    return share;
+  }
+
+  /**
+   * Mean of the image features under a mask.
+   *
+   * @return {@code [D]}
+   */
+  static double[] visualEmbedding(FeatureMap features, Mask mask, FrameGeometry geometry) {
+    float[] coverage =
+        mask.coverage(
+            features.width(),
+            features.height(),
+            geometry.cellWidth(features.width()),
+            geometry.cellHeight(features.height()));
+    double[] mean = new double[features.dim()];
+    double total = 0;
+    for (float covered : coverage) {
+      total += covered;
+    }
+    for (int d = 0; d < mean.length; d++) {
+      double sum = 0;
+      for (int i = 0; i < coverage.length; i++) {
+        sum += (double) coverage[i] * features.values()[d * coverage.length + i];
+      }
+      mean[d] = sum / total;
+    }
+    return mean;
+  }
+}
