@@ -1,5 +1,6 @@
 package io.github.personalseg.segment;
 
+import io.github.personalseg.image.GrayImage;
 import java.util.Objects;
 
 /**
@@ -40,5 +41,10 @@ public record LabelImage(int width, int height, LabelDepth depth, short[] ids, l
       bytes[2 * i + 1] = (byte) (ids[i] >> 8);
     }
     return bytes;
+  }
+
+  /** The ids as a gray image of the same depth, sharing memory. */
+  public GrayImage toGray() {
+    return new GrayImage(width, height, depth == LabelDepth.MONO8 ? 8 : 16, ids);
   }
 }

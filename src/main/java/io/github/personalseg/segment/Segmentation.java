@@ -1,5 +1,6 @@
 package io.github.personalseg.segment;
 
+import io.github.personalseg.image.Overlay;
 import java.util.List;
 
 /**
@@ -19,5 +20,18 @@ public record Segmentation(LabelImage labels, float[] scores, List<ClassShare> s
       bytes[i] = (byte) Math.round(255 * Math.min(1, scores[i]));
     }
     return bytes;
+  }
+
+  /** The classes in view for an overlay, largest first; concepts are highlighted. */
+  public List<Overlay.Entry> legend() {
+    return shares.stream()
+        .map(
+            s ->
+                new Overlay.Entry(
+                    s.labelClass().id(),
+                    s.labelClass().name(),
+                    s.share(),
+                    s.labelClass().concept()))
+        .toList();
   }
 }
