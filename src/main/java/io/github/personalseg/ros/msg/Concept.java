@@ -1,0 +1,20 @@
+package io.github.personalseg.ros.msg;
+
+import io.github.personalseg.ros.RosType;
+
+/** A learned personal concept as it travels; {@code msg/Concept.msg} documents each field. */
+@RosType("personal_segmentation/msg/Concept")
+public record Concept(
+    String id,
+    String name,
+    String className,
+    int labelId,
+    String bundleHash,
+    Time created,
+    float threshold,
+    float[] embedding,
+    boolean hasNegative,
+    int kernel,
+    float[] wZ,
+    float[] wM,
+    float bias) {}

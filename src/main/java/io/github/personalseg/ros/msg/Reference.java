@@ -1,0 +1,22 @@
+package io.github.personalseg.ros.msg;
+
+import io.github.personalseg.ros.RosType;
+import java.util.List;
+
+/** One marked frame; {@code msg/Reference.msg} documents each field. */
+@RosType("personal_segmentation/msg/Reference")
+public record Reference(
+    boolean negative,
+    Image image,
+    Time stamp,
+    int shape,
+    Image mask,
+    RegionOfInterest box,
+    List<Point2D> polygon,
+    List<Point2D> points,
+    byte[] pointLabels) {
+  public static final int MASK = 0;
+  public static final int BOX = 1;
+  public static final int POLYGON = 2;
+  public static final int POINTS = 3;
+}

@@ -1,0 +1,14 @@
+package io.github.personalseg.ros.srv;
+
+import io.github.personalseg.ros.RosType;
+
+/** Forgets a concept. {@code srv/ForgetConcept.srv} documents each field. */
+public interface ForgetConcept {
+  /** The question. */
+  @RosType("personal_segmentation/srv/ForgetConcept_Request")
+  record Request(String name) {}
+
+  /** The answer. */
+  @RosType("personal_segmentation/srv/ForgetConcept_Response")
+  record Response(boolean success, String message) {}
+}

@@ -1,0 +1,18 @@
+package io.github.personalseg.ros.srv;
+
+import io.github.personalseg.ros.RosType;
+import io.github.personalseg.ros.msg.Concept;
+import io.github.personalseg.ros.msg.Reference;
+import java.util.List;
+
+/** Teaches a personal concept. {@code srv/TeachConcept.srv} documents each field. */
+public interface TeachConcept {
+  /** The question. */
+  @RosType("personal_segmentation/srv/TeachConcept_Request")
+  record Request(String name, String className, List<Reference> references, boolean refine) {}
+
+  /** The answer. */
+  @RosType("personal_segmentation/srv/TeachConcept_Response")
+  record Response(
+      boolean success, String message, Concept concept, float quality, float seconds) {}
+}
