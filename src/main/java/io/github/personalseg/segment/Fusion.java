@@ -3,6 +3,7 @@ package io.github.personalseg.segment;
 import io.github.personalseg.backbone.MaskProbabilities;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import java.util.stream.IntStream;
 
 /**
  * Joins proposals with words, concepts and "no object": S = softmax over the classes of logitScale
@@ -16,7 +17,7 @@ public final class Fusion {
   private static final float NEGLIGIBLE = 1e-7f;
 
   /** Cells worked on at a time, so that a block of one class stays in the first cache. */
-  private static final int BLOCK = 1024;
+  private static final int BLOCK = 256;
 
   private Fusion() {}
 
@@ -46,18 +47,9 @@ public final class Fusion {
           .negative()
           .ifPresent(
               negative -> {
-                if (negative.count() != proposals.count()) {
-                  throw new IllegalArgumentException(
-                      "concept \""
-                          + concept.name()
-                          + "\" weights "
-                          + negative.count()
-                          + " proposals; the model has "
-                          + proposals.count());
-                }
-                float[] z = NegativeMask.embedding(negative, proposals.embeddings(), dim);
+                float[] z = negative.embedding(proposals.embeddings());
                 float[] mask =
-                    NegativeMask.probabilities(
+                    NegativeMask.onProposalGrid(
                         negative,
                         masks,
                         generation.settings().learningStride(),
@@ -110,23 +102,35 @@ public final class Fusion {
 
   private static void addBlockwise(
       float[] scores, int cells, int classes, float[][] shares, float[] masks) {
+    int[][] contributors = new int[classes][];
+    for (int c = 0; c < classes; c++) {
+      int classIndex = c;
+      contributors[c] =
+          IntStream.range(0, shares.length)
+              .filter(n -> shares[n][classIndex] >= NEGLIGIBLE)
+              .toArray();
+    }
+    // Rows of their own with one common index: only so does the compiler use vector instructions.
+    float[][] rows = new float[shares.length][BLOCK];
+    float[] sum = new float[BLOCK];
     for (int from = 0; from < cells; from += BLOCK) {
-      int to = Math.min(cells, from + BLOCK);
-      for (int n = 0; n < shares.length; n++) {
-        for (int c = 0; c < classes; c++) {
-          float share = shares[n][c];
-          if (share >= NEGLIGIBLE) {
-            addScaled(scores, c * cells, masks, n * cells, share, from, to);
-          }
+      int length = Math.min(BLOCK, cells - from);
+      for (int n = 0; n < rows.length; n++) {
+        System.arraycopy(masks, n * cells + from, rows[n], 0, length);
+      }
+      for (int c = 0; c < classes; c++) {
+        System.arraycopy(scores, c * cells + from, sum, 0, length);
+        for (int n : contributors[c]) {
+          addScaled(sum, rows[n], shares[n][c], length);
         }
+        System.arraycopy(sum, 0, scores, c * cells + from, length);
       }
     }
   }
 
-  private static void addScaled(
-      float[] sums, int sumsAt, float[] values, int valuesAt, float factor, int from, int to) {
-    for (int i = from; i < to; i++) {
-      sums[sumsAt + i] += factor * values[valuesAt + i];
+  private static void addScaled(float[] sum, float[] values, float factor, int length) {
+    for (int i = 0; i < length; i++) {
+      sum[i] += factor * values[i];
     }
   }
 }

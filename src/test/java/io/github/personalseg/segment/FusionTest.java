@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.NegativeProposal;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -49,17 +50,15 @@ class FusionTest {
   }
 
   @Test
-  void refusesAConceptForAnotherNumberOfProposals() {
+  void refusesEmbeddingsOfAnotherModel() {
     var random = new Random(3);
-    var negative = new NegativeProposal(9, 1, new float[9], new float[9], 0);
-    var generation =
-        Frames.generation(
-            Frames.randomVocabulary(random, 2),
-            Frames.concept("my mug", 254, Frames.unit(0), Optional.of(negative), 0));
+    float[][] narrow = {{1, 0}};
+    var generation = Frames.generation(new Vocabulary(List.of("mug"), narrow));
     var error =
         assertThrows(
             IllegalArgumentException.class, () -> Fusion.fuse(Frames.random(random), generation));
-    assertEquals("concept \"my mug\" weights 9 proposals; the model has 5", error.getMessage());
+    assertEquals(
+        "vocabulary embeddings have 2 dimensions; the proposals have 8", error.getMessage());
   }
 
   private static void assertEqualsDefinition(Proposals proposals, Generation generation) {
