@@ -1,0 +1,59 @@
+package io.github.personalseg.concept;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a store held when it was loaded.
+ *
+ * @param concepts those that fit the model
+ * @param mismatches those learned on another model; they stay in the store
+ * @param broken those that could not be read; they were set aside
+ */
+public record StoreContents(
+    Concepts concepts, List<BundleMismatch> mismatches, List<BrokenEntry> broken) {
+  /**
+   * A concept that was learned on another model.
+   *
+   * @param concept as stored
+   * @param bundleHash of the model in use
+   */
+  public record BundleMismatch(Concept concept, String bundleHash) {
+    /** One sentence for a person. */
+    public String message() {
+      return "concept \""
+          + concept.name()
+          + "\" was learned on bundle "
+          + shortened(concept.bundleHash())
+          + ", the bundle in use is "
+          + shortened(bundleHash)
+          + "; teach it again";
+    }
+
+    private static String shortened(String hash) {
+      return hash.length() > 12 ? hash.substring(0, 12) + "…" : hash;
+    }
+  }
+
+  /**
+   * An entry that could not be used.
+   *
+   * @param entry the folder's name
+   * @param message what is wrong with it and where it lies now, for a person
+   */
+  public record BrokenEntry(String entry, String message) {}
+
+  public StoreContents {
+    mismatches = List.copyOf(mismatches);
+    broken = List.copyOf(broken);
+  }
+
+  /** Label ids that concepts of this store keep for life, in use or not. */
+  public Set<Integer> labelIds() {
+    return Stream.concat(concepts.all().stream(), mismatches.stream().map(BundleMismatch::concept))
+        .map(Concept::labelId)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}
