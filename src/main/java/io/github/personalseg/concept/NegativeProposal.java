@@ -1,5 +1,7 @@
 package io.github.personalseg.concept;
 
+import io.github.personalseg.backbone.MaskProbabilities;
+
 /**
  * The learned negative mask proposal of one concept: "everything that is not it". On any frame it
  * adds one proposal to the model's own, with {@code Z_neg = normalize(W_Z Z_open)} and {@code M_neg
@@ -36,5 +38,52 @@ public record NegativeProposal(int count, int kernel, float[] wZ, float[] wM, fl
               + " and "
               + (long) count * kernel * kernel);
     }
+  }
+
+  /**
+   * Z_neg of one frame.
+   *
+   * @param embeddings Z_open, {@code [N, D]}
+   * @return unit, {@code [D]}
+   */
+  public float[] embedding(float[] embeddings) {
+    if (embeddings.length % count != 0 || embeddings.length == 0) {
+      throw new ConceptException(
+          "mask embeddings have "
+              + embeddings.length
+              + " values; N = "
+              + count
+              + " rows are expected");
+    }
+    int dim = embeddings.length / count;
+    double[] sum = new double[dim];
+    for (int n = 0; n < count; n++) {
+      for (int d = 0; d < dim; d++) {
+        sum[d] += (double) wZ[n] * embeddings[n * dim + d];
+      }
+    }
+    return Vectors.toFloats(Vectors.normalize(sum));
+  }
+
+  /**
+   * M_neg of one frame, as probabilities. Pool the masks to the stride it was learned at first.
+   *
+   * @return {@code [height, width]} of the masks' grid, each 0..1
+   */
+  public float[] mask(MaskProbabilities masks) {
+    if (masks.count() != count) {
+      throw new ConceptException(
+          "frame has " + masks.count() + " proposals; this concept was learned with " + count);
+    }
+    var grid = PaddedGrid.of(masks);
+    double[] weights = Vectors.toDoubles(wM);
+    double[] logits = grid.convolve(weights, 0, kernel, bias);
+    float[] mask = new float[grid.rows() * grid.columns()];
+    for (int y = 0; y < grid.rows(); y++) {
+      for (int x = 0; x < grid.columns(); x++) {
+        mask[y * grid.columns() + x] = (float) Vectors.sigmoid(logits[grid.index(y, x)]);
+      }
+    }
+    return mask;
   }
 }
