@@ -39,17 +39,17 @@ public record DemoPage(
       h2 { margin: 2.8rem 0 .8rem; font-size: 1.25rem; }
       p { max-width: 60rem; margin: .4rem 0; } .soft { color: var(--soft); }
       .tiles { display: grid; gap: .8rem; margin-top: 1.6rem;
-        grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); }
+        grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
       .tile { padding: .9rem 1.1rem; border: 1px solid var(--line); border-radius: .6rem;
         background: var(--card); }
       .tile b { display: block; font-size: 1.55rem; font-variant-numeric: tabular-nums; }
-      .tile span { color: var(--soft); font-size: .9rem; }
+      .tile > span { color: var(--soft); font-size: .9rem; }
       .good { color: var(--good); }
       figure { margin: 0; } img { display: block; width: 100%; border-radius: .5rem; }
       figcaption { padding: .35rem 0; color: var(--soft); font-size: .9rem; }
       .three { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); }
-      .pair { display: grid; gap: 1rem; margin: 0 0 1.6rem;
-        grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); }
+      .pair { display: grid; gap: 1rem; margin: 0 0 1.6rem; grid-template-columns: 1fr 1fr; }
+      @media (max-width: 44rem) { .pair { grid-template-columns: 1fr; } }
       .pair h3 { grid-column: 1 / -1; margin: .6rem 0 -.4rem; font-size: 1rem; }
       code { font-size: .9em; }
       """;
@@ -93,7 +93,7 @@ public record DemoPage(
         "IoU of the concept: the word “" + escaped(className) + "” → taught");
     tile(
         html,
-        percent(metrics.precisionAfter()) + " / " + percent(metrics.recallAfter()),
+        ratio(metrics.precisionAfter()) + " / " + ratio(metrics.recallAfter()),
         "precision / recall of the concept, taught");
     tile(
         html,
@@ -150,14 +150,14 @@ public record DemoPage(
   }
 
   private static String change(double before, double after, boolean praise) {
-    String now = percent(after);
-    return percent(before)
+    String now = ratio(after);
+    return ratio(before)
         + " → "
         + (praise && after > before ? "<span class=\"good\">" + now + "</span>" : now);
   }
 
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", share * 100);
+  private static String ratio(double ratio) {
+    return String.format(Locale.ROOT, "%.2f", ratio);
   }
 
   private static String escaped(String text) {

@@ -16,11 +16,13 @@ public final class Main {
 
   /** Runs one command line and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
+    var errors = new OneLineErrors();
     return new CommandLine(new PersonalSeg())
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(new OneLineErrors())
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
         .execute(args);
   }
 }

@@ -5,10 +5,22 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Tells a failure in one line; the stack trace comes only with {@code --debug}. */
-final class OneLineErrors implements IExecutionExceptionHandler {
+/** Tells what went wrong in one line; the stack trace comes only with {@code --debug}. */
+final class OneLineErrors implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println("error: " + e.getMessage().strip());
+    command
+        .getErr()
+        .println("  '" + command.getCommandSpec().qualifiedName() + " --help' tells more");
+    return CommandLine.ExitCode.USAGE;
+  }
+
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     PersonalSeg root = (PersonalSeg) command.getCommandSpec().root().userObject();

@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {ModelCommand.class, HelpCommand.class},
+    subcommands = {
+      SegmentCommand.class,
+      TeachCommand.class,
+      ConceptsCommand.class,
+      ModelCommand.class,
+      HelpCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed, with one line that says why", "2:wrong usage"},
     footer = "%nA command's own --help shows its options and examples.")

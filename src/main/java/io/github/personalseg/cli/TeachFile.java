@@ -1,9 +1,13 @@
 package io.github.personalseg.cli;
 
+import io.github.personalseg.concept.Marking;
+import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.image.Mask;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -30,11 +34,11 @@ record TeachFile(List<Lesson> concepts) {
    * One marked frame.
    *
    * @param frame which frame
-   * @param marking what is marked on it
-   * @param negative whether the marked thing is a look-alike and not the concept
+   * @param marking where the concept is; a negative reference may leave it out
+   * @param negative whether the concept is nowhere in the frame, a look-alike perhaps
    * @param place where the file says so, for messages
    */
-  record Reference(FrameSource frame, Marking marking, boolean negative, String place) {}
+  record Reference(FrameSource frame, Optional<Marking> marking, boolean negative, String place) {}
 
   /** Where a reference's frame comes from. */
   sealed interface FrameSource {
@@ -45,35 +49,35 @@ record TeachFile(List<Lesson> concepts) {
     record InFile(Path file) implements FrameSource {}
   }
 
-  /** Reads and checks the file; relative paths in it start at its folder. */
+  /** Reads and checks the file and its masks; relative paths in it start at its folder. */
   static TeachFile read(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
+    var lessons = new ArrayList<Lesson>();
     var root = YamlSection.read(file).allow(Set.of("concepts"));
-    return new TeachFile(
-        root.sections("concepts", "concept").stream()
-            .map(section -> lesson(section, folder))
-            .toList());
+    for (var section : root.sections("concepts", "concept")) {
+      lessons.add(lesson(section, folder));
+    }
+    return new TeachFile(List.copyOf(lessons));
   }
 
-  private static Lesson lesson(YamlSection section, Path folder) {
+  private static Lesson lesson(YamlSection section, Path folder) throws IOException {
     section.allow(new TreeSet<>(Set.of("name", "class_name", "references")));
-    return new Lesson(
-        section.text("name"),
-        section.text("class_name"),
-        section.sections("references", "reference").stream()
-            .map(reference -> reference(reference, folder))
-            .toList());
+    String name = section.text("name");
+    String className = section.text("class_name");
+    var references = new ArrayList<Reference>();
+    for (var reference : section.sections("references", "reference")) {
+      references.add(reference(reference, folder));
+    }
+    return new Lesson(name, className, List.copyOf(references));
   }
 
-  private static Reference reference(YamlSection section, Path folder) {
+  private static Reference reference(YamlSection section, Path folder) throws IOException {
     var keys = new TreeSet<>(SHAPES);
     keys.addAll(Set.of("stamp", "image", "negative"));
     section.allow(keys);
+    boolean negative = section.flag("negative");
     return new Reference(
-        frame(section, folder),
-        marking(section, folder),
-        section.flag("negative"),
-        section.place());
+        frame(section, folder), marking(section, folder, negative), negative, section.place());
   }
 
   private static FrameSource frame(YamlSection section, Path folder) {
@@ -85,8 +89,12 @@ record TeachFile(List<Lesson> concepts) {
         : new FrameSource.InFile(folder.resolve(section.text("image")));
   }
 
-  private static Marking marking(YamlSection section, Path folder) {
+  private static Optional<Marking> marking(YamlSection section, Path folder, boolean negative)
+      throws IOException {
     var given = SHAPES.stream().filter(section::has).toList();
+    if (given.isEmpty() && negative) {
+      return Optional.empty();
+    }
     if (given.size() != 1) {
       throw new CliException(
           section.place()
@@ -95,12 +103,18 @@ record TeachFile(List<Lesson> concepts) {
               + "; it has "
               + (given.isEmpty() ? "none" : String.join(", ", given)));
     }
-    return switch (given.get(0)) {
-      case "mask" -> new Marking.MaskFile(folder.resolve(section.text("mask")));
-      case "polygon" -> new Marking.Polygon(points(section, "polygon"));
-      case "box" -> new Marking.Box(box(section));
-      default -> new Marking.Points(points(section, "points"));
-    };
+    return Optional.of(
+        switch (given.get(0)) {
+          case "mask" -> maskFile(folder.resolve(section.text("mask")));
+          case "polygon" -> new Marking.Polygon(points(section, "polygon"));
+          case "box" -> new Marking.Box(box(section));
+          default -> new Marking.Points(points(section, "points"));
+        });
+  }
+
+  /** The pixels of an image file that are not black. */
+  static Marking maskFile(Path file) throws IOException {
+    return new Marking.Image(Mask.ofImage(ImageFiles.read(file)));
   }
 
   private static Mask.Box box(YamlSection section) {

@@ -21,7 +21,7 @@ final class DemoPageTest {
     for (String part : List.of("ref1.png", "a_before.png", "a_after.png", "at 5.0 s", "197")) {
       assertTrue(HTML.contains(part), part);
     }
-    assertTrue(HTML.contains("20.0 % → <span class=\"good\">75.1 %</span>"));
+    assertTrue(HTML.contains("0.20 → <span class=\"good\">0.75</span>"));
   }
 
   @Test

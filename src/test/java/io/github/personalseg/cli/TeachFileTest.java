@@ -1,10 +1,12 @@
 package io.github.personalseg.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.cli.TeachFile.FrameSource;
+import io.github.personalseg.concept.Marking;
 import io.github.personalseg.image.Mask;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ final class TeachFileTest {
 
   @Test
   void readsEveryFormOfMarking() throws IOException {
+    Cli.write(folder.resolve("teach/ref1.png"), Cli.mask(0));
     var file =
         read(
             """
@@ -31,6 +34,7 @@ final class TeachFileTest {
                   - {stamp: "1750000004.000000001", polygon: [[1, 2], [30.5, 2], [30, 40]]}
                   - {image: other.png, box: [3, 4, 50, 60], negative: true}
                   - {stamp: "0.000000000", points: [[5, 6]]}
+                  - {stamp: "2.000000000", negative: true}
             """);
 
     var lesson = file.concepts().get(0);
@@ -38,16 +42,22 @@ final class TeachFileTest {
     assertEquals("mug", lesson.className());
     var references = lesson.references();
     assertEquals(new FrameSource.InBag(1_750_000_003_100_000_000L), references.get(0).frame());
-    assertEquals(
-        new Marking.MaskFile(folder.resolve("teach/ref1.png")), references.get(0).marking());
+    var mask = (Marking.Image) references.get(0).marking().orElseThrow();
+    assertEquals(Cli.mask(0).width(), mask.mask().width());
+    assertTrue(mask.mask().contains(60, 60));
+    assertFalse(mask.mask().contains(100, 60));
     assertEquals(
         new Marking.Polygon(
             List.of(new Mask.Point(1, 2), new Mask.Point(30.5, 2), new Mask.Point(30, 40))),
-        references.get(1).marking());
+        references.get(1).marking().orElseThrow());
     assertEquals(new FrameSource.InFile(folder.resolve("other.png")), references.get(2).frame());
-    assertEquals(new Marking.Box(new Mask.Box(3, 4, 50, 60)), references.get(2).marking());
+    assertEquals(
+        new Marking.Box(new Mask.Box(3, 4, 50, 60)), references.get(2).marking().orElseThrow());
     assertTrue(references.get(2).negative());
-    assertEquals(new Marking.Points(List.of(new Mask.Point(5, 6))), references.get(3).marking());
+    assertEquals(
+        new Marking.Points(List.of(new Mask.Point(5, 6))),
+        references.get(3).marking().orElseThrow());
+    assertTrue(references.get(4).marking().isEmpty());
   }
 
   @ParameterizedTest

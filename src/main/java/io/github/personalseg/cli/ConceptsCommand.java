@@ -1,0 +1,14 @@
+package io.github.personalseg.cli;
+
+import picocli.CommandLine.Command;
+
+/** Groups what is done with learned concepts. */
+@Command(
+    name = "concepts",
+    description = "Lists, shows and forgets what was taught.",
+    subcommands = {
+      ConceptsListCommand.class,
+      ConceptsShowCommand.class,
+      ConceptsForgetCommand.class
+    })
+final class ConceptsCommand extends CommandGroup {}

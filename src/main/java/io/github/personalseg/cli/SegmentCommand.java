@@ -1,0 +1,125 @@
+package io.github.personalseg.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.personalseg.image.ImageFiles;
+import io.github.personalseg.node.FrameLabeler;
+import io.github.personalseg.segment.ClassShare;
+import io.github.personalseg.segment.Segmentation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Labels single images. */
+@Command(
+    name = "segment",
+    description = {
+      "Labels images. For each, writes NAME_labels.png (one id per pixel) and NAME_overlay.png, and"
+          + " tells each word's share of the pixels."
+    },
+    footer = {
+      "%nExamples:",
+      "  personal-seg segment kitchen.jpg",
+      "  personal-seg segment *.png --words \"mug,red mug,table,wall\" --out labelled",
+      "  personal-seg segment kitchen.jpg --json"
+    })
+final class SegmentCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private SessionOptions session;
+  @Mixin private Output output;
+
+  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files.")
+  private List<Path> images = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Where the pictures go; by default the current folder.")
+  private Path out = Path.of(".");
+
+  private record Labelled(Path image, Path labels, Path overlay, List<ClassShare> shares) {}
+
+  @Override
+  public Integer call() throws IOException {
+    var labelled = new ArrayList<Labelled>();
+    try (var opened = session.open();
+        var progress = ProgressLine.start(spec, "Labelling", images.size())) {
+      var labeler = opened.labeler();
+      Files.createDirectories(out);
+      for (Path image : images) {
+        labelled.add(label(labeler, image));
+        progress.step();
+      }
+    }
+    output.answer(() -> json(labelled), () -> text(labelled));
+    return 0;
+  }
+
+  private Labelled label(FrameLabeler labeler, Path file) throws IOException {
+    var image = ImageFiles.read(file);
+    Segmentation segmentation = labeler.segment(image);
+    String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+    Path labels = out.resolve(name + "_labels.png");
+    Path overlay = out.resolve(name + "_overlay.png");
+    ImageFiles.write(labels, FrameLabeler.gray(segmentation.labels()));
+    ImageFiles.write(overlay, labeler.overlay(image, segmentation, name));
+    return new Labelled(file, labels, overlay, segmentation.shares());
+  }
+
+  private static JsonArray json(List<Labelled> all) {
+    var array = new JsonArray();
+    for (Labelled one : all) {
+      var json = new JsonObject();
+      json.addProperty("image", one.image().toString());
+      json.addProperty("labels", one.labels().toString());
+      json.addProperty("overlay", one.overlay().toString());
+      var classes = new JsonArray();
+      for (ClassShare share : one.shares()) {
+        var entry = new JsonObject();
+        entry.addProperty("id", share.labelClass().id());
+        entry.addProperty("name", share.labelClass().name());
+        entry.addProperty("concept", share.labelClass().concept());
+        entry.addProperty("pixels", share.pixels());
+        entry.addProperty("share", share.share());
+        classes.add(entry);
+      }
+      json.add("classes", classes);
+      array.add(json);
+    }
+    return array;
+  }
+
+  private static String text(List<Labelled> all) {
+    var text = new StringBuilder();
+    for (Labelled one : all) {
+      var table = new TextTable("name", "id>", "pixels>", "share>");
+      for (ClassShare share : one.shares()) {
+        table.row(
+            share.labelClass().name(),
+            Integer.toString(share.labelClass().id()),
+            Integer.toString(share.pixels()),
+            String.format(Locale.ROOT, "%.1f %%", 100 * share.share()));
+      }
+      text.append(one.image())
+          .append(" -> ")
+          .append(one.labels())
+          .append(", ")
+          .append(one.overlay())
+          .append('\n')
+          .append(table)
+          .append('\n');
+    }
+    return text.toString();
+  }
+}

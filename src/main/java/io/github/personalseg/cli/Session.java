@@ -1,0 +1,103 @@
+package io.github.personalseg.cli;
+
+import io.github.personalseg.backbone.Bundle;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.CancelToken;
+import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptStore;
+import io.github.personalseg.concept.Concepts;
+import io.github.personalseg.concept.StoreContents;
+import io.github.personalseg.image.Overlay;
+import io.github.personalseg.node.FrameLabeler;
+import io.github.personalseg.node.Teacher;
+import io.github.personalseg.segment.Generation;
+import io.github.personalseg.segment.Vocabulary;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A loaded model with the words and concepts of one command. Owns the model; for one thread. */
+final class Session implements AutoCloseable {
+  private final Bundle bundle;
+  private final OvssModel model;
+  private final Vocabulary vocabulary;
+  private final ConceptStore store;
+  private Concepts usable;
+
+  /** Every stored concept that keeps its identity when it is taught again. */
+  private Concepts known;
+
+  Session(
+      Bundle bundle,
+      OvssModel model,
+      Vocabulary vocabulary,
+      ConceptStore store,
+      StoreContents stored) {
+    this.bundle = bundle;
+    this.model = model;
+    this.vocabulary = vocabulary;
+    this.store = store;
+    this.usable = stored.concepts();
+    this.known = known(stored);
+  }
+
+  private static Concepts known(StoreContents stored) {
+    var known = stored.concepts();
+    for (var mismatch : stored.mismatches()) {
+      var other = mismatch.concept();
+      boolean clashes =
+          known.all().stream()
+              .anyMatch(c -> c.labelId() == other.labelId() || c.name().equals(other.name()));
+      known = clashes ? known : known.with(other);
+    }
+    return known;
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** The concepts that label frames now. */
+  Concepts concepts() {
+    return usable;
+  }
+
+  /** Labels frames by the words and concepts as they are now. */
+  FrameLabeler labeler() {
+    var settings = new Generation.Settings(bundle.manifest().tuning().learningStride(), 0);
+    var concepts = List.<Concept>copyOf(usable.all());
+    return new FrameLabeler(
+        model, Generation.of(1, model, vocabulary, concepts, settings), Overlay.DEFAULT);
+  }
+
+  /**
+   * Teaches a concept against the words, as the bundle recommends, and keeps it.
+   *
+   * @param command whose progress is shown
+   */
+  Concept teach(CommandSpec command, String name, String className, List<Teacher.Example> examples)
+      throws IOException {
+    var settings = Teacher.settings(bundle.manifest().tuning());
+    var teacher = new Teacher(model, vocabulary, settings, Clock.systemUTC());
+    try (var progress = ProgressLine.start(command, "Learning " + name, settings.iterations())) {
+      var lesson =
+          teacher.teach(
+              name,
+              className,
+              examples,
+              known,
+              (done, total, loss) -> progress.step(),
+              new CancelToken());
+      store.save(lesson.concept(), settings, lesson.references());
+      usable = usable.with(lesson.concept());
+      known = known.with(lesson.concept());
+      return lesson.concept();
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

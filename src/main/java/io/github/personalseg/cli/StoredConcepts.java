@@ -1,0 +1,54 @@
+package io.github.personalseg.cli;
+
+import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptStore;
+import io.github.personalseg.concept.StoreContents;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds concepts in a store by their names, whatever model they were learned on. */
+final class StoredConcepts {
+  private final List<Concept> concepts;
+
+  private StoredConcepts(List<Concept> concepts) {
+    this.concepts = concepts;
+  }
+
+  /** Everything readable in a store, by name. */
+  static StoredConcepts read(ConceptStore store) throws IOException {
+    // No bundle has the empty hash, so everything readable comes as a mismatch.
+    var stored = store.load("");
+    return new StoredConcepts(
+        Stream.concat(
+                stored.concepts().all().stream(),
+                stored.mismatches().stream().map(StoreContents.BundleMismatch::concept))
+            .sorted(Comparator.comparing(Concept::name))
+            .toList());
+  }
+
+  List<Concept> all() {
+    return concepts;
+  }
+
+  /** The concept of this name; the message of the failure names those there are. */
+  Concept get(String name) {
+    return concepts.stream()
+        .filter(concept -> concept.name().equals(name.strip()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CliException(
+                    "no concept is called '"
+                        + name
+                        + "'; "
+                        + (concepts.isEmpty()
+                            ? "nothing was taught yet"
+                            : "known: "
+                                + concepts.stream()
+                                    .map(Concept::name)
+                                    .collect(Collectors.joining(", ")))));
+  }
+}

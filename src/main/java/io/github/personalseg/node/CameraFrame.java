@@ -1,0 +1,49 @@
+package io.github.personalseg.node;
+
+import io.github.personalseg.image.ImageDecoder;
+import io.github.personalseg.image.ImageFiles;
+import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.ros.msg.CompressedImage;
+import io.github.personalseg.ros.msg.Header;
+import io.github.personalseg.ros.msg.Image;
+import java.io.IOException;
+
+/**
+ * A camera image as the model wants it, with the header that its labels will carry.
+ *
+ * @param header of the message, to be copied bit for bit
+ * @param image its pixels
+ */
+public record CameraFrame(Header header, RgbImage image) {
+  /**
+   * Decodes a raw image.
+   *
+   * @throws io.github.personalseg.image.ImageException naming the encoding or size that is not
+   *     supported
+   */
+  public static CameraFrame of(Image message) {
+    return new CameraFrame(
+        message.header(),
+        ImageDecoder.DEFAULT.decode(
+            message.encoding(),
+            message.width(),
+            message.height(),
+            message.step(),
+            message.isBigendian() != 0,
+            message.data()));
+  }
+
+  /**
+   * Decodes a PNG or JPEG image.
+   *
+   * @throws IOException when the bytes are no whole image
+   */
+  public static CameraFrame of(CompressedImage message) throws IOException {
+    return new CameraFrame(message.header(), ImageFiles.decode(message.data()));
+  }
+
+  /** The header's stamp in nanoseconds since the epoch. */
+  public long stamp() {
+    return header.stamp().toNanos();
+  }
+}

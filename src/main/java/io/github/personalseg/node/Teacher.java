@@ -1,0 +1,149 @@
+package io.github.personalseg.node;
+
+import io.github.personalseg.backbone.BundleManifest;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.CancelToken;
+import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptLearner;
+import io.github.personalseg.concept.Concepts;
+import io.github.personalseg.concept.KeptReference;
+import io.github.personalseg.concept.LearningTask;
+import io.github.personalseg.concept.Marking;
+import io.github.personalseg.concept.Progress;
+import io.github.personalseg.concept.Reference;
+import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.segment.Vocabulary;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Turns marked frames into a concept that a model can use: one model pass per frame, then the
+ * learner on the caller's thread. Safe to use from any thread.
+ */
+public final class Teacher {
+  /**
+   * One marked frame.
+   *
+   * @param image the frame
+   * @param marking where the concept is; a negative frame may leave it out
+   * @param negative whether the concept is nowhere in the frame
+   */
+  public record Example(RgbImage image, Optional<Marking> marking, boolean negative) {}
+
+  /**
+   * What teaching gave.
+   *
+   * @param concept the concept
+   * @param references the frames with their resolved masks, to keep beside it
+   */
+  public record Lesson(Concept concept, List<KeptReference> references) {}
+
+  private final OvssModel model;
+  private final Vocabulary vocabulary;
+  private final TuningSettings settings;
+  private final Clock clock;
+
+  /**
+   * @param model stays the caller's
+   * @param vocabulary the words that the concept must hold its own against
+   * @param settings how to learn
+   * @param clock dates the concepts
+   */
+  public Teacher(OvssModel model, Vocabulary vocabulary, TuningSettings settings, Clock clock) {
+    this.model = model;
+    this.vocabulary = vocabulary;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** How concepts are learned. */
+  public TuningSettings settings() {
+    return settings;
+  }
+
+  /** The settings that a bundle recommends for itself. */
+  public static TuningSettings settings(BundleManifest.Tuning tuning) {
+    var paper = TuningSettings.PAPER;
+    return new TuningSettings(
+        tuning.alpha(),
+        tuning.lambdaNegZ(),
+        tuning.lambdaNegM(),
+        tuning.learningRate(),
+        tuning.iterations(),
+        tuning.learningStride(),
+        paper.parts(),
+        paper.kernel(),
+        paper.weights(),
+        paper.seed());
+  }
+
+  /**
+   * Learns a concept.
+   *
+   * @param known the concepts there are; one of the same name gives its identity and label id
+   * @throws io.github.personalseg.concept.ConceptException when the name or a marking is not
+   *     allowed
+   * @throws io.github.personalseg.backbone.BackboneException when the model has no sense for the
+   *     class word
+   */
+  public Lesson teach(
+      String name,
+      String className,
+      List<Example> examples,
+      Concepts known,
+      Progress progress,
+      CancelToken cancel) {
+    float[] classEmbedding = model.encodeText(List.of(className))[0];
+    var references = new ArrayList<Reference>();
+    var kept = new ArrayList<KeptReference>();
+    for (Example example : examples) {
+      cancel.check();
+      var reference = reference(example);
+      references.add(reference);
+      kept.add(new KeptReference(example.image(), reference.mask()));
+    }
+    var task =
+        new LearningTask(
+            name,
+            className,
+            classEmbedding,
+            rivals(className, classEmbedding),
+            model.noObject(),
+            model.logitScale(),
+            references,
+            settings);
+    var result = ConceptLearner.learn(task, progress, cancel);
+    var concept =
+        result.concept(
+            known.get(task.name()).map(Concept::id).orElseGet(Teacher::newId),
+            known.nextLabelId(task.name(), vocabulary.size()),
+            model.bundleHash(),
+            clock.instant());
+    return new Lesson(concept, List.copyOf(kept));
+  }
+
+  private Reference reference(Example example) {
+    var proposals = model.propose(example.image());
+    return example
+        .marking()
+        .map(marking -> Reference.of(proposals, marking, example.negative()))
+        .orElseGet(() -> new Reference(proposals, Optional.empty(), example.negative()));
+  }
+
+  /** The vocabulary, and the class word where it lacks it: look-alikes need a word to go to. */
+  private float[][] rivals(String className, float[] classEmbedding) {
+    var rivals = new ArrayList<>(List.of(vocabulary.embeddings()));
+    if (vocabulary.words().stream().noneMatch(className::equalsIgnoreCase)) {
+      rivals.add(classEmbedding);
+    }
+    return rivals.toArray(float[][]::new);
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+}
