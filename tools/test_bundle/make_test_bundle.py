@@ -3,8 +3,8 @@
     python3 tools/test_bundle/make_test_bundle.py
 
 The bundle keeps the contract of docs/architecture.md but knows nothing: N = 12, D = 16, one
-convolution. `tiny_golden.safetensors` beside the folder holds an image and every tensor the bundle must give
-for it, `resize_*` the resized images that Java must reproduce.
+convolution. `tiny_golden.safetensors` beside its folder holds an image, every tensor the bundle
+must give for it, and resized images that Java must reproduce.
 """
 
 from __future__ import annotations
@@ -12,18 +12,36 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import struct
 from pathlib import Path
 
+import reference
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 ROOT = Path(__file__).resolve().parents[2]
 PROPOSALS, DIM, MASK_STRIDE, FEATURE_STRIDE = 12, 16, 4, 8
-SHORT_SIDE, LONG_SIDE, MULTIPLE, PADDING = 64, 160, 32, (124, 116, 104)
-LENGTH = 10
-TEMPLATES = ("a photo of a {}.", "there is a {} in the scene.")
+INPUT = {
+    "short_side": 64,
+    "long_side": 160,
+    "multiple": 32,
+    "padding": [124, 116, 104],
+    "colour_order": "rgb",
+}
+TEXT = {
+    "tokenizer": "word",
+    "file": "tokenizer.txt",
+    "length": 10,
+    "templates": ["a photo of a {}.", "there is a {} in the scene."],
+}
+TUNING = {
+    "alpha": 0.1,
+    "lambda_neg_z": 0.1,
+    "lambda_neg_m": 10.0,
+    "learning_rate": 0.005,
+    "iterations": 200,
+    "learning_stride": 16,
+}
 WORDS = ("wall", "floor", "table", "mug", "bowl", "wine glass")
 SYNONYMS = {"mug": ["coffee mug", "beaker"], "table": ["desk"]}
 TOKENS = (
@@ -64,66 +82,27 @@ class TinyModel(nn.Module):
         return F.normalize(self.nothing, dim=-1), self.scale
 
 
-def tokenize(text: str) -> list[int]:
-    spaced = "".join(c if c.isalnum() else " " for c in text.lower())
-    ids = [TOKENS.index(w) if w in TOKENS else 1 for w in spaced.split()]
-    return ids + [0] * (LENGTH - len(ids))
-
-
-def encode(model: nn.Module, phrase: str) -> Tensor:
-    tokens = torch.tensor([tokenize(t.replace("{}", phrase)) for t in TEMPLATES])
-    return F.normalize(model.encode_text(tokens).mean(0), dim=-1)
-
-
-def resize(image: Tensor, width: int, height: int) -> Tensor:
-    return F.interpolate(
-        image, size=(height, width), mode="bilinear", antialias=True, align_corners=False
-    )
-
-
-def prepare(image: Tensor) -> Tensor:
-    height, width = image.shape[2:]
-    scale = min(SHORT_SIDE / min(width, height), LONG_SIDE / max(width, height))
-    rows, columns = int(height * scale + 0.5), int(width * scale + 0.5)
-    padded = torch.tensor(PADDING, dtype=torch.float32).view(1, 3, 1, 1).repeat(
-        1, 1, -(-rows // MULTIPLE) * MULTIPLE, -(-columns // MULTIPLE) * MULTIPLE
-    )
-    padded[:, :, :rows, :columns] = resize(image, columns, rows)
-    return padded
-
-
-def save_safetensors(path: Path, tensors: dict[str, Tensor]) -> None:
-    header, blobs, offset = {}, [], 0
-    for name, tensor in tensors.items():
-        blob = tensor.detach().contiguous().to(torch.float32).numpy().astype("<f4").tobytes()
-        header[name] = {
-            "dtype": "F32",
-            "shape": list(tensor.shape),
-            "data_offsets": [offset, offset + len(blob)],
-        }
-        blobs.append(blob)
-        offset += len(blob)
-    head = json.dumps(header).encode()
-    head += b" " * (-len(head) % 8)
-    path.write_bytes(struct.pack("<Q", len(head)) + head + b"".join(blobs))
-
-
 def manifest(files: dict[str, str]) -> str:
-    quoted = ", ".join(f'"{t}"' for t in TEMPLATES)
     hashes = "".join(f"\n  {name}: '{digest}'" for name, digest in files.items())
+    shapes = {
+        "proposals": PROPOSALS,
+        "dim": DIM,
+        "mask_stride": MASK_STRIDE,
+        "feature_stride": FEATURE_STRIDE,
+    }
     return f"""format_version: 1
 name: tiny
 licence: Apache-2.0
 source: "random weights by tools/test_bundle, for tests only"
 files:{hashes}
-model: {{proposals: {PROPOSALS}, dim: {DIM}, mask_stride: {MASK_STRIDE}, feature_stride: {FEATURE_STRIDE}}}
-input: {{short_side: {SHORT_SIDE}, long_side: {LONG_SIDE}, multiple: {MULTIPLE}, padding: {list(PADDING)}, colour_order: rgb}}
-text: {{tokenizer: word, file: tokenizer.txt, length: {LENGTH}, templates: [{quoted}]}}
+model: {json.dumps(shapes)}
+input: {json.dumps(INPUT)}
+text: {json.dumps(TEXT)}
 vocabulary:
   words: {json.dumps(list(WORDS))}
   synonyms: {json.dumps(SYNONYMS)}
   embeddings: vocabulary.safetensors
-tuning: {{alpha: 0.1, lambda_neg_z: 0.1, lambda_neg_m: 10.0, learning_rate: 0.005, iterations: 200, learning_stride: 16}}
+tuning: {json.dumps(TUNING)}
 """
 
 
@@ -155,29 +134,28 @@ def main() -> None:
     frozen.save(str(out / "model.pt"))
     (out / "tokenizer.txt").write_text("\n".join(TOKENS) + "\n")
     with torch.no_grad():
-        save_safetensors(
-            out / "vocabulary.safetensors",
-            {"text": torch.stack([encode(model, word) for word in WORDS])},
-        )
+        words = [reference.encode(model, TOKENS, TEXT, word) for word in WORDS]
+        vocabulary = {"text": torch.stack(words)}
+        reference.save_safetensors(out / "vocabulary.safetensors", vocabulary)
         image = camera_image()
-        masks, embeddings, features = model(prepare(image))
+        laid, _, _ = reference.prepare(image, INPUT)
+        masks, embeddings, features = model(laid)
         golden = {
             "image": image[0].permute(1, 2, 0),
-            "input": prepare(image),
             "masks": masks,
             "embeddings": embeddings,
             "features": features,
-            "red_striped_mug": encode(model, "red striped mug"),
+            "red_striped_mug": reference.encode(model, TOKENS, TEXT, "red striped mug"),
             "no_object": F.normalize(model.nothing, dim=-1),
-            "resize_31x20": resize(image, 31, 20)[0],
-            "resize_100x64": resize(image, 100, 64)[0],
+            "resize_31x20": reference.resize(image, 20, 31)[0],
+            "resize_100x64": reference.resize(image, 64, 100)[0],
         }
     files = {
         name: hashlib.sha256((out / name).read_bytes()).hexdigest()
         for name in ("model.pt", "tokenizer.txt", "vocabulary.safetensors")
     }
     (out / "bundle.yaml").write_text(manifest(files))
-    save_safetensors(out.parent / "tiny_golden.safetensors", golden)
+    reference.save_safetensors(out.parent / "tiny_golden.safetensors", golden)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,14 @@ import java.util.Map;
 
 /**
  * Draws labels over a camera image: tinted areas with contours, and a legend beside the image.
+ * Under a tint the image is gray, so that areas look like their colour in the legend.
  *
  * @param opacity of the tint, 0..1
  * @param legendWidth pixels beside the image, 0 for no legend
  */
 public record Overlay(float opacity, int legendWidth) {
   /** The usual look. */
-  public static final Overlay DEFAULT = new Overlay(0.5f, 190);
+  public static final Overlay DEFAULT = new Overlay(0.55f, 210);
 
   private static final int MAX_LEGEND_WIDTH = 4096;
   private static final float HIGHLIGHT = 1.5f;
@@ -102,9 +103,10 @@ public record Overlay(float opacity, int legendWidth) {
     int colour = white ? Color.WHITE.getRGB() : Palette.colour(entry.id());
     float strong = entry.highlighted() ? Math.min(MOST_OPAQUE, HIGHLIGHT * opacity) : opacity;
     float share = contour ? 1 : strong;
+    int gray = ((data[at] & 0xff) * 3 + (data[at + 1] & 0xff) * 6 + (data[at + 2] & 0xff)) / 10;
     for (int c = 0; c < 3; c++) {
       int target = colour >> (16 - 8 * c) & 0xff;
-      data[at + c] = (byte) Math.round((data[at + c] & 0xff) * (1 - share) + target * share);
+      data[at + c] = (byte) Math.round(gray * (1 - share) + target * share);
     }
   }
 

@@ -76,7 +76,7 @@ class BundleTest {
 
   @Test
   void refusesAFieldOutOfRange() throws IOException {
-    edit("dim: 16", "dim: -3");
+    edit("\"dim\": 16", "\"dim\": -3");
     assertRefused(folder, "bundle.yaml.model.dim is \"-3\"; it must be a whole number from 1 to");
   }
 
@@ -88,7 +88,7 @@ class BundleTest {
 
   @Test
   void refusesAStrideThatDoesNotDivide() throws IOException {
-    edit("learning_stride: 16", "learning_stride: 12");
+    edit("\"learning_stride\": 16", "\"learning_stride\": 12");
     assertRefused(folder, "learning_stride is 12; it must divide input.multiple, which is 32");
   }
 

@@ -127,7 +127,7 @@ class TorchScriptModelTest {
     Path folder = TinyBundle.copyTo(temp.resolve("b"));
     Path manifest = folder.resolve("bundle.yaml");
     Files.writeString(
-        manifest, Files.readString(manifest).replace("proposals: 12", "proposals: 13"));
+        manifest, Files.readString(manifest).replace("\"proposals\": 12", "\"proposals\": 13"));
     assertRefused(folder, "forward output 0 has shape [1, 12, 16, 24]; it must be [1, 13, 16, 24]");
   }
 
