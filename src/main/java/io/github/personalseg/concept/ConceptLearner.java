@@ -18,7 +18,8 @@ public final class ConceptLearner {
   /**
    * Learns a concept.
    *
-   * @throws ConceptException when a mask is too small for the model's grid
+   * @throws ConceptException when a mask is too small for the model's grid, or the loss leaves the
+   *     finite numbers (proposals that are not finite, or far too large a learning rate)
    * @throws CancellationException within one step of {@link CancelToken#cancel}
    */
   public static LearningResult learn(LearningTask task, Progress progress, CancelToken cancel) {
@@ -69,6 +70,16 @@ public final class ConceptLearner {
         shuffle(order, random);
       }
       double loss = objective.evaluate(references.get(order[turn]), parameters, gradient);
+      if (!Double.isFinite(loss)) {
+        throw new ConceptException(
+            "the loss is "
+                + loss
+                + " at step "
+                + (step + 1)
+                + "; the model's output is not finite or the learning rate "
+                + settings.learningRate()
+                + " is too large");
+      }
       optimizer.step(parameters, gradient, firstTuned);
       losses.add(loss);
       progress.step(step + 1, settings.iterations(), loss);

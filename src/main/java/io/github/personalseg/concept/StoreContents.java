@@ -1,9 +1,6 @@
 package io.github.personalseg.concept;
 
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a store held when it was loaded.
@@ -48,12 +45,5 @@ public record StoreContents(
   public StoreContents {
     mismatches = List.copyOf(mismatches);
     broken = List.copyOf(broken);
-  }
-
-  /** Label ids that concepts of this store keep for life, in use or not. */
-  public Set<Integer> labelIds() {
-    return Stream.concat(concepts.all().stream(), mismatches.stream().map(BundleMismatch::concept))
-        .map(Concept::labelId)
-        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -148,6 +148,16 @@ class ConceptLearnerTest {
   }
 
   @Test
+  void proposalsThatAreNotFiniteAreRefused() {
+    var task = Samples.task(1, Samples.QUICK);
+    for (var reference : task.references()) {
+      reference.proposals().maskLogits()[40] = Float.NaN;
+    }
+    var error = assertThrows(ConceptException.class, () -> learn(task));
+    assertTrue(error.getMessage().startsWith("the loss is NaN at step 1"), error.getMessage());
+  }
+
+  @Test
   void aMaskTooSmallForTheGridIsRefused() {
     var task = Samples.task(1, Samples.QUICK);
     var proposals = task.references().get(0).proposals();
