@@ -1,26 +1,60 @@
 package io.github.personalseg.bag;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * What {@code metadata.yaml} says about a bag.
+ * What reading needs of a bag's {@code metadata.yaml}. Storage, compression, topics and counts are
+ * taken from the data files themselves, which cannot disagree with their content.
  *
- * @param storage {@code mcap} or {@code sqlite3}
- * @param files data files, relative to the bag's folder, in time order
- * @param compressionFormat {@code zstd}, or empty
- * @param compressionMode {@code FILE}, {@code MESSAGE}, or empty
+ * @param files data files, relative to the bag's folder, in time order, at least one
  */
-record BagMetadata(
-    String storage, List<String> files, String compressionFormat, String compressionMode) {
+record BagMetadata(List<String> files) {
   static final String FILE_NAME = "metadata.yaml";
 
   /** Version 5 is what Humble writes; every later release reads it. */
   private static final int WRITTEN_VERSION = 5;
+
+  private static final String ROOT = "rosbag2_bagfile_information";
+
+  BagMetadata {
+    files = List.copyOf(files);
+  }
+
+  /** Reads a folder's metadata; without usable ones, says so and returns empty. */
+  static Optional<BagMetadata> read(Path folder, Consumer<String> warnings) {
+    Path file = folder.resolve(FILE_NAME);
+    if (!Files.exists(file)) {
+      warnings.accept("no " + FILE_NAME + "; the data files are read in the order of their numbers");
+      return Optional.empty();
+    }
+    try (var in = Files.newInputStream(file)) {
+      Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+      if (root instanceof Map<?, ?> map
+          && map.get(ROOT) instanceof Map<?, ?> bag
+          && bag.get("relative_file_paths") instanceof List<?> files
+          && !files.isEmpty()
+          && files.stream().allMatch(String.class::isInstance)) {
+        return Optional.of(new BagMetadata(files.stream().map(String.class::cast).toList()));
+      }
+      warnings.accept(FILE_NAME + " names no data files, so it is ignored");
+    } catch (IOException | YAMLException e) {
+      warnings.accept(FILE_NAME + " is damaged, so it is ignored: " + firstLine(e));
+    }
+    return Optional.empty();
+  }
 
   /**
    * The file for a bag of one MCAP file.
@@ -56,7 +90,11 @@ record BagMetadata(
     var options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
     options.setSplitLines(false);
-    return new Yaml(options).dump(Map.of("rosbag2_bagfile_information", bag));
+    return new Yaml(options).dump(Map.of(ROOT, bag));
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static Map<String, Object> ordered(

@@ -13,6 +13,9 @@ final class McapFormat {
   /** Content length of a footer. */
   static final int FOOTER_BYTES = 20;
 
+  /** Longest record, and largest chunk after decompression, that is read. */
+  static final int MAX_RECORD_BYTES = 1 << 30;
+
   static final int HEADER = 0x01;
   static final int FOOTER = 0x02;
   static final int SCHEMA = 0x03;

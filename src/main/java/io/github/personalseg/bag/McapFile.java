@@ -1,0 +1,96 @@
+package io.github.personalseg.bag;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An MCAP file: read by its summary where that is whole, from front to back otherwise. */
+final class McapFile implements BagFile {
+  private final McapInput in;
+  private final Optional<McapSummary> index;
+  private final Consumer<String> warnings;
+  private @Nullable FileSummary summary;
+
+  /**
+   * Opens {@code data}.
+   *
+   * @param file the name errors carry
+   * @throws BagException when it does not start as an MCAP file
+   */
+  McapFile(Path data, Path file, Consumer<String> warnings) {
+    this.warnings = warnings;
+    this.in = new McapInput(data, file);
+    if (!in.startsWith(McapFormat.magic(), 0)) {
+      in.close();
+      throw in.damaged(0, "not an MCAP file: it does not start with \\x89MCAP0");
+    }
+    this.index = readIndex();
+  }
+
+  @Override
+  public String storage() {
+    return "mcap";
+  }
+
+  @Override
+  public FileSummary summary() {
+    if (summary == null) {
+      summary = index.isPresent() ? fromIndex(index.get()) : fromScan();
+    }
+    return summary;
+  }
+
+  @Override
+  public MessageStream messages(MessageFilter filter, Consumer<String> told) {
+    return index.isPresent()
+        ? new McapIndexed(in, index.get(), filter)
+        : new McapScan(in, filter, told, new FileSummary());
+  }
+
+  @Override
+  public void close() {
+    in.close();
+  }
+
+  private Optional<McapSummary> readIndex() {
+    try {
+      return McapSummary.read(in);
+    } catch (BagException e) {
+      warnings.accept("the index is damaged, so the whole file is read: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static FileSummary fromIndex(McapSummary index) {
+    var found = new FileSummary();
+    McapRecord.Statistics statistics = index.statistics();
+    index
+        .channels()
+        .topics()
+        .forEach((id, topic) -> found.add(topic, statistics.counts().getOrDefault(id, 0L)));
+    if (statistics.messages() > 0) {
+      found.addTimes(statistics.start(), statistics.end());
+    }
+    index.chunks().forEach(chunk -> found.addCompression(chunk.compression()));
+    return found;
+  }
+
+  /** Counts what can be read; damage ends the count with a warning. */
+  private FileSummary fromScan() {
+    var found = new FileSummary();
+    try (var scan = new McapScan(in, MessageFilter.ALL, warnings, found)) {
+      try {
+        while (scan.hasNext()) {
+          RawMessage message = scan.next();
+          found.addTimes(message.logTime(), message.logTime());
+          found.count(message.topic());
+        }
+      } catch (BagException e) {
+        warnings.accept("only what lies before the damage is counted: " + e.getMessage());
+      }
+      scan.channels().topics().values().forEach(topic -> found.add(topic, 0));
+    }
+    return found;
+  }
+}
