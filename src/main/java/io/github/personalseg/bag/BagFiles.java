@@ -63,7 +63,8 @@ final class BagFiles {
         && Arrays.equals(Arrays.copyOf(head, McapFormat.MAGIC_BYTES), McapFormat.magic())) {
       return new McapFile(data, file, warnings);
     }
-    throw new BagException(file, 0, "neither an MCAP nor a sqlite3 file, judged by its first bytes");
+    throw new BagException(
+        file, 0, "neither an MCAP nor a sqlite3 file, judged by its first bytes");
   }
 
   private static byte[] head(Path data, Path file) {
@@ -75,8 +76,7 @@ final class BagFiles {
   }
 
   /** Unpacks a file that rosbag2 compressed whole; of a cut one, what is there. */
-  private static Path decompress(
-      Path file, Consumer<String> warnings, Consumer<Path> temporaries) {
+  private static Path decompress(Path file, Consumer<String> warnings, Consumer<Path> temporaries) {
     try {
       Path data = Files.createTempFile("personal-seg-", ".bag");
       temporaries.accept(data);
@@ -109,7 +109,8 @@ final class BagFiles {
           "\"" + name + "\" lies outside the bag's folder");
     }
     if (!Files.exists(file)) {
-      throw new BagException(file, BagException.NO_OFFSET, "missing, but the bag's metadata name it");
+      throw new BagException(
+          file, BagException.NO_OFFSET, "missing, but the bag's metadata name it");
     }
     return file;
   }

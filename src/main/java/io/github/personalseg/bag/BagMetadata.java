@@ -37,7 +37,8 @@ record BagMetadata(List<String> files) {
   static Optional<BagMetadata> read(Path folder, Consumer<String> warnings) {
     Path file = folder.resolve(FILE_NAME);
     if (!Files.exists(file)) {
-      warnings.accept("no " + FILE_NAME + "; the data files are read in the order of their numbers");
+      warnings.accept(
+          "no " + FILE_NAME + "; the data files are read in the order of their numbers");
       return Optional.empty();
     }
     try (var in = Files.newInputStream(file)) {

@@ -76,7 +76,10 @@ public final class BagPacker {
     return list.size();
   }
 
-  /** {@code camera_info} in the namespace of the image: /camera/image/compressed has /camera/camera_info. */
+  /**
+   * {@code camera_info} in the namespace of the image: /camera/image/compressed has
+   * /camera/camera_info.
+   */
   static String cameraInfoTopic(String imageTopic) {
     String base = imageTopic.replaceFirst("/compressed$", "");
     return base.substring(0, base.lastIndexOf('/') + 1) + "camera_info";

@@ -85,7 +85,9 @@ public final class BagReader implements AutoCloseable {
       throw new BagException(
           path,
           BagException.NO_OFFSET,
-          "no topic " + String.join(", ", unknown) + "; the bag has: "
+          "no topic "
+              + String.join(", ", unknown)
+              + "; the bag has: "
               + String.join(", ", summary().topics().keySet()));
     }
     return new AllFiles(filter);

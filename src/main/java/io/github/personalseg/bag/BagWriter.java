@@ -147,8 +147,7 @@ public final class BagWriter implements AutoCloseable {
   }
 
   /** Writes a message that was logged when it was published. */
-  public <T extends Record> void write(
-      String topic, long logTime, MessageType<T> type, T message) {
+  public <T extends Record> void write(String topic, long logTime, MessageType<T> type, T message) {
     write(new RawMessage(topic, type.name(), logTime, logTime, type.encode(message)));
   }
 
@@ -177,7 +176,10 @@ public final class BagWriter implements AutoCloseable {
       throw new BagException(
           folder,
           BagException.NO_OFFSET,
-          "log time " + message.logTime() + " and publish time " + message.publishTime()
+          "log time "
+              + message.logTime()
+              + " and publish time "
+              + message.publishTime()
               + " must not be negative");
     }
     try {

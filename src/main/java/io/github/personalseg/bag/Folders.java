@@ -10,7 +10,9 @@ import java.util.List;
 final class Folders {
   private Folders() {}
 
-  /** Renames {@code source} to {@code target}; what was there goes, but only after it has a heir. */
+  /**
+   * Renames {@code source} to {@code target}; what was there goes, but only after it has a heir.
+   */
   static void moveIntoPlace(Path source, Path target) throws IOException {
     if (!Files.exists(target)) {
       Files.move(source, target);

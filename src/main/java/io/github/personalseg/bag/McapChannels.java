@@ -19,8 +19,13 @@ final class McapChannels {
         channel.schemaId() == 0 ? NO_SCHEMA : schemas.get(channel.schemaId());
     if (schema == null) {
       throw in.damaged(
-          "channel " + channel.id() + " (" + channel.topic() + ") names schema "
-              + channel.schemaId() + ", which is not there");
+          "channel "
+              + channel.id()
+              + " ("
+              + channel.topic()
+              + ") names schema "
+              + channel.schemaId()
+              + ", which is not there");
     }
     topics.put(
         channel.id(),

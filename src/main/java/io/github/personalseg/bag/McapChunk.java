@@ -24,13 +24,18 @@ record McapChunk(long offset, McapRecord.ChunkHeader header, byte[] records, boo
     if (header.uncompressedSize() > McapFormat.MAX_RECORD_BYTES) {
       throw in.damaged(
           offset,
-          "a chunk of " + header.uncompressedSize() + " bytes; at most "
-              + McapFormat.MAX_RECORD_BYTES + " are supported");
+          "a chunk of "
+              + header.uncompressedSize()
+              + " bytes; at most "
+              + McapFormat.MAX_RECORD_BYTES
+              + " are supported");
     }
     if (!cut && header.compressedSize() > cursor.remaining()) {
       throw in.damaged(
           offset,
-          "a chunk announces " + header.compressedSize() + " bytes of records and has "
+          "a chunk announces "
+              + header.compressedSize()
+              + " bytes of records and has "
               + cursor.remaining());
     }
     int from = cursor.position();
@@ -73,7 +78,9 @@ record McapChunk(long offset, McapRecord.ChunkHeader header, byte[] records, boo
     if (decoded.bytes().length != header.uncompressedSize()) {
       throw in.damaged(
           offset,
-          "a chunk holds " + decoded.bytes().length + " bytes and announces "
+          "a chunk holds "
+              + decoded.bytes().length
+              + " bytes and announces "
               + header.uncompressedSize());
     }
     var crc = new CRC32();

@@ -42,13 +42,15 @@ final class McapInput implements AutoCloseable {
   /** Reads exactly {@code length} bytes. */
   byte[] read(long offset, long length) {
     if (offset < 0 || length < 0 || length > size - offset) {
-      throw damaged(
-          offset, length + " bytes are needed, but the file has " + size + " bytes");
+      throw damaged(offset, length + " bytes are needed, but the file has " + size + " bytes");
     }
     if (length > McapFormat.MAX_RECORD_BYTES) {
       throw damaged(
           offset,
-          "a record of " + length + " bytes; at most " + McapFormat.MAX_RECORD_BYTES
+          "a record of "
+              + length
+              + " bytes; at most "
+              + McapFormat.MAX_RECORD_BYTES
               + " are supported");
     }
     var buffer = ByteBuffer.allocate((int) length);

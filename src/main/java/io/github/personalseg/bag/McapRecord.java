@@ -27,8 +27,7 @@ sealed interface McapRecord {
   }
 
   /** A message; its data are the rest of the record. */
-  record Message(int channelId, long logTime, long publishTime, byte[] data)
-      implements McapRecord {
+  record Message(int channelId, long logTime, long publishTime, byte[] data) implements McapRecord {
     static Message read(McapCursor in) {
       int channelId = in.u16();
       in.u32();

@@ -69,7 +69,9 @@ final class McapWriter {
     this.compression = compression;
     this.chunkBytes = chunkBytes;
     emit(magic());
-    emit(new McapBuffer().record(HEADER, new McapBuffer().string("ros2").string("personal_segmentation")));
+    emit(
+        new McapBuffer()
+            .record(HEADER, new McapBuffer().string("ros2").string("personal_segmentation")));
   }
 
   /** Adds a schema and returns its id, from 1. */
@@ -98,10 +100,7 @@ final class McapWriter {
     boolean first = chunkMessages.isEmpty();
     chunkStart = first ? logTime : Math.min(chunkStart, logTime);
     chunkEnd = first ? logTime : Math.max(chunkEnd, logTime);
-    chunkMessages
-        .computeIfAbsent(channelId, id -> new McapBuffer())
-        .u64(logTime)
-        .u64(chunk.size());
+    chunkMessages.computeIfAbsent(channelId, id -> new McapBuffer()).u64(logTime).u64(chunk.size());
     chunk.u8(MESSAGE).u64(22L + data.length);
     chunk.u16(channelId).u32((int) sequence).u64(logTime).u64(publishTime).bytes(data);
     if (chunk.size() >= chunkBytes) {

@@ -11,7 +11,8 @@ import java.util.Set;
  */
 public record MessageFilter(Set<String> topics, long from, long to) {
   /** Every message. */
-  public static final MessageFilter ALL = new MessageFilter(Set.of(), Long.MIN_VALUE, Long.MAX_VALUE);
+  public static final MessageFilter ALL =
+      new MessageFilter(Set.of(), Long.MIN_VALUE, Long.MAX_VALUE);
 
   public MessageFilter {
     topics = Set.copyOf(topics);

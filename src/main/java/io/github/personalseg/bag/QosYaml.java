@@ -21,14 +21,22 @@ final class QosYaml {
   static String write(QosProfile qos) {
     int reliability = qos.reliability() == Reliability.RELIABLE ? 1 : 2;
     int durability = qos.durability() == Durability.TRANSIENT_LOCAL ? 1 : 2;
-    return "- history: " + KEEP_LAST
-        + "\n  depth: " + qos.depth()
-        + "\n  reliability: " + reliability
-        + "\n  durability: " + durability
-        + "\n  deadline:" + INFINITE
-        + "  lifespan:" + INFINITE
-        + "  liveliness: " + AUTOMATIC
-        + "\n  liveliness_lease_duration:" + INFINITE
+    return "- history: "
+        + KEEP_LAST
+        + "\n  depth: "
+        + qos.depth()
+        + "\n  reliability: "
+        + reliability
+        + "\n  durability: "
+        + durability
+        + "\n  deadline:"
+        + INFINITE
+        + "  lifespan:"
+        + INFINITE
+        + "  liveliness: "
+        + AUTOMATIC
+        + "\n  liveliness_lease_duration:"
+        + INFINITE
         + "  avoid_ros_namespace_conventions: false";
   }
 }

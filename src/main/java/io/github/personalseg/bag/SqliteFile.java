@@ -85,7 +85,9 @@ final class SqliteFile implements BagFile {
       statement =
           connection.prepareStatement(
               "SELECT topic_id, timestamp, length(data), data FROM messages WHERE timestamp >= ?"
-                  + " AND timestamp < ? AND topic_id IN " + ids + " ORDER BY timestamp, id");
+                  + " AND timestamp < ? AND topic_id IN "
+                  + ids
+                  + " ORDER BY timestamp, id");
       statement.setLong(1, filter.from());
       statement.setLong(2, filter.to());
       return new SqliteMessages(file, topics, statement, statement.executeQuery());
@@ -144,8 +146,7 @@ final class SqliteFile implements BagFile {
   /** Definitions by type, as encoding and text; bags from before Iron have none. */
   private Map<String, String[]> readDefinitions() throws SQLException {
     var definitions = new HashMap<String, String[]>();
-    try (var tables =
-        connection.getMetaData().getTables(null, null, "message_definitions", null)) {
+    try (var tables = connection.getMetaData().getTables(null, null, "message_definitions", null)) {
       if (!tables.next()) {
         return definitions;
       }

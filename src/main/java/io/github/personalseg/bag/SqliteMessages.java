@@ -35,12 +35,21 @@ final class SqliteMessages extends LookaheadStream {
           throw new BagException(
               file,
               BagException.NO_OFFSET,
-              "a message of " + rows.getLong(3) + " bytes on " + topic.name() + "; at most "
-                  + McapFormat.MAX_RECORD_BYTES + " are supported");
+              "a message of "
+                  + rows.getLong(3)
+                  + " bytes on "
+                  + topic.name()
+                  + "; at most "
+                  + McapFormat.MAX_RECORD_BYTES
+                  + " are supported");
         }
         byte[] data = rows.getBytes(4);
         return new RawMessage(
-            topic.name(), topic.type(), time, time, plain(topic, data == null ? new byte[0] : data));
+            topic.name(),
+            topic.type(),
+            time,
+            time,
+            plain(topic, data == null ? new byte[0] : data));
       }
       return null;
     } catch (SQLException e) {

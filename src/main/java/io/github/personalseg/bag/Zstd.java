@@ -32,7 +32,9 @@ final class Zstd {
           out = Arrays.copyOf(out, (int) Math.min(limit, 2L * out.length));
         }
         int read =
-            size < limit ? stream.read(out, size, Math.min(1 << 16, out.length - size)) : stream.read();
+            size < limit
+                ? stream.read(out, size, Math.min(1 << 16, out.length - size))
+                : stream.read();
         if (read < 0) {
           return new Decoded(Arrays.copyOf(out, size), "");
         }

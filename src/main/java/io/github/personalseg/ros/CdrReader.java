@@ -97,12 +97,22 @@ final class CdrReader {
     long count = u32();
     if (count * wireBytes > in.remaining()) {
       throw new MessageException(
-          "sequence at byte " + at + " has " + count + " elements; the " + in.remaining()
-              + " bytes left hold at most " + in.remaining() / wireBytes);
+          "sequence at byte "
+              + at
+              + " has "
+              + count
+              + " elements; the "
+              + in.remaining()
+              + " bytes left hold at most "
+              + in.remaining() / wireBytes);
     }
     if (count * memoryBytes > maxSequenceBytes) {
       throw new MessageException(
-          "sequence at byte " + at + " takes " + count * memoryBytes + " bytes; the limit is "
+          "sequence at byte "
+              + at
+              + " takes "
+              + count * memoryBytes
+              + " bytes; the limit is "
               + maxSequenceBytes);
     }
     return (int) count;
@@ -179,7 +189,12 @@ final class CdrReader {
 
   private MessageException tooShort(long bytes) {
     return new MessageException(
-        "message of " + in.capacity() + " bytes ends at byte " + in.position() + ", where " + bytes
+        "message of "
+            + in.capacity()
+            + " bytes ends at byte "
+            + in.position()
+            + ", where "
+            + bytes
             + " more are needed");
   }
 }

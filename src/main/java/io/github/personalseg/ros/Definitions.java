@@ -34,11 +34,19 @@ final class Definitions {
     Matcher name = NAME.matcher(typeName);
     if (!name.matches() || name.group(2).equals("srv") != (name.group(4) != null)) {
       throw new MessageException(
-          "\"" + typeName + "\" is not a message type; expected package/msg/Name or"
+          "\""
+              + typeName
+              + "\" is not a message type; expected package/msg/Name or"
               + " package/srv/Name_Request");
     }
     String file =
-        "/ros/definitions/" + name.group(1) + '/' + name.group(2) + '/' + name.group(3) + '.'
+        "/ros/definitions/"
+            + name.group(1)
+            + '/'
+            + name.group(2)
+            + '/'
+            + name.group(3)
+            + '.'
             + name.group(2);
     try (var in = Definitions.class.getResourceAsStream(file)) {
       if (in == null) {

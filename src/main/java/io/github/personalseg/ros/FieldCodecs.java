@@ -93,8 +93,14 @@ final class FieldCodecs {
     boolean fixed = type.array() == FieldType.Array.FIXED;
     if (fixed ? count != type.arraySize() : count > type.arraySize()) {
       throw new MessageException(
-          "array of " + type.base() + " has " + count + " elements; "
-              + (fixed ? "exactly " : "at most ") + type.arraySize() + " are allowed");
+          "array of "
+              + type.base()
+              + " has "
+              + count
+              + " elements; "
+              + (fixed ? "exactly " : "at most ")
+              + type.arraySize()
+              + " are allowed");
     }
   }
 

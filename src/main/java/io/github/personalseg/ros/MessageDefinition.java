@@ -67,7 +67,9 @@ public record MessageDefinition(String typeName, String text, List<Field> fields
     }
   }
 
-  /** Constants are {@code TYPE NAME=VALUE}; the equal sign of a bound ({@code <=}) does not count. */
+  /**
+   * Constants are {@code TYPE NAME=VALUE}; the equal sign of a bound ({@code <=}) does not count.
+   */
   private static boolean isConstant(String code) {
     return code.matches("\\S+\\s+[A-Z][A-Z0-9_]*\\s*=.*");
   }

@@ -7,7 +7,9 @@ package io.github.personalseg.ros;
  * @param <T> the record that represents it
  */
 public final class MessageType<T extends Record> {
-  /** Most bytes one sequence of a message may take in memory: an 8K RGB float image and some more. */
+  /**
+   * Most bytes one sequence of a message may take in memory: an 8K RGB float image and some more.
+   */
   public static final int DEFAULT_MAX_SEQUENCE_BYTES = 512 << 20;
 
   private final Class<T> recordClass;

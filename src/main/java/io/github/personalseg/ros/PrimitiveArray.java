@@ -22,9 +22,6 @@ record PrimitiveArray(
       BiConsumer<CdrWriter, A> writer,
       BiFunction<CdrReader, Integer, A> reader) {
     return new PrimitiveArray(
-        javaType,
-        elementBytes,
-        (out, value) -> writer.accept(out, (A) value),
-        reader::apply);
+        javaType, elementBytes, (out, value) -> writer.accept(out, (A) value), reader::apply);
   }
 }

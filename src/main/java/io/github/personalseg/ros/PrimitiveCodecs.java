@@ -18,14 +18,10 @@ final class PrimitiveCodecs {
       case "uint16" -> small(2, 0, 0xffff, CdrWriter::u16, CdrReader::u16);
       case "int16" ->
           small(2, Short.MIN_VALUE, Short.MAX_VALUE, CdrWriter::u16, in -> (int) (short) in.u16());
-      case "int32" ->
-          ValueCodec.<Integer>of(int.class, 4, (out, v) -> out.u32(v), CdrReader::i32);
+      case "int32" -> ValueCodec.<Integer>of(int.class, 4, (out, v) -> out.u32(v), CdrReader::i32);
       case "uint32" ->
           ValueCodec.<Long>of(
-              long.class,
-              4,
-              (out, v) -> out.u32((int) ranged(v, 0, 0xffff_ffffL)),
-              CdrReader::u32);
+              long.class, 4, (out, v) -> out.u32((int) ranged(v, 0, 0xffff_ffffL)), CdrReader::u32);
       case "int64", "uint64" ->
           ValueCodec.<Long>of(long.class, 8, (out, v) -> out.u64(v), CdrReader::i64);
       case "float32" ->
@@ -40,13 +36,13 @@ final class PrimitiveCodecs {
   /** The codec of a whole array's elements, its count aside; none for strings. */
   static PrimitiveArray array(FieldType type) {
     return switch (type.base()) {
-      case "bool" -> PrimitiveArray.of(boolean[].class, 1, PrimitiveCodecs::bools, PrimitiveCodecs::bools);
+      case "bool" ->
+          PrimitiveArray.of(boolean[].class, 1, PrimitiveCodecs::bools, PrimitiveCodecs::bools);
       case "byte", "char", "int8", "uint8" ->
           PrimitiveArray.of(byte[].class, 1, CdrWriter::bytes, CdrReader::bytes);
       case "int16", "uint16" ->
           PrimitiveArray.of(short[].class, 2, CdrWriter::shorts, CdrReader::shorts);
-      case "int32", "uint32" ->
-          PrimitiveArray.of(int[].class, 4, CdrWriter::ints, CdrReader::ints);
+      case "int32", "uint32" -> PrimitiveArray.of(int[].class, 4, CdrWriter::ints, CdrReader::ints);
       case "int64", "uint64" ->
           PrimitiveArray.of(long[].class, 8, CdrWriter::longs, CdrReader::longs);
       case "float32" -> PrimitiveArray.of(float[].class, 4, CdrWriter::floats, CdrReader::floats);
@@ -63,10 +59,7 @@ final class PrimitiveCodecs {
       ValueCodec.Writer<Integer> writer,
       java.util.function.Function<CdrReader, Integer> reader) {
     return ValueCodec.<Integer>of(
-        int.class,
-        bytes,
-        (out, v) -> writer.write(out, (int) ranged(v, least, most)),
-        reader);
+        int.class, bytes, (out, v) -> writer.write(out, (int) ranged(v, least, most)), reader);
   }
 
   private static ValueCodec string(int bound) {
@@ -78,8 +71,7 @@ final class PrimitiveCodecs {
   }
 
   private static String bounded(String value, int bound) {
-    if (bound != FieldType.UNBOUNDED
-        && value.getBytes(StandardCharsets.UTF_8).length > bound) {
+    if (bound != FieldType.UNBOUNDED && value.getBytes(StandardCharsets.UTF_8).length > bound) {
       throw new MessageException(
           "string of " + value.length() + " characters; at most " + bound + " bytes are allowed");
     }

@@ -33,7 +33,12 @@ final class RecordCodec implements ValueCodec {
     List<String> declared = definition.fields().stream().map(f -> f.name()).toList();
     if (!names.equals(declared)) {
       throw new IllegalStateException(
-          type + " has the fields " + names + "; " + definition.typeName() + " declares "
+          type
+              + " has the fields "
+              + names
+              + "; "
+              + definition.typeName()
+              + " declares "
               + declared);
     }
     codecs =
@@ -137,7 +142,10 @@ final class RecordCodec implements ValueCodec {
 
   private MessageException inField(int index, MessageException cause) {
     return new MessageException(
-        definition.typeName() + "." + definition.fields().get(index).name() + ": "
+        definition.typeName()
+            + "."
+            + definition.fields().get(index).name()
+            + ": "
             + cause.getMessage(),
         cause);
   }

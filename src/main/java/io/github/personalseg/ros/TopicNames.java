@@ -19,12 +19,13 @@ public final class TopicNames {
   public static String requireAbsolute(String name) {
     if (name.length() > MAX_LENGTH) {
       throw new MessageException(
-          "topic name of " + name.length() + " characters; at most " + MAX_LENGTH
-              + " are allowed");
+          "topic name of " + name.length() + " characters; at most " + MAX_LENGTH + " are allowed");
     }
     if (!ABSOLUTE.matcher(name).matches()) {
       throw new MessageException(
-          "\"" + name + "\" is not an absolute topic name; expected parts of letters, digits and"
+          "\""
+              + name
+              + "\" is not an absolute topic name; expected parts of letters, digits and"
               + " underscores, none starting with a digit, each behind one slash, such as"
               + " /camera/image_raw");
     }

@@ -14,7 +14,10 @@ interface ValueCodec {
 
   /** A codec from its parts. */
   static <T> ValueCodec of(
-      Class<?> javaType, int minBytes, Writer<T> writer, java.util.function.Function<CdrReader, T> reader) {
+      Class<?> javaType,
+      int minBytes,
+      Writer<T> writer,
+      java.util.function.Function<CdrReader, T> reader) {
     return new ValueCodec() {
       @Override
       @SuppressWarnings("unchecked")

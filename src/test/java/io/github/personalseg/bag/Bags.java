@@ -50,9 +50,7 @@ final class Bags {
       for (RawMessage message : messages) {
         if (!writer.hasTopic(message.topic())) {
           writer.addTopic(
-              message.topic(),
-              MessageTypes.find(message.type()).orElseThrow(),
-              QosProfile.DEFAULT);
+              message.topic(), MessageTypes.find(message.type()).orElseThrow(), QosProfile.DEFAULT);
         }
         writer.write(message);
       }

@@ -118,10 +118,7 @@ class CutBagTest {
           int innerOpcode = inner.u8();
           inner.slice(inner.u64());
           if (innerOpcode == McapFormat.MESSAGE) {
-            ends.add(
-                compression == Compression.NONE
-                    ? base + inner.position()
-                    : cursor.position());
+            ends.add(compression == Compression.NONE ? base + inner.position() : cursor.position());
           }
         }
       }

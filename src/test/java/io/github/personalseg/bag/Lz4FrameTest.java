@@ -30,9 +30,16 @@ class Lz4FrameTest {
     byte[] frame =
         HexFormat.of()
             .parseHex(
-                "04224d18" + "40" + "40" + "c0" // magic, version 1 with linked blocks, 64 KiB
-                    + "05000080" + "68656c6c6f" // 5 plain bytes: hello
-                    + "05000000" + "01" + "0500" + "1021" // match of 5, 5 back; literal "!"
+                "04224d18"
+                    + "40"
+                    + "40"
+                    + "c0" // magic, version 1 with linked blocks, 64 KiB
+                    + "05000080"
+                    + "68656c6c6f" // 5 plain bytes: hello
+                    + "05000000"
+                    + "01"
+                    + "0500"
+                    + "1021" // match of 5, 5 back; literal "!"
                     + "00000000");
     var decoder = new Lz4Frame(frame, 0, frame.length, 100);
     decoder.decode();

@@ -115,7 +115,8 @@ class McapRoundTripTest {
   }
 
   private static int firstChunkEnd(byte[] file) {
-    var cursor = new McapCursor(file, 0, (at, reason) -> new BagException(Path.of("x"), at, reason));
+    var cursor =
+        new McapCursor(file, 0, (at, reason) -> new BagException(Path.of("x"), at, reason));
     cursor.position(McapFormat.MAGIC_BYTES);
     while (true) {
       int opcode = cursor.u8();

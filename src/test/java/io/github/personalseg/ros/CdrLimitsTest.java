@@ -27,7 +27,10 @@ class CdrLimitsTest {
   @Test
   void countsBeyondTheBytesLeftAreRefusedBeforeAllocation() {
     refused(LabelInfo.class, "00010000 01000000 02000000 01000000 00000000 ffffffff", "4294967295");
-    refused(CompressedImage.class, "00010000 00000000 00000000 01000000 00000000 01000000 00000000 ffffffff", "4294967295");
+    refused(
+        CompressedImage.class,
+        "00010000 00000000 00000000 01000000 00000000 01000000 00000000 ffffffff",
+        "4294967295");
     refused(StringMessage.class, "00010000 ffffffff 61", "4294967295");
     refused(StringMessage.class, "00000000 ffffffff 61", "4294967295");
   }
@@ -54,8 +57,7 @@ class CdrLimitsTest {
   @Test
   void stringsEndWithNul() {
     refused(StringMessage.class, "00010000 02000000 6162", "does not end with NUL");
-    assertEquals(
-        "", MessageType.of(StringMessage.class).decode(bytes("00010000 00000000")).data());
+    assertEquals("", MessageType.of(StringMessage.class).decode(bytes("00010000 00000000")).data());
   }
 
   @Test
@@ -133,8 +135,7 @@ class CdrLimitsTest {
   }
 
   private static void refused(Class<? extends Record> type, String hex, String reason) {
-    var error =
-        assertThrows(MessageException.class, () -> MessageType.of(type).decode(bytes(hex)));
+    var error = assertThrows(MessageException.class, () -> MessageType.of(type).decode(bytes(hex)));
     assertTrue(error.getMessage().contains(reason), error.getMessage());
   }
 

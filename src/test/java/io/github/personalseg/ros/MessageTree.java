@@ -60,8 +60,7 @@ public final class MessageTree {
       case "uint64" -> new JsonPrimitive(Long.toUnsignedString((Long) value));
       case "float32", "float64" -> new JsonPrimitive(((Number) value).doubleValue());
       case "int8", "int16", "int32" -> new JsonPrimitive((Number) value);
-      default ->
-          value == null ? JsonNull.INSTANCE : record(Definitions.load(type.base()), value);
+      default -> value == null ? JsonNull.INSTANCE : record(Definitions.load(type.base()), value);
     };
   }
 }

@@ -37,7 +37,9 @@ class MessageTypesTest {
   @MethodSource("types")
   void recordsHaveTheFieldsOfTheirDefinition(MessageType<?> type) {
     List<String> declared =
-        Definitions.load(type.name()).text().lines()
+        Definitions.load(type.name())
+            .text()
+            .lines()
             .map(line -> line.replaceFirst("#.*", "").strip())
             .filter(line -> !line.isEmpty() && !line.contains("="))
             .map(line -> line.split("\\s+")[1].replace("_", ""))
@@ -111,8 +113,7 @@ class MessageTypesTest {
                 "names", new FieldType("string", 5, FieldType.Array.SEQUENCE, 3)),
             new MessageDefinition.Field(
                 "ends",
-                new FieldType(
-                    "a_msgs/msg/Point", FieldType.UNBOUNDED, FieldType.Array.FIXED, 2)),
+                new FieldType("a_msgs/msg/Point", FieldType.UNBOUNDED, FieldType.Array.FIXED, 2)),
             new MessageDefinition.Field(
                 "q",
                 new FieldType(
@@ -123,10 +124,7 @@ class MessageTypesTest {
             new MessageDefinition.Field(
                 "w",
                 new FieldType(
-                    "float64",
-                    FieldType.UNBOUNDED,
-                    FieldType.Array.NONE,
-                    FieldType.UNBOUNDED))),
+                    "float64", FieldType.UNBOUNDED, FieldType.Array.NONE, FieldType.UNBOUNDED))),
         definition.fields());
     assertThrows(
         MessageException.class, () -> MessageDefinition.parse("a_msgs/msg/A", "float64\n"));
@@ -143,8 +141,7 @@ class MessageTypesTest {
     assertEquals(11, files.size());
     for (Path file : files) {
       assertTrue(cmake.contains("  " + file + "\n"), file + " is not in CMakeLists.txt");
-      String type =
-          "personal_segmentation/" + file.toString().replaceFirst("\\.(msg|srv)$", "");
+      String type = "personal_segmentation/" + file.toString().replaceFirst("\\.(msg|srv)$", "");
       String known = type.contains("/srv/") ? type + "_Request" : type;
       assertTrue(MessageTypes.find(known).isPresent(), known + " has no record");
       String bare =

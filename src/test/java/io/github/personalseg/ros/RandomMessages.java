@@ -9,7 +9,13 @@ import java.util.Random;
 /** Makes messages of any type with random content: empty, small and odd-sized fields alike. */
 public final class RandomMessages {
   private static final String[] TEXTS = {
-    "", "a", "my mug", "camera_optical_frame", "Tässchen \u2615", "\uD83C\uDF7A\uD83C\uDF7A", "7 bytes"
+    "",
+    "a",
+    "my mug",
+    "camera_optical_frame",
+    "Tässchen \u2615",
+    "\uD83C\uDF7A\uD83C\uDF7A",
+    "7 bytes"
   };
 
   private final Random random;

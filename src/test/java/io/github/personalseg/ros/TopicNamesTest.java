@@ -17,7 +17,20 @@ class TopicNamesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "/", "image", "~/labels", "/a/", "//a", "/a//b", "/1a", "/a b", "/a-b", "/ä", "/a\n"})
+      strings = {
+        "",
+        "/",
+        "image",
+        "~/labels",
+        "/a/",
+        "//a",
+        "/a//b",
+        "/1a",
+        "/a b",
+        "/a-b",
+        "/ä",
+        "/a\n"
+      })
   void othersAreNamed(String name) {
     var error = assertThrows(MessageException.class, () -> TopicNames.requireAbsolute(name));
     assertTrue(error.getMessage().contains('"' + name + '"'), error.getMessage());

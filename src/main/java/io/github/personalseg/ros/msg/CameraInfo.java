@@ -2,7 +2,10 @@ package io.github.personalseg.ros.msg;
 
 import io.github.personalseg.ros.RosType;
 
-/** A camera's calibration: distortion {@code d}, intrinsic {@code k} and rectification {@code r} (3 x 3), projection {@code p} (3 x 4), row-major. */
+/**
+ * A camera's calibration: distortion {@code d}, intrinsic {@code k} and rectification {@code r} (3
+ * x 3), projection {@code p} (3 x 4), row-major.
+ */
 @RosType("sensor_msgs/msg/CameraInfo")
 public record CameraInfo(
     Header header,

@@ -11,8 +11,7 @@ import java.util.List;
 public interface SuggestMask {
   /** The question. */
   @RosType("personal_segmentation/srv/SuggestMask_Request")
-  record Request(
-      Time stamp, RegionOfInterest box, List<Point2D> points, byte[] pointLabels) {}
+  record Request(Time stamp, RegionOfInterest box, List<Point2D> points, byte[] pointLabels) {}
 
   /** The answer. */
   @RosType("personal_segmentation/srv/SuggestMask_Response")

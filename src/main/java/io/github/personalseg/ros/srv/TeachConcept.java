@@ -13,6 +13,5 @@ public interface TeachConcept {
 
   /** The answer. */
   @RosType("personal_segmentation/srv/TeachConcept_Response")
-  record Response(
-      boolean success, String message, Concept concept, float quality, float seconds) {}
+  record Response(boolean success, String message, Concept concept, float quality, float seconds) {}
 }

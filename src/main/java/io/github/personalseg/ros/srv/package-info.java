@@ -1,4 +1,6 @@
-/** The services of this package as records: one interface per {@code .srv}, with its two messages. */
+/**
+ * The services of this package as records: one interface per {@code .srv}, with its two messages.
+ */
 @NullMarked
 package io.github.personalseg.ros.srv;
 
