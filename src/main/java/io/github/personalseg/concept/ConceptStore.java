@@ -12,8 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConceptStore {
   private static final Logger LOG = LoggerFactory.getLogger(ConceptStore.class);
-  private static final Pattern ENTRY = Pattern.compile("([0-9a-f]{32})\\.([0-9]{1,9})");
   private static final String NEW = ".new-";
   private static final String OLD = ".old-";
   private static final String LOCK = ".lock";
@@ -66,7 +63,7 @@ public final class ConceptStore {
           List<StoreContents.BrokenEntry> broken = new ArrayList<>();
           List<StoreContents.BundleMismatch> mismatches = new ArrayList<>();
           List<Loaded> fitting = new ArrayList<>();
-          for (var versions : entries().values()) {
+          for (var versions : StoreEntry.in(root).values()) {
             readNewest(versions, broken)
                 .ifPresent(
                     loaded -> {
@@ -94,7 +91,7 @@ public final class ConceptStore {
     var files = ConceptFiles.encode(concept, settings, references);
     locked(
         () -> {
-          var versions = entries().getOrDefault(concept.id(), List.of());
+          var versions = StoreEntry.in(root).getOrDefault(concept.id(), List.of());
           int version = versions.isEmpty() ? 1 : versions.get(0).version() + 1;
           Path target = root.resolve(concept.id() + "." + version);
           Path fresh = root.resolve(NEW + target.getFileName());
@@ -121,9 +118,9 @@ public final class ConceptStore {
   public boolean forget(String id) throws IOException {
     return locked(
         () -> {
-          var versions = new ArrayList<>(entries().getOrDefault(id, List.of()));
+          var versions = new ArrayList<>(StoreEntry.in(root).getOrDefault(id, List.of()));
           // The oldest first, so that no older state can come back half way.
-          versions.sort(Comparator.comparingInt(Entry::version));
+          versions.sort(Comparator.comparingInt(StoreEntry::version));
           for (var entry : versions) {
             Path doomed = root.resolve(OLD + entry.folder().getFileName());
             DurableFolders.delete(doomed);
@@ -152,33 +149,10 @@ public final class ConceptStore {
     return locked(() -> ConceptFiles.readSettings(newest(id)));
   }
 
-  private record Entry(String id, int version, Path folder) {
-    String name() {
-      return folder.getFileName().toString();
-    }
-  }
-
-  private record Loaded(Entry entry, Concept concept) {}
-
-  /** All entries by id, each list from the newest version down. */
-  private Map<String, List<Entry>> entries() throws IOException {
-    var entries = new TreeMap<String, List<Entry>>();
-    for (Path folder : DurableFolders.children(root)) {
-      var match = ENTRY.matcher(folder.getFileName().toString());
-      if (match.matches() && Files.isDirectory(folder)) {
-        entries
-            .computeIfAbsent(match.group(1), id -> new ArrayList<>())
-            .add(new Entry(match.group(1), Integer.parseInt(match.group(2)), folder));
-      }
-    }
-    for (var versions : entries.values()) {
-      versions.sort(Comparator.comparingInt(Entry::version).reversed());
-    }
-    return entries;
-  }
+  private record Loaded(StoreEntry entry, Concept concept) {}
 
   private Path newest(String id) throws IOException {
-    var versions = entries().get(id);
+    var versions = StoreEntry.in(root).get(id);
     if (versions == null) {
       throw new IOException("no concept has the id " + id + " in " + root);
     }
@@ -187,7 +161,7 @@ public final class ConceptStore {
 
   /** The newest version that can be read; newer ones are set aside, older ones removed. */
   private Optional<Loaded> readNewest(
-      List<Entry> versions, List<StoreContents.BrokenEntry> broken) {
+      List<StoreEntry> versions, List<StoreContents.BrokenEntry> broken) {
     for (int i = 0; i < versions.size(); i++) {
       var entry = versions.get(i);
       try {
@@ -238,7 +212,7 @@ public final class ConceptStore {
     return Concepts.of(kept);
   }
 
-  private StoreContents.BrokenEntry setAside(Entry entry, String reason) {
+  private StoreContents.BrokenEntry setAside(StoreEntry entry, String reason) {
     String what = "concept folder " + entry.name() + " cannot be used: " + reason;
     try {
       Path aside = Files.createDirectories(root.resolve(BROKEN));
