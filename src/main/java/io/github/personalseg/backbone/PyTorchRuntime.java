@@ -1,6 +1,7 @@
 package io.github.personalseg.backbone;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 
 /** The one place that configures and starts the native PyTorch engine. */
 final class PyTorchRuntime {
@@ -12,7 +13,15 @@ final class PyTorchRuntime {
     String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
     setDefault("ai.djl.pytorch.num_threads", cores);
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
-    return Engine.getEngine("PyTorch");
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (EngineException e) {
+      throw new BackboneException(
+          "the PyTorch engine does not start: "
+              + e.getMessage()
+              + "; its native library must be on the class path for this platform",
+          e);
+    }
   }
 
   private static void setDefault(String key, String value) {

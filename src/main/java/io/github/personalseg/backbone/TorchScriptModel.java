@@ -29,50 +29,51 @@ final class TorchScriptModel implements OvssModel {
 
   private final Bundle bundle;
   private final Model model;
+  private final ModelCheck check;
   private final TextEncoder textEncoder;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final float[] noObject;
+  private final float logitScale;
   private boolean closed;
-  private float[] noObject = {};
-  private float logitScale;
 
   private TorchScriptModel(Bundle bundle, Model model) {
     this.bundle = bundle;
     this.model = model;
+    this.check = new ModelCheck(bundle);
     this.textEncoder =
         new TextEncoder(
             bundle.tokenizer(),
             bundle.manifest().text(),
             bundle.manifest().vocabulary().words(),
             this::encodeTokens);
+    var constants = run("constants", frame -> new NDList(frame.zeros(new Shape(1))));
+    check.constants(constants);
+    this.noObject = constants.get(0).values();
+    this.logitScale = constants.get(1).values()[0];
   }
 
   /** Loads and checks; see {@link ModelCheck} for what a module must promise. */
   static TorchScriptModel load(Bundle bundle, DeviceChoice choice) {
     var engine = PyTorchRuntime.engine();
     var device = choice.resolve(engine);
-    var native_ = Model.newInstance(bundle.manifest().name(), device, engine.getEngineName());
+    var module = Model.newInstance(bundle.manifest().name(), device, engine.getEngineName());
     try {
-      native_.load(bundle.folder(), BundleManifest.MODEL_FILE, Map.of("mapLocation", "true"));
-      var loaded = new TorchScriptModel(bundle, native_);
-      loaded.start();
+      module.load(bundle.folder(), BundleManifest.MODEL_FILE, Map.of("mapLocation", "true"));
+      var loaded = new TorchScriptModel(bundle, module);
+      loaded.checkOutputs();
       LOG.info("bundle {} runs on {} (asked for: {})", bundle.folder(), device, choice.text());
       return loaded;
     } catch (IOException | MalformedModelException | EngineException e) {
-      native_.close();
+      module.close();
       throw new BackboneException(
           "bundle " + bundle.folder() + " has no usable TorchScript module: " + e.getMessage(), e);
     } catch (BackboneException e) {
-      native_.close();
+      module.close();
       throw e;
     }
   }
 
-  private void start() {
-    var check = new ModelCheck(bundle);
-    var constants = run("constants", frame -> new NDList(frame.zeros(new Shape(1))), List::copyOf);
-    check.constants(constants);
-    noObject = constants.get(0).values();
-    logitScale = constants.get(1).values()[0];
+  private void checkOutputs() {
     check.forward(this);
     var words = bundle.manifest().vocabulary().words();
     var embeddings = bundle.vocabularyEmbeddings();
@@ -113,8 +114,8 @@ final class TorchScriptModel implements OvssModel {
     var geometry = rule.geometry(image.width(), image.height());
     float[] input = rule.lay(image);
     var shape = new Shape(1, 3, geometry.paddedHeight(), geometry.paddedWidth());
-    var outputs = run("forward", frame -> new NDList(frame.create(input, shape)), List::copyOf);
-    new ModelCheck(bundle).proposals(outputs, geometry);
+    var outputs = run("forward", frame -> new NDList(frame.create(input, shape)));
+    check.proposals(outputs, geometry);
     var masks = outputs.get(0);
     var features = outputs.get(2);
     return new Proposals(
@@ -140,8 +141,8 @@ final class TorchScriptModel implements OvssModel {
       System.arraycopy(tokens[i], 0, flat, i * length, length);
     }
     var shape = new Shape(tokens.length, length);
-    var outputs = run("encode_text", frame -> new NDList(frame.create(flat, shape)), List::copyOf);
-    var embeddings = new ModelCheck(bundle).text(outputs, tokens.length);
+    var outputs = run("encode_text", frame -> new NDList(frame.create(flat, shape)));
+    var embeddings = check.text(outputs, tokens.length);
     float[][] rows = new float[tokens.length][];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = embeddings.row(i);
@@ -150,8 +151,7 @@ final class TorchScriptModel implements OvssModel {
   }
 
   /** Calls one of the module's methods in a frame scope of its own. */
-  private <T> T run(
-      String method, Function<NDManager, NDList> inputs, Function<List<Tensor>, T> read) {
+  private List<Tensor> run(String method, Function<NDManager, NDList> inputs) {
     lock.readLock().lock();
     try {
       if (closed) {
@@ -167,7 +167,7 @@ final class TorchScriptModel implements OvssModel {
         NDList outputs =
             model.getBlock().forward(new ParameterStore(frame, false), arguments, false);
         outputs.attach(frame);
-        return read.apply(outputs.stream().map(TorchScriptModel::toTensor).toList());
+        return outputs.stream().map(TorchScriptModel::toTensor).toList();
       } catch (EngineException e) {
         throw new BackboneException(
             "bundle " + bundle.folder() + ": method " + method + " failed: " + e.getMessage(), e);

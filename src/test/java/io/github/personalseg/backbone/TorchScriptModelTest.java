@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,41 @@ class TorchScriptModelTest {
         assertThrows(
             IllegalStateException.class, () -> other.propose(new RgbImage(8, 8, new byte[192])));
     assertEquals("model tiny is closed", error.getMessage());
+  }
+
+  @Test
+  void closingWaitsForCallsThatRun() throws Exception {
+    var other = Bundle.open(TinyBundle.folder(), DeviceChoice.CPU);
+    var image = TinyBundle.image();
+    var running = new CountDownLatch(4);
+    var pool = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Integer>> calls = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        calls.add(pool.submit(() -> callsUntilClosed(other, image, running)));
+      }
+      running.await();
+      other.close();
+      for (var call : calls) {
+        assertTrue(call.get() >= 1);
+      }
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static int callsUntilClosed(OvssModel model, RgbImage image, CountDownLatch running) {
+    int calls = 0;
+    while (true) {
+      try {
+        assertArrayEquals(values("masks"), model.propose(image).maskLogits(), CLOSE);
+      } catch (IllegalStateException closed) {
+        return calls;
+      }
+      if (calls++ == 0) {
+        running.countDown();
+      }
+    }
   }
 
   @Test
