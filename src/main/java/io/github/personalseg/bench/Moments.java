@@ -1,0 +1,89 @@
+package io.github.personalseg.bench;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Chooses the frames worth showing: the concept beside its look-alikes, look-alikes alone, the
+ * concept alone, spread over the recording.
+ */
+public final class Moments {
+  /** Fewer pixels of a thing cannot be seen well. */
+  private static final int VISIBLE = 1200;
+
+  /**
+   * How much of a frame is the concept, and how much look-alikes.
+   *
+   * @param frame counts from 0
+   * @param concept pixels of the concept
+   * @param rivals pixels of other things of its class
+   */
+  public record Content(int frame, int concept, int rivals) {
+    /** Counts a frame's true labels. */
+    public static Content of(int frame, int[] truth, int conceptLabel, int classLabel) {
+      int concept = 0;
+      int rivals = 0;
+      for (int label : truth) {
+        if (label == conceptLabel) {
+          concept++;
+        } else if (label == classLabel) {
+          rivals++;
+        }
+      }
+      return new Content(frame, concept, rivals);
+    }
+
+    /** Says what the frame shows. */
+    public String describe(String conceptName, String className) {
+      if (showsConcept()) {
+        return conceptName + (showsRivals() ? " and another " + className : "");
+      }
+      return showsRivals() ? "another " + className + " only" : "no " + className;
+    }
+
+    private boolean showsConcept() {
+      return concept >= VISIBLE;
+    }
+
+    private boolean showsRivals() {
+      return rivals >= VISIBLE;
+    }
+  }
+
+  private Moments() {}
+
+  /**
+   * Chooses frames.
+   *
+   * @param contents every frame of the recording
+   * @param count how many; fewer only when there are not as many frames
+   * @return in the recording's order: about half of them show both, a quarter look-alikes alone, a
+   *     quarter the concept alone, where the recording has them
+   */
+  public static List<Content> choose(List<Content> contents, int count) {
+    var chosen = new TreeMap<Integer, Content>();
+    take(contents, c -> c.showsConcept() && c.showsRivals(), (count + 1) / 2, chosen);
+    take(contents, c -> !c.showsConcept() && c.showsRivals(), (count + 2) / 4, chosen);
+    take(contents, c -> c.showsConcept() && !c.showsRivals(), count - chosen.size(), chosen);
+    take(contents, Content::showsConcept, count - chosen.size(), chosen);
+    take(contents, c -> true, count - chosen.size(), chosen);
+    return List.copyOf(chosen.values());
+  }
+
+  /** Takes up to {@code count} frames of a kind, evenly spaced. */
+  private static void take(
+      List<Content> contents, Predicate<Content> kind, int count, TreeMap<Integer, Content> to) {
+    var candidates =
+        new ArrayList<>(
+            contents.stream().filter(kind).filter(c -> !to.containsKey(c.frame())).toList());
+    candidates.sort(Comparator.comparingInt(Content::frame));
+    int taken = Math.min(count, candidates.size());
+    for (int i = 0; i < taken; i++) {
+      var content = candidates.get((int) ((i + 0.5) * candidates.size() / taken));
+      to.put(content.frame(), content);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.personalseg.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MomentsTest {
+  private static final int MUCH = 5000;
+
+  @Test
+  void countsPixels() {
+    int[] truth = {7, 7, 7, 2, 2, 0};
+    assertEquals(new Moments.Content(4, 3, 2), Moments.Content.of(4, truth, 7, 2));
+  }
+
+  @Test
+  void mixesWhatTheFramesShow() {
+    var contents = new ArrayList<Moments.Content>();
+    for (int i = 0; i < 40; i++) {
+      contents.add(new Moments.Content(i, i < 20 ? MUCH : 0, i % 20 < 10 ? MUCH : 0));
+    }
+    var chosen = Moments.choose(contents, 8);
+
+    assertEquals(8, chosen.size());
+    assertEquals(4, chosen.stream().filter(c -> c.frame() < 10).count());
+    assertEquals(2, chosen.stream().filter(c -> c.frame() >= 10 && c.frame() < 20).count());
+    assertEquals(2, chosen.stream().filter(c -> c.frame() >= 20 && c.frame() < 30).count());
+    assertEquals("my mug and another mug", chosen.get(0).describe("my mug", "mug"));
+    assertEquals("my mug", contents.get(15).describe("my mug", "mug"));
+    assertEquals("another mug only", contents.get(25).describe("my mug", "mug"));
+    assertEquals("no mug", contents.get(35).describe("my mug", "mug"));
+  }
+
+  @Test
+  void takesWhatThereIs() {
+    var contents = new ArrayList<Moments.Content>();
+    for (int i = 0; i < 9; i++) {
+      contents.add(new Moments.Content(i, 0, 0));
+    }
+    assertEquals(8, new HashSet<>(Moments.choose(contents, 8)).size());
+    assertEquals(9, Moments.choose(contents, 20).size());
+    assertTrue(Moments.choose(List.of(), 8).isEmpty());
+  }
+}
