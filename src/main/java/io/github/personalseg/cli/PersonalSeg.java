@@ -23,9 +23,12 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     subcommands = {
       SegmentCommand.class,
+      ReplayCommand.class,
       TeachCommand.class,
       ConceptsCommand.class,
+      BagCommand.class,
       ModelCommand.class,
+      DemoCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

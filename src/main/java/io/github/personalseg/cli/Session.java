@@ -6,6 +6,7 @@ import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.concept.Concepts;
+import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.StoreContents;
 import io.github.personalseg.image.Overlay;
 import io.github.personalseg.node.FrameLabeler;
@@ -13,6 +14,7 @@ import io.github.personalseg.node.Teacher;
 import io.github.personalseg.segment.Generation;
 import io.github.personalseg.segment.Vocabulary;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +30,7 @@ final class Session implements AutoCloseable {
   /** Every stored concept that keeps its identity when it is taught again. */
   private Concepts known;
 
-  Session(
+  private Session(
       Bundle bundle,
       OvssModel model,
       Vocabulary vocabulary,
@@ -40,6 +42,27 @@ final class Session implements AutoCloseable {
     this.store = store;
     this.usable = stored.concepts();
     this.known = known(stored);
+  }
+
+  /**
+   * Loads model, words and concepts.
+   *
+   * @param err told which concepts cannot be used and are left out
+   */
+  static Session open(
+      ModelOptions modelOptions, VocabularyOptions words, ConceptStore store, PrintWriter err)
+      throws IOException {
+    var bundle = modelOptions.bundle();
+    var stored = store.load(bundle.hash());
+    stored.mismatches().forEach(mismatch -> err.println("warning: " + mismatch.message()));
+    stored.broken().forEach(broken -> err.println("warning: " + broken.message()));
+    var model = modelOptions.open();
+    try {
+      return new Session(bundle, model, words.vocabulary(bundle, model), store, stored);
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
   private static Concepts known(StoreContents stored) {
@@ -94,6 +117,11 @@ final class Session implements AutoCloseable {
       known = known.with(lesson.concept());
       return lesson.concept();
     }
+  }
+
+  /** The marked frames that a concept was learned from. */
+  List<KeptReference> references(Concept concept) throws IOException {
+    return store.references(concept.id());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.github.personalseg.cli;
 
-import io.github.personalseg.concept.StoreContents;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,22 +16,6 @@ final class SessionOptions {
 
   /** Loads all three; concepts that cannot be used are told on standard error and left out. */
   Session open() throws IOException {
-    var bundle = model.bundle();
-    var store = concepts.store();
-    var stored = store.load(bundle.hash());
-    tell(stored);
-    var loaded = model.open();
-    try {
-      return new Session(bundle, loaded, vocabulary.vocabulary(bundle, loaded), store, stored);
-    } catch (IOException | RuntimeException e) {
-      loaded.close();
-      throw e;
-    }
-  }
-
-  private void tell(StoreContents stored) {
-    var err = command.commandLine().getErr();
-    stored.mismatches().forEach(mismatch -> err.println("warning: " + mismatch.message()));
-    stored.broken().forEach(broken -> err.println("warning: " + broken.message()));
+    return Session.open(model, vocabulary, concepts.store(), command.commandLine().getErr());
   }
 }

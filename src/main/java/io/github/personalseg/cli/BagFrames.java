@@ -1,0 +1,91 @@
+package io.github.personalseg.cli;
+
+import io.github.personalseg.bag.BagReader;
+import io.github.personalseg.bag.MessageFilter;
+import io.github.personalseg.bag.TopicInfo;
+import io.github.personalseg.cli.TeachFile.FrameSource;
+import io.github.personalseg.image.ImageFiles;
+import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.node.Teacher;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The frames that a teaching file names, fetched from a bag in one pass, or from files. */
+final class BagFrames {
+  private final Map<Long, RgbImage> byStamp = new HashMap<>();
+  private final Set<Long> present = new HashSet<>();
+
+  private BagFrames() {}
+
+  /** Fetches every frame of {@code lessons} that lies in a bag. */
+  static BagFrames fetch(TeachFile lessons, BagReader bag, List<TopicInfo> cameras)
+      throws IOException {
+    Set<Long> wanted = new HashSet<>();
+    for (var lesson : lessons.concepts()) {
+      for (var reference : lesson.references()) {
+        if (reference.frame() instanceof FrameSource.InBag inBag) {
+          wanted.add(inBag.stamp());
+        }
+      }
+    }
+    var frames = new BagFrames();
+    if (!wanted.isEmpty()) {
+      frames.read(wanted, bag, cameras);
+    }
+    return frames;
+  }
+
+  private void read(Set<Long> wanted, BagReader bag, List<TopicInfo> cameras) throws IOException {
+    var topics = cameras.stream().map(TopicInfo::name).toArray(String[]::new);
+    try (var messages = bag.messages(MessageFilter.topics(topics))) {
+      while (messages.hasNext() && byStamp.size() < wanted.size()) {
+        var message = messages.next();
+        long stamp = CameraTopic.stamp(message);
+        present.add(stamp);
+        if (wanted.contains(stamp) && !byStamp.containsKey(stamp)) {
+          byStamp.put(stamp, CameraTopic.decode(message).image());
+        }
+      }
+    }
+  }
+
+  /** The marked frames of a lesson, as the teacher wants them. */
+  List<Teacher.Example> examples(TeachFile.Lesson lesson) throws IOException {
+    var examples = new ArrayList<Teacher.Example>();
+    for (var reference : lesson.references()) {
+      examples.add(
+          new Teacher.Example(image(reference), reference.marking(), reference.negative()));
+    }
+    return List.copyOf(examples);
+  }
+
+  private RgbImage image(TeachFile.Reference reference) throws IOException {
+    if (reference.frame() instanceof FrameSource.InFile inFile) {
+      return ImageFiles.read(inFile.file());
+    }
+    long stamp = ((FrameSource.InBag) reference.frame()).stamp();
+    RgbImage image = byStamp.get(stamp);
+    if (image == null) {
+      throw new CliException(
+          reference.place()
+              + ": the bag has no frame of stamp "
+              + Stamp.format(stamp)
+              + nearest(stamp));
+    }
+    return image;
+  }
+
+  private String nearest(long stamp) {
+    return present.stream()
+        .sorted((a, b) -> Long.compare(Math.abs(a - stamp), Math.abs(b - stamp)))
+        .limit(1)
+        .map(near -> "; the nearest is " + Stamp.format(near))
+        .collect(Collectors.joining());
+  }
+}

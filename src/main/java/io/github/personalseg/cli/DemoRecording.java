@@ -1,0 +1,86 @@
+package io.github.personalseg.cli;
+
+import io.github.personalseg.bag.BagReader;
+import io.github.personalseg.bag.MessageFilter;
+import io.github.personalseg.bag.RawMessage;
+import io.github.personalseg.bench.GroundTruth;
+import io.github.personalseg.bench.Moments;
+import io.github.personalseg.node.Teacher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A recording with everything the demo needs beside it.
+ *
+ * @param frames the camera's messages, in order
+ * @param lesson what to teach
+ * @param examples its marked frames
+ * @param taught places in {@code frames} of the marked ones
+ * @param truth exact labels of every frame
+ */
+record DemoRecording(
+    List<RawMessage> frames,
+    TeachFile.Lesson lesson,
+    List<Teacher.Example> examples,
+    Set<Integer> taught,
+    GroundTruth truth) {
+
+  /**
+   * Reads it: a bag of one camera with {@code teach.yaml} and {@code ground_truth} in its folder.
+   *
+   * @param vocabulary the words that labels mean
+   */
+  static DemoRecording read(Path folder, List<String> vocabulary) throws IOException {
+    var lessons = TeachFile.read(folder.resolve("teach.yaml"));
+    var lesson = lessons.concepts().get(0);
+    try (var bag = BagReader.open(folder)) {
+      var camera = CameraTopic.choose(bag.topics(), List.of()).get(0);
+      var frames = new ArrayList<RawMessage>();
+      try (var messages = bag.messages(MessageFilter.topics(camera.name()))) {
+        messages.forEachRemaining(frames::add);
+      }
+      return new DemoRecording(
+          List.copyOf(frames),
+          lesson,
+          BagFrames.fetch(lessons, bag, List.of(camera)).examples(lesson),
+          taught(frames, lesson),
+          GroundTruth.open(folder.resolve("ground_truth"), vocabulary));
+    }
+  }
+
+  private static Set<Integer> taught(List<RawMessage> frames, TeachFile.Lesson lesson) {
+    Set<Long> stamps = new HashSet<>();
+    for (var reference : lesson.references()) {
+      if (reference.frame() instanceof TeachFile.FrameSource.InBag inBag) {
+        stamps.add(inBag.stamp());
+      }
+    }
+    var taught = new HashSet<Integer>();
+    for (int i = 0; i < frames.size(); i++) {
+      if (stamps.contains(CameraTopic.stamp(frames.get(i)))) {
+        taught.add(i);
+      }
+    }
+    return Set.copyOf(taught);
+  }
+
+  /** Seconds from the first frame to this one. */
+  double seconds(int frame) {
+    return (CameraTopic.stamp(frames.get(frame)) - CameraTopic.stamp(frames.get(0))) * 1e-9;
+  }
+
+  /** The frames to show, marked ones left out. */
+  List<Moments.Content> moments(int classLabel, int count) throws IOException {
+    var contents = new ArrayList<Moments.Content>();
+    for (int i = 0; i < frames.size(); i++) {
+      if (!taught.contains(i)) {
+        contents.add(Moments.Content.of(i, truth.labels(i), truth.concept(), classLabel));
+      }
+    }
+    return Moments.choose(contents, count);
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.personalseg.cli;
+
+import com.google.gson.JsonObject;
+import io.github.personalseg.bag.BagReader;
+import io.github.personalseg.bag.Replay;
+import io.github.personalseg.bag.TopicInfo;
+import io.github.personalseg.bench.Durations;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Labels the camera frames of a bag into a new bag. */
+@Command(
+    name = "replay",
+    description = {
+      "Labels the camera frames of a bag. The new bag holds label images, the names of their ids,"
+          + " and overlays, stamped like the frames. Concepts taught before are used; --teach learns"
+          + " and keeps more of them first."
+    },
+    footer = {
+      "%nExamples:",
+      "  personal-seg replay my_bag --out labels",
+      "  personal-seg replay my_bag --out labels --teach my_mug.yaml",
+      "  personal-seg replay my_bag --out labels --topics /head/image_raw --from 12.5 --duration 10",
+      "  personal-seg replay my_bag --out labels --words \"mug,red mug,table,wall\""
+    })
+final class ReplayCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private SessionOptions session;
+  @Mixin private Output output;
+
+  @Parameters(paramLabel = "BAG", description = "A bag's folder, or one of its files.")
+  private Path bag;
+
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The new bag.")
+  private Path out;
+
+  @Option(names = "--replace", description = "Replace the new bag if it exists.")
+  private boolean replace;
+
+  @Option(
+      names = "--teach",
+      paramLabel = "FILE",
+      description = "YAML of concepts to learn first; docs/teaching.md shows its form.")
+  private @Nullable Path teach;
+
+  @Option(
+      names = "--topics",
+      paramLabel = "TOPIC",
+      split = ",",
+      description = "Camera topics to label; by default every one.")
+  private List<String> topics = List.of();
+
+  @Option(
+      names = "--from",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "Where to start, counted from the bag's first message.")
+  private double from;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "SECONDS",
+      defaultValue = "Infinity",
+      description = "How much to label; by default to the end.")
+  private double duration;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "FACTOR",
+      defaultValue = "Infinity",
+      description = {
+        "Pace against the recording: 1 plays it as recorded; by default as fast as possible. Every"
+            + " frame is labelled at any pace."
+      })
+  private double rate;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var lessons = teach == null ? new TeachFile(List.of()) : TeachFile.read(teach);
+    try (var reader = BagReader.open(bag)) {
+      var cameras = CameraTopic.choose(reader.topics(), topics);
+      var names = cameras.stream().map(TopicInfo::name).collect(Collectors.toSet());
+      var options = options(names);
+      try (var opened = session.open()) {
+        var frames = BagFrames.fetch(lessons, reader, cameras);
+        for (var lesson : lessons.concepts()) {
+          opened.teach(spec, lesson.name(), lesson.className(), frames.examples(lesson));
+        }
+        var labeler = new CameraLabeler(opened.labeler(), new Durations());
+        try (var labels = new LabelBag(out, replace, labeler.labeler(), cameras.size() > 1)) {
+          var run = new ReplayRun(spec, labeler, labels);
+          run.play(reader, options);
+          output.answer(() -> json(labeler), () -> text(labeler));
+        }
+      }
+    }
+    return 0;
+  }
+
+  private Replay.Options options(Set<String> names) {
+    try {
+      return new Replay.Options(names, from, duration, rate);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private JsonObject json(CameraLabeler labeler) {
+    var json = new JsonObject();
+    json.addProperty("bag", out.toString());
+    json.addProperty("frames", labeler.durations().size());
+    json.addProperty("frame_ms_p50", labeler.durations().percentileMillis(50));
+    json.addProperty("frame_ms_p99", labeler.durations().percentileMillis(99));
+    return json;
+  }
+
+  private String text(CameraLabeler labeler) {
+    return String.format(
+        Locale.ROOT,
+        "%d frames -> %s (%.0f ms per frame, 99 of 100 within %.0f ms)%n",
+        labeler.durations().size(),
+        out,
+        labeler.durations().percentileMillis(50),
+        labeler.durations().percentileMillis(99));
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.personalseg.cli;
+
+import io.github.personalseg.bag.BagException;
+import io.github.personalseg.bag.BagInfo;
+import io.github.personalseg.bag.BagReader;
+import io.github.personalseg.bag.RawMessage;
+import io.github.personalseg.bag.Replay;
+import io.github.personalseg.image.ImageException;
+import io.github.personalseg.ros.MessageException;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Plays a bag's camera frames through a labeler into a bag of labels. */
+final class ReplayRun {
+  private final CommandSpec command;
+  private final CameraLabeler labeler;
+  private final LabelBag labels;
+  private final Set<String> told = new HashSet<>();
+
+  ReplayRun(CommandSpec command, CameraLabeler labeler, LabelBag labels) {
+    this.command = command;
+    this.labeler = labeler;
+    this.labels = labels;
+  }
+
+  /**
+   * Labels the frames and completes the bag of labels. Frames that cannot be decoded are dropped
+   * with a warning, one for each cause. A damaged bag's frames are labelled and kept up to the
+   * damage, which is then thrown.
+   *
+   * @throws CliException when there is no frame to label
+   */
+  void play(BagReader reader, Replay.Options options) throws InterruptedException {
+    try (var progress = ProgressLine.start(command, "Labelling", frames(reader, options))) {
+      new Replay(reader, options)
+          .run(
+              message -> {
+                label(message);
+                progress.step();
+              });
+    } catch (BagException damage) {
+      if (labeler.durations().size() > 0) {
+        labels.finish();
+      }
+      throw damage;
+    }
+    reader.warnings().forEach(this::warn);
+    if (labeler.durations().size() == 0) {
+      throw new CliException(
+          "no frame to label on " + String.join(", ", options.topics()) + " in that stretch");
+    }
+    labels.finish();
+  }
+
+  private void label(RawMessage message) {
+    CameraLabeler.Labelled labelled;
+    try {
+      labelled = labeler.label(message);
+    } catch (ImageException | MessageException | IOException e) {
+      if (told.add(message.topic() + e.getClass())) {
+        warn("dropping frames of " + message.topic() + " such as this one: " + e.getMessage());
+      }
+      return;
+    }
+    try {
+      labels.write(message.topic(), message.logTime(), labelled.frame(), labelled.segmentation());
+    } catch (BagException | IOException e) {
+      // Told apart from damage in the bag that is read.
+      throw new CliException(e.getMessage(), e);
+    }
+  }
+
+  private void warn(String warning) {
+    if (told.add(warning)) {
+      command.commandLine().getErr().println("warning: " + warning);
+    }
+  }
+
+  /** About how many frames will come. */
+  private static long frames(BagReader reader, Replay.Options options) {
+    var info = reader.info();
+    long all =
+        info.topics().stream()
+            .filter(count -> options.topics().contains(count.topic().name()))
+            .mapToLong(BagInfo.TopicCount::messages)
+            .sum();
+    double seconds = info.duration() * 1e-9;
+    double wanted = Math.min(options.durationSeconds(), seconds - options.fromSeconds());
+    return seconds > 0 ? Math.round(all * Math.max(0, Math.min(1, wanted / seconds))) : all;
+  }
+}

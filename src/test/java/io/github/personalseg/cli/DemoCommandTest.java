@@ -1,0 +1,71 @@
+package io.github.personalseg.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DemoCommandTest {
+  private static final int FRAMES = 10;
+
+  @TempDir Path folder;
+
+  @Test
+  void leavesEverythingItPromises() throws IOException {
+    var kitchen = KitchenFixture.bag(folder, FRAMES);
+    KitchenFixture.teachFile(kitchen);
+    KitchenFixture.groundTruth(kitchen, FRAMES);
+    Path out = folder.resolve("out");
+    Object[] args = {"demo", "--kitchen", kitchen, "--out", out, "--model", Cli.TINY};
+
+    Cli.run(args).ok();
+    var run = Cli.run(args).ok(); // it can be repeated
+
+    var metrics = JsonParser.parseString(Files.readString(out.resolve("metrics.json")));
+    assertEquals(
+        List.of(
+            "frames",
+            "miou_before",
+            "miou_after",
+            "iou_per_before",
+            "iou_per_after",
+            "precision_after",
+            "recall_after",
+            "teach_seconds",
+            "frame_ms_p50",
+            "frame_ms_p99",
+            "peak_rss_mb"),
+        List.copyOf(metrics.getAsJsonObject().keySet()));
+    assertEquals(FRAMES - 2, metrics.getAsJsonObject().get("frames").getAsInt());
+    String lastLine = run.out().lines().reduce((first, second) -> second).orElseThrow();
+    assertTrue(lastLine.startsWith("frames=8 miou_before="), lastLine);
+    assertTrue(lastLine.contains(" peak_rss_mb="), lastLine);
+
+    String page = Files.readString(out.resolve("index.html"));
+    var pictures = Pattern.compile("src=\"([^\"]+)\"").matcher(page).results().toList();
+    assertEquals(2 + 2 * 8, pictures.size());
+    for (var picture : pictures) {
+      assertTrue(Files.size(out.resolve(picture.group(1))) > 0, picture.group(1));
+    }
+    var bag = Cli.run("bag", "info", out.resolve("labels"), "--json").json().getAsJsonObject();
+    assertEquals(2 * FRAMES + 1, bag.get("messages").getAsInt());
+  }
+
+  @Test
+  void namesWhatTheRecordingLacks() throws IOException {
+    var kitchen = KitchenFixture.bag(folder, 2);
+    Object[] args = {
+      "demo", "--kitchen", kitchen, "--out", folder.resolve("out"), "--model", Cli.TINY
+    };
+    Cli.run(args).fails(1, "no such file or folder: " + kitchen.resolve("teach.yaml"));
+    KitchenFixture.teachFile(kitchen);
+    Cli.run(args).fails(1, "words.json");
+  }
+}
