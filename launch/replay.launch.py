@@ -1,6 +1,6 @@
 """Replay a recorded bag through the segmentation and write the labels into a new bag.
 
-    ros2 launch personal_segmentation replay.launch.py bag:=demo/kitchen out:=labels
+    ros2 launch personal_segmentation replay.launch.py bag:=bags/kitchen out:=labels
 
 The node does not talk to live topics yet, so this launch file runs the replay command as a process.
 Play the result with ``ros2 bag play labels --clock``.

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     description = "Tells what a bag holds: topics, types, counts, times.",
     footer = {
       "%nExamples:",
-      "  personal-seg bag info demo/kitchen",
+      "  personal-seg bag info bags/kitchen",
       "  personal-seg bag info drive_0.mcap --json"
     })
 final class BagInfoCommand implements Callable<Integer> {

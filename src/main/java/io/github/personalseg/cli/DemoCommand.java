@@ -28,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--kitchen",
       paramLabel = "DIR",
       description = {
-        "The recording: a bag with teach.yaml and ground_truth beside it; by default demo/kitchen."
+        "The recording: a bag with teach.yaml and ground_truth beside it; by default bags/kitchen."
       })
   private @Nullable Path kitchen;
 
@@ -40,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = kitchen == null ? Home.installed().resolve("demo/kitchen") : kitchen;
+    Path folder = kitchen == null ? Home.installed().resolve("bags/kitchen") : kitchen;
     Path target = out == null ? Home.installed().resolve("target/demo") : out;
     Files.createDirectories(target);
     var store = ConceptStore.open(target.resolve("concepts"));
