@@ -2,8 +2,9 @@
 
     python3 tools/test_bundle/make_golden.py
 
-Run it again whenever `models/demo` changes. Labels come from the plain way: every word's score at
-camera size, then the arg max. Maps are kept at every fourth place to keep the file small.
+Run it again whenever `models/demo` or the frame changes; any plain 8-bit RGB PNG will do. Labels
+come from the plain way: every word's score at camera size, then the arg max. Maps are kept at every
+fourth place to keep the file small.
 """
 
 from __future__ import annotations
