@@ -38,8 +38,7 @@ public record DemoPage(
       h1 { margin: 0 0 .3rem; font-size: 1.9rem; letter-spacing: -.01em; }
       h2 { margin: 2.8rem 0 .8rem; font-size: 1.25rem; }
       p { max-width: 60rem; margin: .4rem 0; } .soft { color: var(--soft); }
-      .tiles { display: grid; gap: .8rem; margin-top: 1.6rem;
-        grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
+      .tiles { display: grid; gap: .8rem; margin-top: 1.6rem; grid-template-columns: repeat(3, 1fr); }
       .tile { padding: .9rem 1.1rem; border: 1px solid var(--line); border-radius: .6rem;
         background: var(--card); }
       .tile b { display: block; font-size: 1.55rem; font-variant-numeric: tabular-nums; }
@@ -49,7 +48,7 @@ public record DemoPage(
       figcaption { padding: .35rem 0; color: var(--soft); font-size: .9rem; }
       .three { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); }
       .pair { display: grid; gap: 1rem; margin: 0 0 1.6rem; grid-template-columns: 1fr 1fr; }
-      @media (max-width: 44rem) { .pair { grid-template-columns: 1fr; } }
+      @media (max-width: 44rem) { .pair, .tiles { grid-template-columns: 1fr; } }
       .pair h3 { grid-column: 1 / -1; margin: .6rem 0 -.4rem; font-size: 1rem; }
       code { font-size: .9em; }
       """;

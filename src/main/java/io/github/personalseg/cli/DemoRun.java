@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The demo: a recording labelled untaught, a concept taught, the recording labelled again. */
 final class DemoRun {
   private static final int MOMENTS = 8;
-  private static final Overlay REFERENCE_LOOK = new Overlay(0.4f, 0);
+  private static final Overlay REFERENCE_LOOK = new Overlay(0.15f, 0);
 
   private final CommandSpec command;
   private final Session session;
