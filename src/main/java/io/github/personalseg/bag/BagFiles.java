@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -53,7 +54,7 @@ final class BagFiles {
     Path data = file;
     byte[] head = head(data, file);
     if (Zstd.isFrame(head)) {
-      data = decompress(file, warnings, temporaries);
+      data = decompress(file, temporaries);
       head = head(data, file);
     }
     if (Arrays.equals(head, SQLITE)) {
@@ -76,18 +77,14 @@ final class BagFiles {
   }
 
   /** Unpacks a file that rosbag2 compressed whole; of a cut one, what is there. */
-  private static Path decompress(Path file, Consumer<String> warnings, Consumer<Path> temporaries) {
+  private static Path decompress(Path file, Consumer<Path> temporaries) {
     try {
       Path data = Files.createTempFile("personal-seg-", ".bag");
       temporaries.accept(data);
-      try (var raw = new BufferedInputStream(Files.newInputStream(file));
-          var in = new ZstdInputStream(raw);
+      try (var in = new ZstdInputStream(new BufferedInputStream(Files.newInputStream(file)));
           var out = Files.newOutputStream(data)) {
         in.setContinuous(true);
         in.transferTo(out);
-        if (raw.read() >= 0) {
-          warnings.accept(file + " holds more than one compressed file; the first is read");
-        }
       }
       return data;
     } catch (IOException e) {
@@ -98,9 +95,18 @@ final class BagFiles {
 
   /** A file of the bag; bags up to version 3 put the folder's name in front. */
   private static Path resolve(Path folder, String name) {
-    Path file = folder.resolve(name).normalize();
-    if (!Files.exists(file)) {
-      file = folder.resolve(Path.of(name).getFileName());
+    Path file;
+    try {
+      file = folder.resolve(name).normalize();
+    } catch (InvalidPathException e) {
+      throw new BagException(
+          folder.resolve(BagMetadata.FILE_NAME),
+          BagException.NO_OFFSET,
+          "\"" + name + "\" is no file name",
+          e);
+    }
+    if (!Files.exists(file) && file.getFileName() != null) {
+      file = folder.resolve(file.getFileName());
     }
     if (!file.startsWith(folder.normalize())) {
       throw new BagException(

@@ -108,6 +108,9 @@ public final class BagReader implements AutoCloseable {
     if (summary == null) {
       summary = new FileSummary();
       files.forEach(file -> summary.addAll(file.summary()));
+      if (!temporaries.isEmpty()) {
+        summary.addCompression("zstd"); // whole files are compressed by nothing else
+      }
     }
     return summary;
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -66,7 +67,7 @@ public final class BagWriter implements AutoCloseable {
   private final FileChannel file;
   private final OutputStream out;
   private final McapWriter mcap;
-  private final Map<String, Integer> schemaIds = new HashMap<>();
+  private final Map<List<String>, Integer> schemaIds = new HashMap<>();
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private long start = Long.MAX_VALUE;
   private long end;
@@ -124,14 +125,15 @@ public final class BagWriter implements AutoCloseable {
       throw new BagException(
           folder, BagException.NO_OFFSET, "topic " + topic.name() + " was already added");
     }
+    TopicInfo defined = topic.withKnownDefinition();
     int schema =
         schemaIds.computeIfAbsent(
-            topic.type(),
-            type ->
+            List.of(defined.type(), defined.definitionEncoding(), defined.definition()),
+            key ->
                 mcap.addSchema(
-                    type,
-                    topic.definitionEncoding(),
-                    topic.definition().getBytes(StandardCharsets.UTF_8)));
+                    defined.type(),
+                    defined.definitionEncoding(),
+                    defined.definition().getBytes(StandardCharsets.UTF_8)));
     int id =
         mcap.addChannel(
             schema,

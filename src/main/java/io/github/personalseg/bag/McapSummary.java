@@ -111,7 +111,8 @@ record McapSummary(
         if (opcode == McapFormat.MESSAGE || opcode == McapFormat.CHUNK) {
           return true;
         }
-        known = Math.addExact(head.u64(), McapFormat.RECORD_HEADER_BYTES);
+        long length = head.u64();
+        known = length > end - position ? length : length + McapFormat.RECORD_HEADER_BYTES;
       }
       if (known <= 0 || known > end - position) {
         throw in.damaged(position, "a record runs into the summary");

@@ -81,10 +81,11 @@ public final class Replay {
 
   /** The messages that will be played. */
   public MessageFilter filter() {
-    long from = bag.info().start() + nanos(options.fromSeconds);
-    long duration = nanos(options.durationSeconds);
-    long to = duration > Long.MAX_VALUE - from ? Long.MAX_VALUE : from + duration;
-    return new MessageFilter(options.topics, from, to);
+    if (options.fromSeconds == 0 && Double.isInfinite(options.durationSeconds)) {
+      return new MessageFilter(options.topics, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+    long from = later(bag.info().start(), options.fromSeconds);
+    return new MessageFilter(options.topics, from, later(from, options.durationSeconds));
   }
 
   /**
@@ -125,7 +126,9 @@ public final class Replay {
     }
   }
 
-  private static long nanos(double seconds) {
-    return (long) Math.min(Long.MAX_VALUE, seconds * SECOND);
+  /** The moment so many seconds behind {@code start}, or the last one there is. */
+  private static long later(long start, double seconds) {
+    double nanos = seconds * SECOND;
+    return nanos >= Long.MAX_VALUE - start ? Long.MAX_VALUE : start + (long) nanos;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.personalseg.bag;
 
 import io.github.personalseg.ros.MessageType;
+import io.github.personalseg.ros.MessageTypes;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.TopicNames;
 
@@ -35,5 +36,22 @@ public record TopicInfo(
         "ros2msg",
         type.definition().fullText(),
         QosYaml.write(qos));
+  }
+
+  /** This topic, with the definition known here when the bag, from before Iron, has none. */
+  TopicInfo withKnownDefinition() {
+    return definition.isEmpty()
+        ? MessageTypes.find(type)
+            .map(
+                known ->
+                    new TopicInfo(
+                        name,
+                        type,
+                        serialization,
+                        "ros2msg",
+                        known.definition().fullText(),
+                        qosProfiles))
+            .orElse(this)
+        : this;
   }
 }

@@ -113,6 +113,23 @@ class BagWriterTest {
   }
 
   @Test
+  void topicsOfOldBagsGetTheirDefinitions() {
+    Path bag = folder.resolve("bag");
+    TopicInfo full = TopicInfo.of("/text", Bags.TEXT, QosProfile.DEFAULT);
+    try (var writer = BagWriter.create(bag)) {
+      writer.addTopic(new TopicInfo("/text", full.type(), "cdr", "", "", full.qosProfiles()));
+      writer.addTopic(new TopicInfo("/other", "other_msgs/msg/Other", "cdr", "", "", ""));
+      writer.finish();
+    }
+    try (var reader = BagReader.open(bag)) {
+      assertEquals(full, reader.topics().get(0));
+      assertEquals(
+          new TopicInfo("/other", "other_msgs/msg/Other", "cdr", "", "", ""),
+          reader.topics().get(1));
+    }
+  }
+
+  @Test
   void misuseIsNamed() {
     try (var writer = BagWriter.create(folder.resolve("bag"))) {
       writer.addTopic("/text", Bags.TEXT, QosProfile.DEFAULT);

@@ -52,7 +52,7 @@ class DamagedBagTest {
     Path file = Bags.write(folder.resolve("bag"), messages, compression, 700);
     byte[] original = Files.readAllBytes(file);
     var random = new Random(3);
-    for (int i = 0; i < original.length; i += 1 + random.nextInt(3)) {
+    for (int i = 0; i < original.length; i += 1 + random.nextInt(5)) {
       byte[] bytes = original.clone();
       bytes[i] ^= (byte) (1 + random.nextInt(255));
       Path damaged = Files.write(folder.resolve("damaged.mcap"), bytes);
@@ -137,6 +137,10 @@ class DamagedBagTest {
     Files.writeString(folder.resolve("b.mcap"), "hello");
     metadata(outside, "../b.mcap");
     fails(outside, "lies outside the bag's folder");
+    metadata(outside, "/");
+    fails(outside, "lies outside the bag's folder");
+    metadata(outside, "\\0");
+    fails(outside, "is no file name");
     metadata(outside, "c.mcap");
     fails(outside, "missing, but the bag's metadata name it");
   }

@@ -59,7 +59,7 @@ class SqliteBagTest {
   @Test
   void filtersByTopicAndTime() throws Exception {
     List<RawMessage> messages = expected(60);
-    Path file = database(folder.resolve("a.db3"), messages, 4, data -> data);
+    Path file = database(folder.resolve("my bag.db3"), messages, 4, data -> data);
     var filter =
         new MessageFilter(Set.of("/image"), messages.get(20).logTime(), messages.get(40).logTime());
     assertEquals(
@@ -96,6 +96,10 @@ class SqliteBagTest {
     }
     metadata(bag, "FILE", "bag_0.db3.zstd", "bag_1.db3.zstd");
     assertEquals(Bags.values(messages), Bags.values(Bags.read(bag)));
+    try (var reader = BagReader.open(bag)) {
+      assertEquals(Set.of("zstd"), reader.info().compressions());
+      assertEquals(40, reader.info().messages());
+    }
   }
 
   @Test
