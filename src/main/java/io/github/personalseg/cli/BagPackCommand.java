@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pack",
     description = {
-      "Packs a folder of frames into a bag (MCAP). The folder holds NNNNNN.jpg or NNNNNN.png,"
-          + " frames.csv with lines of index,seconds, and perhaps camera_info.json."
+      "Packs a folder of frames into a bag (MCAP).",
+      "The folder holds NNNNNN.jpg or NNNNNN.png, frames.csv with lines of index,seconds, and perhaps"
+          + " camera_info.json."
     },
     footer = {
       "%nExample:",

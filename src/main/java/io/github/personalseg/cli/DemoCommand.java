@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Replays a recorded kitchen untaught and taught, compares both with ground truth, and writes a"
-          + " page that shows the difference. Prints the figures as its last line."
+      "Shows the main job on a recorded kitchen.",
+      "Replays it untaught and taught, compares both with ground truth, and writes a page that shows"
+          + " the difference. Prints the figures as its last line."
     },
     footer = {"%nExample:", "  personal-seg demo"})
 final class DemoCommand implements Callable<Integer> {

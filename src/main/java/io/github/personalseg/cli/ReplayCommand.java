@@ -25,15 +25,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Labels the camera frames of a bag. The new bag holds label images, the names of their ids,"
-          + " and overlays, stamped like the frames. Concepts taught before are used; --teach learns"
-          + " and keeps more of them first."
+      "Labels the camera frames of a bag into a new bag.",
+      "The new bag holds label images, the names of their ids, and overlays, stamped like the"
+          + " frames. Concepts taught before are used; --teach learns and keeps more of them first."
     },
     footer = {
       "%nExamples:",
       "  personal-seg replay my_bag --out labels",
       "  personal-seg replay my_bag --out labels --teach my_mug.yaml",
-      "  personal-seg replay my_bag --out labels --topics /head/image_raw --from 12.5 --duration 10",
+      "  personal-seg replay my_bag --out labels --topics /head/image_raw",
+      "  personal-seg replay my_bag --out labels --from 12.5 --duration 10",
       "  personal-seg replay my_bag --out labels --words \"mug,red mug,table,wall\""
     })
 final class ReplayCommand implements Callable<Integer> {

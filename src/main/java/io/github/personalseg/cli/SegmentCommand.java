@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "segment",
     description = {
-      "Labels images. For each, writes NAME_labels.png (one id per pixel) and NAME_overlay.png, and"
-          + " tells each word's share of the pixels."
+      "Labels images and tells each word's share of the pixels.",
+      "For each image, writes NAME_labels.png (one id per pixel) and NAME_overlay.png."
     },
     footer = {
       "%nExamples:",

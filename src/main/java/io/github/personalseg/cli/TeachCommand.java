@@ -23,14 +23,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "teach",
     description = {
-      "Teaches a concept from a few pictures and keeps it. A mask is a picture of the same size, not"
-          + " black where the thing is. Teaching a name again replaces what was learned."
+      "Teaches a concept from a few pictures and keeps it.",
+      "A mask is a picture of the same size, not black where the thing is. Teaching a name again"
+          + " replaces what was learned."
     },
     footer = {
       "%nExamples:",
       "  personal-seg teach \"my mug\" --class mug --ref desk.png=desk_mask.png",
-      "  personal-seg teach \"my mug\" --class mug --ref a.jpg=a_mask.png --ref b.jpg=b_mask.png"
-          + " --not other_mug.jpg",
+      "  personal-seg teach \"my mug\" --class mug --ref a.jpg=a_mask.png \\",
+      "    --ref b.jpg=b_mask.png --not other_mug.jpg",
       "  (frames of a bag: personal-seg replay --help)"
     })
 final class TeachCommand implements Callable<Integer> {

@@ -8,41 +8,50 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which words pixels are named with. */
 final class VocabularyOptions {
-  @ArgGroup private @Nullable Choice choice;
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
-  private static final class Choice {
-    @Option(
-        names = "--vocabulary",
-        paramLabel = "FILE",
-        description = "YAML list of words, as in config/vocabularies; by default the model's own.")
-    private @Nullable Path file;
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "FILE",
+      description = "YAML list of words, as in config/vocabularies; by default the model's own.")
+  private @Nullable Path file;
 
-    @Option(
-        names = "--words",
-        paramLabel = "WORD",
-        split = ",",
-        description = "The words themselves, such as --words \"mug,red mug,table\".")
-    private @Nullable List<String> words;
+  @Option(
+      names = "--words",
+      paramLabel = "WORD",
+      split = ",",
+      description = "The words themselves, such as --words \"mug,red mug,table\".")
+  private @Nullable List<String> words;
+
+  /** The words with the model's embeddings. */
+  Vocabulary vocabulary(Bundle bundle, OvssModel model) throws IOException {
+    if (file != null && words != null) {
+      throw new ParameterException(
+          command.commandLine(), "--vocabulary and --words exclude each other");
+    }
+    if (file != null) {
+      return Vocabulary.of(model, VocabularyFile.read(file).words());
+    }
+    if (words != null) {
+      var stripped = words.stream().map(String::strip).toList();
+      return Vocabulary.of(model, new VocabularyFile(stripped).words());
+    }
+    return shipped(bundle);
   }
 
-  /** The words with the model's embeddings; the model's own words come with the bundle. */
-  Vocabulary vocabulary(Bundle bundle, OvssModel model) throws IOException {
-    if (choice == null) {
-      var words = bundle.manifest().vocabulary().words();
-      var embeddings = bundle.vocabularyEmbeddings();
-      return new Vocabulary(
-          words,
-          IntStream.range(0, words.size()).mapToObj(embeddings::row).toArray(float[][]::new));
-    }
-    var file =
-        choice.file != null
-            ? VocabularyFile.read(choice.file)
-            : new VocabularyFile(choice.words.stream().map(String::strip).toList());
-    return Vocabulary.of(model, file.words());
+  /** The model's own words; their embeddings come with the bundle. */
+  private static Vocabulary shipped(Bundle bundle) {
+    var own = bundle.manifest().vocabulary().words();
+    var embeddings = bundle.vocabularyEmbeddings();
+    return new Vocabulary(
+        own, IntStream.range(0, own.size()).mapToObj(embeddings::row).toArray(float[][]::new));
   }
 }

@@ -68,6 +68,8 @@ final class SegmentCommandTest {
     segment(text).fails(1, "text.png: not an image in a known format");
     segment(frame, "--words", "mug,flurbl").fails(1, "flurbl");
     segment(frame, "--words", "mug,mug").fails(1, "the vocabulary holds 'mug' twice");
+    segment(frame, "--words", "mug", "--vocabulary", "words.yaml")
+        .fails(2, "--vocabulary and --words exclude each other");
     segment(frame, "--device", "gpu").fails(1, "device is \"gpu\"; allowed: auto, cpu");
     segment().fails(2, "Missing required parameter: 'IMAGE'");
     segment(frame, "--colour").fails(2, "Unknown option: '--colour'");
