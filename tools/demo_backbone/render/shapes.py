@@ -24,10 +24,11 @@ def turned_body(pal: Palette, profile, size: float, smooth: bool = False, role: 
     mesh = lathe(points, size, segments)
     if role == "body" and pal.look.pattern == "printed":
         arc = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))]) / size
-        at = int(np.argmax(points[:, 1] >= middle * points[:, 1].max()))
+        rim = int(np.argmax(points[:, 1])) + 1  # the outer wall ends there
+        centre = float(np.interp(middle * points[:, 1].max(), points[:rim, 1], arc[:rim]))
         turns = max(1, round(2 * np.pi * points[:, 0].max() / size))
         extent = pal.p("print/size", 0.5, 0.75) * min(1.0, points[:, 1].max() / size)
-        role = pal.with_decal("print", "body", pal.logo(), (0.25 * turns, arc[at], extent, extent),
+        role = pal.with_decal("print", "body", pal.logo(), (0.25 * turns, centre, extent, extent),
                               decal_period=turns / 2)
     return mesh, role
 
