@@ -53,7 +53,7 @@ final class BagFiles {
   static BagFile open(Path file, Consumer<String> warnings, Consumer<Path> temporaries) {
     Path data = file;
     byte[] head = head(data, file);
-    if (Zstd.isFrame(head)) {
+    if (ZstdFrame.isFrame(head)) {
       data = decompress(file, temporaries);
       head = head(data, file);
     }

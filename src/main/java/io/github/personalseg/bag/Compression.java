@@ -1,5 +1,6 @@
 package io.github.personalseg.bag;
 
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import net.jpountz.lz4.LZ4FrameOutputStream;
@@ -26,7 +27,7 @@ public enum Compression {
   byte[] compress(byte[] data) throws IOException {
     return switch (this) {
       case NONE -> data;
-      case ZSTD -> com.github.luben.zstd.Zstd.compress(data, ZSTD_LEVEL);
+      case ZSTD -> Zstd.compress(data, ZSTD_LEVEL);
       case LZ4 -> {
         var compressed = new ByteArrayOutputStream(data.length / 2 + 64);
         try (var out = new LZ4FrameOutputStream(compressed)) {

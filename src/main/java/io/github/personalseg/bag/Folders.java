@@ -10,9 +10,7 @@ import java.util.List;
 final class Folders {
   private Folders() {}
 
-  /**
-   * Renames {@code source} to {@code target}; what was there goes, but only after it has a heir.
-   */
+  /** Renames {@code source} to {@code target}; an old target goes only after that worked. */
   static void moveIntoPlace(Path source, Path target) throws IOException {
     if (!Files.exists(target)) {
       Files.move(source, target);

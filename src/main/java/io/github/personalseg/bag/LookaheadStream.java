@@ -1,6 +1,7 @@
 package io.github.personalseg.bag;
 
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A stream that finds its next message on demand. */
@@ -26,7 +27,7 @@ abstract class LookaheadStream implements MessageStream {
     if (!hasNext()) {
       throw new NoSuchElementException("the stream has ended");
     }
-    RawMessage message = java.util.Objects.requireNonNull(next);
+    RawMessage message = Objects.requireNonNull(next);
     next = null;
     return message;
   }

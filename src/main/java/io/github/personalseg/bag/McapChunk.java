@@ -1,6 +1,7 @@
 package io.github.personalseg.bag;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -52,9 +53,9 @@ record McapChunk(long offset, McapRecord.ChunkHeader header, byte[] records, boo
     int limit = (int) header.uncompressedSize();
     switch (header.compression()) {
       case "":
-        return new Decoded(java.util.Arrays.copyOfRange(content, from, to), "");
+        return new Decoded(Arrays.copyOfRange(content, from, to), "");
       case "zstd":
-        return Zstd.decode(content, from, to, limit, cut);
+        return ZstdFrame.decode(content, from, to, limit, cut);
       case "lz4":
         var frame = new Lz4Frame(content, from, to, limit);
         try {

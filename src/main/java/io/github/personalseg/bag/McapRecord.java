@@ -1,5 +1,6 @@
 package io.github.personalseg.bag;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,8 +14,7 @@ sealed interface McapRecord {
       String name = in.string();
       String encoding = in.string();
       byte[] data = in.bytes(in.u32());
-      return new Schema(
-          id, name, encoding, new String(data, java.nio.charset.StandardCharsets.UTF_8));
+      return new Schema(id, name, encoding, new String(data, StandardCharsets.UTF_8));
     }
   }
 

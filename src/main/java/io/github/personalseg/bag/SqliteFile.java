@@ -116,7 +116,7 @@ final class SqliteFile implements BagFile {
     try (var statement = connection.createStatement();
         var rows = statement.executeQuery("SELECT substr(data, 1, 8) FROM messages LIMIT 1")) {
       byte[] first = rows.next() ? rows.getBytes(1) : null;
-      return first != null && Zstd.isFrame(first);
+      return first != null && ZstdFrame.isFrame(first);
     }
   }
 

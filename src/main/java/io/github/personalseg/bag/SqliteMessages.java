@@ -66,10 +66,10 @@ final class SqliteMessages extends LookaheadStream {
 
   /** The message itself: CDR starts with a zero byte, so a zstd frame cannot be mistaken for it. */
   private byte[] plain(TopicInfo topic, byte[] data) {
-    if (!Zstd.isFrame(data)) {
+    if (!ZstdFrame.isFrame(data)) {
       return data;
     }
-    Decoded decoded = Zstd.decode(data, 0, data.length, McapFormat.MAX_RECORD_BYTES, false);
+    Decoded decoded = ZstdFrame.decode(data, 0, data.length, McapFormat.MAX_RECORD_BYTES, false);
     if (!decoded.problem().isEmpty()) {
       throw new BagException(
           file,

@@ -3,6 +3,7 @@ package io.github.personalseg.ros;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of one field as a definition writes it.
@@ -61,7 +62,7 @@ public record FieldType(String base, int stringBound, Array array, int arraySize
         number(matcher.group(4)));
   }
 
-  private static int number(@org.jspecify.annotations.Nullable String digits) {
+  private static int number(@Nullable String digits) {
     return digits == null ? UNBOUNDED : Integer.parseInt(digits);
   }
 

@@ -1,6 +1,7 @@
 package io.github.personalseg.ros;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /** Codecs of the primitive field types, single and repeated. */
 final class PrimitiveCodecs {
@@ -57,7 +58,7 @@ final class PrimitiveCodecs {
       int least,
       int most,
       ValueCodec.Writer<Integer> writer,
-      java.util.function.Function<CdrReader, Integer> reader) {
+      Function<CdrReader, Integer> reader) {
     return ValueCodec.<Integer>of(
         int.class, bytes, (out, v) -> writer.write(out, (int) ranged(v, least, most)), reader);
   }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Reads and writes one record class in the order of its definition's fields. Built once per class;
@@ -42,7 +43,7 @@ final class RecordCodec implements ValueCodec {
               + declared);
     }
     codecs =
-        java.util.stream.IntStream.range(0, components.length)
+        IntStream.range(0, components.length)
             .mapToObj(i -> FieldCodecs.of(definition.fields().get(i).type(), components[i]))
             .toList();
     for (int i = 0; i < components.length; i++) {

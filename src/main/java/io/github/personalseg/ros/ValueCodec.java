@@ -1,5 +1,7 @@
 package io.github.personalseg.ros;
 
+import java.util.function.Function;
+
 /** Writes and reads one kind of value. Stateless, thread safe. */
 interface ValueCodec {
   void write(CdrWriter out, Object value);
@@ -14,10 +16,7 @@ interface ValueCodec {
 
   /** A codec from its parts. */
   static <T> ValueCodec of(
-      Class<?> javaType,
-      int minBytes,
-      Writer<T> writer,
-      java.util.function.Function<CdrReader, T> reader) {
+      Class<?> javaType, int minBytes, Writer<T> writer, Function<CdrReader, T> reader) {
     return new ValueCodec() {
       @Override
       @SuppressWarnings("unchecked")

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 
 /** Bags with known content. */
 final class Bags {
@@ -38,7 +41,7 @@ final class Bags {
   private static byte[] image(int index, RandomMessages random) {
     CompressedImage any = random.next(IMAGE);
     byte[] data = new byte[40 + index * 7 % 300];
-    new java.util.Random(index).nextBytes(data);
+    new Random(index).nextBytes(data);
     return IMAGE.encode(new CompressedImage(any.header(), "jpeg", data));
   }
 
@@ -83,13 +86,13 @@ final class Bags {
                     m.type(),
                     Long.toString(m.logTime()),
                     Long.toString(m.publishTime()),
-                    java.util.HexFormat.of().formatHex(m.data())))
+                    HexFormat.of().formatHex(m.data())))
         .toList();
   }
 
   /** A copy of {@code file} holding its first {@code length} bytes. */
   static Path cut(Path file, Path to, long length) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    return Files.write(to, java.util.Arrays.copyOf(bytes, (int) length));
+    return Files.write(to, Arrays.copyOf(bytes, (int) length));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class DamagedBagTest {
       if (bytes.length > 20 && i % 4 != 0) {
         System.arraycopy(McapFormat.magic(), 0, bytes, 0, 8);
         bytes[8] = (byte) (1 + random.nextInt(15));
-        java.util.Arrays.fill(bytes, 10, 17, (byte) 0);
+        Arrays.fill(bytes, 10, 17, (byte) 0);
         if (i % 4 == 1) {
           System.arraycopy(McapFormat.magic(), 0, bytes, bytes.length - 8, 8);
         }

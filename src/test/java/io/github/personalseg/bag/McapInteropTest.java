@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class McapInteropTest {
     long time = Bags.START;
     for (int round = 0; round < 5; round++) {
       for (MessageType<?> type : MessageTypes.all()) {
-        String topic = "/" + type.name().toLowerCase(java.util.Locale.ROOT);
+        String topic = "/" + type.name().toLowerCase(Locale.ROOT);
         time += 1_000_003;
         add(type, random, topic, time, messages, expected);
       }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -136,7 +137,7 @@ class MessageTypesTest {
     List<Path> files;
     try (var msg = Files.list(Path.of("msg"));
         var srv = Files.list(Path.of("srv"))) {
-      files = java.util.stream.Stream.concat(msg, srv).toList();
+      files = Stream.concat(msg, srv).toList();
     }
     assertEquals(11, files.size());
     for (Path file : files) {

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /** Decodes zstd frames without trusting the sizes they announce. */
-final class Zstd {
+final class ZstdFrame {
   private static final byte[] MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
-  private Zstd() {}
+  private ZstdFrame() {}
 
   static boolean isFrame(byte[] data) {
     return data.length > MAGIC.length
