@@ -26,6 +26,9 @@ public final class GroundTruth {
    */
   private record Names(@Nullable List<String> words, @Nullable Integer concept_id) {}
 
+  /** 255 is left for pixels that are nothing. */
+  private static final int MAX_ID = 254;
+
   private final Path folder;
   private final int concept;
   private final int[] labelOfId;
@@ -52,6 +55,17 @@ public final class GroundTruth {
     }
     if (names == null || names.words() == null || names.concept_id() == null) {
       throw new IOException(file + ": 'words' and 'concept_id' are needed");
+    }
+    int words = names.words().size();
+    if (words > MAX_ID || names.concept_id() < words || names.concept_id() > MAX_ID) {
+      throw new IOException(
+          file
+              + ": "
+              + words
+              + " words and concept_id "
+              + names.concept_id()
+              + "; the concept's id must lie above the words' and be at most "
+              + MAX_ID);
     }
     int[] labelOfId = new int[256];
     Arrays.fill(labelOfId, IGNORED);
