@@ -27,31 +27,33 @@ final class ReplayRun {
 
   /**
    * Labels the frames and completes the bag of labels. Frames that cannot be decoded are dropped
-   * with a warning, one for each cause. A damaged bag's frames are labelled and kept up to the
-   * damage, which is then thrown.
+   * with a warning, one for each cause. After Ctrl-C the bag holds the frames labelled so far; so
+   * does that of a damaged recording, whose damage is then thrown.
    *
    * @throws CliException when there is no frame to label
    */
   void play(BagReader reader, Replay.Options options) throws InterruptedException {
-    try (var progress = ProgressLine.start(command, "Labelling", frames(reader, options))) {
-      new Replay(reader, options)
-          .run(
-              message -> {
-                label(message);
-                progress.step();
-              });
-    } catch (BagException damage) {
-      if (labeler.durations().size() > 0) {
-        labels.finish();
+    var replay = new Replay(reader, options);
+    try (var interruption = new Interruption(replay::stop)) {
+      try (var progress = ProgressLine.start(command, "Labelling", frames(reader, options))) {
+        replay.run(
+            message -> {
+              label(message);
+              progress.step();
+            });
+      } catch (BagException damage) {
+        if (labeler.durations().size() > 0) {
+          labels.finish();
+        }
+        throw damage;
       }
-      throw damage;
+      reader.warnings().forEach(this::warn);
+      if (labeler.durations().size() == 0) {
+        throw new CliException(
+            "no frame to label on " + String.join(", ", options.topics()) + " in that stretch");
+      }
+      labels.finish();
     }
-    reader.warnings().forEach(this::warn);
-    if (labeler.durations().size() == 0) {
-      throw new CliException(
-          "no frame to label on " + String.join(", ", options.topics()) + " in that stretch");
-    }
-    labels.finish();
   }
 
   private void label(RawMessage message) {
