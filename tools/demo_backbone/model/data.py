@@ -128,7 +128,7 @@ def augment(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 class Loader:
     """Prefetches random household batches on one thread; seeded by step, so a resumed run goes on."""
 
-    def __init__(self, pool: Pool, households: int, size, seed: int, first: int) -> None:
+    def __init__(self, pool: Pool, households: int, size, seed: tuple[int, int], first: int) -> None:
         self.pool, self.households, self.size, self.seed = pool, households, size, seed
         self.queue: queue.Queue[Batch] = queue.Queue(maxsize=3)
         threading.Thread(target=self.fill, args=(first,), daemon=True).start()
@@ -137,7 +137,7 @@ class Loader:
         while True:
             if step % 50 == 0:
                 self.pool.refresh()
-            rng = np.random.default_rng((self.seed, step))
+            rng = np.random.default_rng((*self.seed, step))
             every = self.pool.households()
             views = []
             for pick in rng.choice(len(every), self.households, replace=False):

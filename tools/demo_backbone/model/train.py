@@ -1,17 +1,22 @@
 """Trains the demo backbone on a rendered pool; resumes from its checkpoint.
 
     python -m tools.demo_backbone.model.train --pool tools/demo_backbone/work/train \
-        --out tools/demo_backbone/work/run --steps 4000
+        --out tools/demo_backbone/work/run
+
+Several processes share a batch of that many times the size, one thread each being the fastest on
+CPUs: python -m torch.distributed.run --nproc-per-node 2 -m tools.demo_backbone.model.train ...
 """
 
 import argparse
 import json
 import math
+import os
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.distributed
 
 from tools.demo_backbone.model import losses, net, tokens
 from tools.demo_backbone.model.data import Loader, Pool
@@ -21,12 +26,12 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=2600)
     parser.add_argument("--small-steps", type=float, default=0.6, help="share of steps at 256x192")
     parser.add_argument("--households", type=int, default=4, help="per batch; each has 4 views")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args()
 
 
@@ -35,8 +40,23 @@ def rate_at(step: int, steps: int, peak: float) -> float:
     return peak * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps))))
 
 
+def share_gradients(parameters: list[torch.nn.Parameter], workers: int) -> None:
+    """Every worker goes on with the mean of all workers' gradients."""
+    flat = torch.cat([(torch.zeros_like(p) if p.grad is None else p.grad).reshape(-1) for p in parameters])
+    torch.distributed.all_reduce(flat)
+    flat /= workers
+    at = 0
+    for p in parameters:
+        p.grad = flat[at:at + p.numel()].view_as(p)
+        at += p.numel()
+
+
 def main() -> None:
     args = arguments()
+    rank, workers = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+    if workers > 1:
+        torch.distributed.init_process_group("gloo")
+        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[rank]})
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
@@ -61,13 +81,13 @@ def main() -> None:
     def size(step: int) -> tuple[int, int]:
         return (192, 256) if step < args.small_steps * args.steps else (256, 320)
 
-    loader = Loader(Pool(args.pool), args.households, size, args.seed, first)
+    loader = Loader(Pool(args.pool), args.households, size, (args.seed, rank), first)
     model.train()
     running: dict[str, float] = {}
     started = time.time()
     for step in range(first, args.steps):
         batch = loader.queue.get()
-        rng = np.random.default_rng((args.seed, 7, step))
+        rng = np.random.default_rng((args.seed, rank, 7, step))
         for group in optimizer.param_groups:
             group["lr"] = rate_at(step, args.steps, args.rate)
         out = model.features(batch.images)
@@ -79,6 +99,8 @@ def main() -> None:
         loss = heat + 1.5 * mask + stuff + noun + 0.7 * attribute + 0.5 * instance
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        if workers > 1:
+            share_gradients(list(model.parameters()), workers)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
         keep = min(0.998, (step + 1) / (step + 20))
@@ -91,12 +113,12 @@ def main() -> None:
         for name, value in (("heat", heat), ("mask", mask), ("stuff", stuff), ("noun", noun),
                             ("attribute", attribute), ("instance", instance)):
             running[name] = 0.98 * running.get(name, value.item()) + 0.02 * value.item()
-        if (step + 1) % 50 == 0:
-            speed = (step + 1 - first) * len(batch.images) / (time.time() - started)
+        if (step + 1) % 50 == 0 and rank == 0:
+            speed = (step + 1 - first) * workers * len(batch.images) / (time.time() - started)
             print(json.dumps({"step": step + 1, "images_s": round(speed, 1),
                               "scale": round(float(model.log_scale.detach().exp()), 2),
                               **{k: round(v, 3) for k, v in running.items()}}), flush=True)
-        if (step + 1) % 200 == 0 or step + 1 == args.steps:
+        if rank == 0 and ((step + 1) % 100 == 0 or step + 1 == args.steps):
             state = {"model": model.state_dict(), "average": average.state_dict(),
                      "optimizer": optimizer.state_dict(), "step": step + 1}
             torch.save(state, path.with_suffix(".tmp"))
