@@ -12,7 +12,7 @@ import torch
 from tools.demo_backbone import words
 
 VIEWS = 4
-MIN_PIXELS = 40
+MIN_PIXELS = 64
 UNLABELLED = 255
 
 
@@ -77,14 +77,8 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
             if rng.random() < 0.5:  # whole households, so that instances stay themselves
                 images[start:start + VIEWS] = images[start:start + VIEWS].flip(3)
                 ids[start:start + VIEWS] = ids[start:start + VIEWS, :, ::-1]
-    if rng is not None and images.shape[3] != w:
-        scale = images.shape[3] / w
-        images = torch.nn.functional.interpolate(images, (round(240 / scale), w), mode="bilinear",
-                                                 antialias=True, align_corners=False)
-        rows = ((np.arange(images.shape[2]) + 0.5) * scale).astype(int)
-        cols = ((np.arange(w) + 0.5) * scale).astype(int)
-        ids = ids[:, rows][:, :, cols]
-    if rng is not None:
+        cuts = [cut(image, i, w, rng) for image, i in zip(images, ids)]
+        images, ids = torch.stack([c[0] for c in cuts]), np.stack([c[1] for c in cuts])
         images = augment(images, rng)
     pad = h - images.shape[2]
     if pad > 0:
@@ -101,7 +95,7 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
                 surface = words.SURFACES.index(o["noun"])
                 present.append((k, surface))
                 surface_words.append((i, surface, o["colour"]))
-            elif counts[k] >= MIN_PIXELS and o["visible"] > 0.15:
+            elif counts[k] >= MIN_PIXELS and o["visible"] > 0.2:
                 member = ids4[i] == k
                 if member.sum() >= 3:
                     things.append(Thing(i, words.NOUNS.index(o["noun"]), o["instance"], o["colour"],
@@ -112,6 +106,20 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
                  torch.from_numpy(ids4.astype(np.int64)), things, surfaces, surface_words)
 
 
+def cut(image: torch.Tensor, ids: np.ndarray, width: int, rng: np.random.Generator) -> tuple[torch.Tensor, np.ndarray]:
+    """A part of the image (or all of it) at the given width; nearer things, other neighbours."""
+    rows, cols = ids.shape
+    share = 1.0 if rng.random() < 0.4 else rng.uniform(0.55, 1.0)
+    h, w = round(rows * share), round(cols * share)
+    y, x = int(rng.integers(rows - h + 1)), int(rng.integers(cols - w + 1))
+    height = round(rows * width / cols)
+    image = torch.nn.functional.interpolate(image[None, :, y:y + h, x:x + w], (height, width), mode="bilinear",
+                                            antialias=True, align_corners=False)[0]
+    at_y = y + ((np.arange(height) + 0.5) * h / height).astype(int)
+    at_x = x + ((np.arange(width) + 0.5) * w / width).astype(int)
+    return image, ids[at_y][:, at_x]
+
+
 def augment(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
     b = len(images)
 
@@ -119,9 +127,8 @@ def augment(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
         return torch.from_numpy(rng.uniform(low, high, (b, channels, 1, 1)).astype(np.float32))
 
     images = images / 255
-    images = images.clamp(1e-3, 1) ** per_image(0.8, 1.25) * per_image(0.85, 1.15)
-    images = images * per_image(0.96, 1.04, 3)
-    noise = torch.from_numpy(rng.standard_normal(images.shape, dtype=np.float32))
+    images = images.clamp_(1e-3, 1).pow_(per_image(0.8, 1.25)).mul_(per_image(0.85, 1.15) * per_image(0.96, 1.04, 3))
+    noise = torch.randn(images.shape, generator=torch.Generator().manual_seed(int(rng.integers(2**62))))
     return ((images + noise * per_image(0, 0.03)) * 255).clamp(0, 255)
 
 
