@@ -56,6 +56,30 @@ def stuff_loss(scores: Tensor, batch: Batch) -> Tensor:
     return F.cross_entropy(scores, target)
 
 
+def cell_loss(scores: list[Tensor], batch: Batch) -> Tensor:
+    """Cross-entropy of noun, colour, pattern and material per stride-8 cell; small objects weigh more."""
+    ids = batch.ids4[:, 1::2, 1::2]
+    labels = torch.full((len(scores), len(ids), 256), IGNORE)
+    labels[0, :, 255] = len(words.NOUNS)
+    kinds = (list(words.COLOURS), list(words.PATTERNS), list(words.MATERIALS))
+    for t in batch.things:
+        labels[0, t.image, t.local_id] = t.noun
+        for i, (kind, value) in enumerate(zip(kinds, (t.colour, t.pattern, t.material))):
+            labels[1 + i, t.image, t.local_id] = kind.index(value)
+    for i, present in enumerate(batch.surfaces):
+        for local, surface in present:
+            labels[0, i, local] = len(words.THINGS) + surface
+    flat = ids.flatten(1)
+    counts = torch.stack([torch.bincount(f, minlength=256) for f in flat]).clamp(min=1)
+    weight = counts.gather(1, flat).float().rsqrt()
+    total = scores[0].sum() * 0
+    for share, score, label in zip((1.0, 0.5, 0.5, 0.25), scores, labels):
+        target = label.gather(1, flat)
+        loss = F.cross_entropy(score.flatten(2), target, reduction="none", ignore_index=IGNORE)
+        total = total + share * (loss * weight).sum() / (weight * (target != IGNORE)).sum().clamp(min=1e-6)
+    return total
+
+
 class Named:
     """Embeddings collected over a batch, with what they are."""
 

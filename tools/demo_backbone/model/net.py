@@ -150,14 +150,32 @@ class Demo(nn.Module):
     def features(self, image: Tensor) -> dict[str, Tensor]:
         p4, p8 = self.trunk(image)
         e = self.heads.embed(p8)
+        cells = torch.cat([e, self.heads.fine(p4)], 1)
         return {
             "heat": self.heads.heat(p8),
             "kernel": self.heads.kernel(p8),
             "mask": self.heads.mask(p4),
             "stuff": self.heads.stuff(p4),
             "embed": e,
-            "dense": self.heads.dense(torch.cat([e, self.heads.fine(p4)], 1)),
+            "cells": cells,
+            "dense": self.heads.dense(cells),
         }
+
+
+class Teacher(nn.Module):
+    """Names every stride-8 cell by plain linear classifiers; only there while training.
+
+    Words reach the trunk through pooled embeddings and a text encoder that learns as well, which is
+    slow; labels at every cell shape the same features directly.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes = [len(words.NOUNS) + 1, len(words.COLOURS), len(words.PATTERNS), len(words.MATERIALS)]
+        self.score = nn.Conv2d(192 + 64, sum(self.sizes), 1)
+
+    def forward(self, cells: Tensor) -> list[Tensor]:
+        return list(self.score(cells).split(self.sizes, 1))
 
 
 def thing_masks(kernel: Tensor, mask: Tensor, cy: Tensor, cx: Tensor) -> Tensor:

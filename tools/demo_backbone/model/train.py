@@ -68,6 +68,9 @@ def main() -> None:
     plain = [p for p in model.parameters() if p.ndim <= 1]
     optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.02},
                                    {"params": plain, "weight_decay": 0.0}], lr=args.rate)
+    teacher = net.Teacher()
+    teacher_optimizer = torch.optim.AdamW(teacher.parameters(), lr=args.rate, weight_decay=0.02)
+    learned = [*model.parameters(), *teacher.parameters()]
     path = args.out / "checkpoint.pt"
     first = 0
     if path.exists():
@@ -75,6 +78,9 @@ def main() -> None:
         model.load_state_dict(saved["model"])
         average.load_state_dict(saved["average"])
         optimizer.load_state_dict(saved["optimizer"])
+        if "teacher" in saved:
+            teacher.load_state_dict(saved["teacher"])
+            teacher_optimizer.load_state_dict(saved["teacher_optimizer"])
         first = saved["step"]
     tokenizer = tokens.Tokenizer()
 
@@ -88,7 +94,7 @@ def main() -> None:
     for step in range(first, args.steps):
         batch = loader.queue.get()
         rng = np.random.default_rng((args.seed, rank, 7, step))
-        for group in optimizer.param_groups:
+        for group in optimizer.param_groups + teacher_optimizer.param_groups:
             group["lr"] = rate_at(step, args.steps, args.rate)
         out = model.features(batch.images)
         heat = losses.heat_loss(out["heat"], losses.heat_target(batch, *out["heat"].shape[2:]))
@@ -96,13 +102,16 @@ def main() -> None:
         named, mask = losses.collect(model, out, batch, rng)
         noun, attribute = losses.word_losses(model, tokenizer, named, rng)
         instance = losses.instance_loss(named)
-        loss = heat + 1.5 * mask + stuff + noun + 0.7 * attribute + 0.5 * instance
+        cell = losses.cell_loss(teacher(out["cells"]), batch)
+        loss = heat + 1.5 * mask + stuff + noun + 0.7 * attribute + 0.5 * instance + cell
         optimizer.zero_grad(set_to_none=True)
+        teacher_optimizer.zero_grad(set_to_none=True)
         loss.backward()
         if workers > 1:
-            share_gradients(list(model.parameters()), workers)
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            share_gradients(learned, workers)
+        norm = torch.nn.utils.clip_grad_norm_(learned, 5.0)
         optimizer.step()
+        teacher_optimizer.step()
         keep = min(0.998, (step + 1) / (step + 20))
         with torch.no_grad():
             for a, m in zip(average.state_dict().values(), model.state_dict().values()):
@@ -111,7 +120,8 @@ def main() -> None:
                 else:
                     a.copy_(m)
         for name, value in (("heat", heat), ("mask", mask), ("stuff", stuff), ("noun", noun),
-                            ("attribute", attribute), ("instance", instance)):
+                            ("attribute", attribute), ("instance", instance), ("cell", cell),
+                            ("gradient", norm)):
             running[name] = 0.98 * running.get(name, value.item()) + 0.02 * value.item()
         if (step + 1) % 50 == 0 and rank == 0:
             speed = (step + 1 - first) * workers * len(batch.images) / (time.time() - started)
@@ -120,7 +130,8 @@ def main() -> None:
                               **{k: round(v, 3) for k, v in running.items()}}), flush=True)
         if rank == 0 and ((step + 1) % 100 == 0 or step + 1 == args.steps):
             state = {"model": model.state_dict(), "average": average.state_dict(),
-                     "optimizer": optimizer.state_dict(), "step": step + 1}
+                     "optimizer": optimizer.state_dict(), "teacher": teacher.state_dict(),
+                     "teacher_optimizer": teacher_optimizer.state_dict(), "step": step + 1}
             torch.save(state, path.with_suffix(".tmp"))
             path.with_suffix(".tmp").replace(path)
 

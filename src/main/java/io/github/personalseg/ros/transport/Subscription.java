@@ -1,0 +1,14 @@
+package io.github.personalseg.ros.transport;
+
+/** An open subscription. Safe to use from any thread. */
+public interface Subscription extends AutoCloseable {
+  /** The topic's absolute name. */
+  String topic();
+
+  /** How many publishers are matched now. */
+  int publisherCount();
+
+  /** Ends it: no callback starts afterwards, a running one ends first; idempotent. */
+  @Override
+  void close();
+}
