@@ -20,6 +20,7 @@ import torch.distributed
 
 from tools.demo_backbone.model import losses, net, tokens
 from tools.demo_backbone.model.data import Loader, Pool
+from tools.demo_backbone.model.muon import Muon
 
 
 def arguments() -> argparse.Namespace:
@@ -30,6 +31,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--small-steps", type=float, default=0.6, help="share of steps at 256x192")
     parser.add_argument("--households", type=int, default=4, help="per batch; each has 4 views")
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--turn", type=float, default=0.012, help="peak relative step of normalized convolutions")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args()
@@ -64,7 +66,9 @@ def main() -> None:
     model = net.Demo().to(memory_format=torch.channels_last)
     average = net.Demo()
     average.load_state_dict(model.state_dict())
-    decay = [p for p in model.parameters() if p.ndim > 1]
+    turned = [m[0].weight for m in model.modules() if isinstance(m, net.ConvBn)]
+    muon = Muon(turned, args.turn)
+    decay = [p for p in model.parameters() if p.ndim > 1 and not any(p is t for t in turned)]
     plain = [p for p in model.parameters() if p.ndim <= 1]
     optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.02},
                                    {"params": plain, "weight_decay": 0.0}], lr=args.rate)
@@ -77,7 +81,9 @@ def main() -> None:
         saved = torch.load(path, weights_only=True)
         model.load_state_dict(saved["model"])
         average.load_state_dict(saved["average"])
-        optimizer.load_state_dict(saved["optimizer"])
+        if "muon" in saved:
+            optimizer.load_state_dict(saved["optimizer"])
+            muon.load_state_dict(saved["muon"])
         if "teacher" in saved:
             teacher.load_state_dict(saved["teacher"])
             teacher_optimizer.load_state_dict(saved["teacher_optimizer"])
@@ -96,6 +102,8 @@ def main() -> None:
         rng = np.random.default_rng((args.seed, rank, 7, step))
         for group in optimizer.param_groups + teacher_optimizer.param_groups:
             group["lr"] = rate_at(step, args.steps, args.rate)
+        for group in muon.param_groups:
+            group["lr"] = rate_at(step, args.steps, args.turn)
         out = model.features(batch.images)
         heat = losses.heat_loss(out["heat"], losses.heat_target(batch, *out["heat"].shape[2:]))
         stuff = losses.stuff_loss(out["stuff"], batch)
@@ -105,12 +113,14 @@ def main() -> None:
         cell = losses.cell_loss(teacher(out["cells"]), batch)
         loss = heat + 1.5 * mask + stuff + noun + 0.7 * attribute + 0.5 * instance + cell
         optimizer.zero_grad(set_to_none=True)
+        muon.zero_grad(set_to_none=True)
         teacher_optimizer.zero_grad(set_to_none=True)
         loss.backward()
         if workers > 1:
             share_gradients(learned, workers)
         norm = torch.nn.utils.clip_grad_norm_(learned, 5.0)
         optimizer.step()
+        muon.step()
         teacher_optimizer.step()
         keep = min(0.998, (step + 1) / (step + 20))
         with torch.no_grad():
@@ -130,7 +140,7 @@ def main() -> None:
                               **{k: round(v, 3) for k, v in running.items()}}), flush=True)
         if rank == 0 and ((step + 1) % 100 == 0 or step + 1 == args.steps):
             state = {"model": model.state_dict(), "average": average.state_dict(),
-                     "optimizer": optimizer.state_dict(), "teacher": teacher.state_dict(),
+                     "optimizer": optimizer.state_dict(), "muon": muon.state_dict(), "teacher": teacher.state_dict(),
                      "teacher_optimizer": teacher_optimizer.state_dict(), "step": step + 1}
             torch.save(state, path.with_suffix(".tmp"))
             path.with_suffix(".tmp").replace(path)
