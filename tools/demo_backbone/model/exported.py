@@ -27,6 +27,8 @@ class Exported(nn.Module):
         self.sem_weight = math.sqrt(1 - share)
         self.inst_weight = math.sqrt(share)
         self.slots = net.SLOTS_PER_KIND
+        kinds = torch.nn.functional.pad(model.heads.kind_centre.detach(), [0, net.HALF])
+        self.kind_centre = nn.Parameter(kinds.repeat_interleave(self.slots, dim=0))
         self.half = net.HALF
 
     def weigh(self, x: Tensor) -> Tensor:
@@ -49,7 +51,8 @@ class Exported(nn.Module):
         thing = net.thing_masks(kernel, self.heads.mask(p4)[0], cy, cx)
         stuff = net.stuff_logits(self.heads.stuff(p4)[0])
         soft = torch.cat([thing, stuff]).sigmoid()
-        centre = torch.cat([self.heads.centre(e.flatten(1)[:, index].t()), self.heads.stuff_centre])
+        own = self.heads.centre(e.flatten(1)[:, index].t()) + self.kind_centre
+        centre = torch.cat([own, self.heads.stuff_centre])
         z = self.weigh(net.pooled(dense, soft) + centre)
         # logit(gate * sigmoid(x)), written so that x itself comes out where the gate is 1.
         gate = (value / self.gate).clamp(1e-6, 1.0)[:, None, None]

@@ -98,6 +98,7 @@ class Heads(nn.Module):
         self.dense = nn.Conv2d(192 + 64, DIM, 1)
         self.centre = nn.Linear(192, DIM)
         self.stuff_centre = nn.Parameter(torch.randn(STUFF, DIM) * 0.02)
+        self.kind_centre = nn.Parameter(torch.zeros(len(KINDS), HALF))  # a slot's kind narrows its words
         nn.init.constant_(self.heat[1].bias, -4.0)
 
 
@@ -209,6 +210,11 @@ def pooled(dense: Tensor, masks: Tensor) -> Tensor:
     m = torch.nn.functional.avg_pool2d(masks[:, None], 2)[:, 0].flatten(1)
     m = m / (m.sum(1, keepdim=True) + 1e-4)
     return m @ dense.flatten(1).t()
+
+
+def centres(heads: Heads, embed: Tensor, kind: Tensor) -> Tensor:
+    """What the peak itself adds to the pooled features: embed [K, 192], kind [K] give [K, D]."""
+    return heads.centre(embed) + torch.nn.functional.pad(heads.kind_centre[kind], [0, HALF])
 
 
 def halves(x: Tensor) -> tuple[Tensor, Tensor]:
