@@ -111,7 +111,7 @@ def main() -> None:
         noun, attribute = losses.word_losses(model, tokenizer, named, rng)
         instance = losses.instance_loss(named)
         cell = losses.cell_loss(teacher(out["cells"]), batch)
-        loss = heat + 1.5 * mask + stuff + noun + 0.7 * attribute + 0.5 * instance + cell
+        loss = heat + 1.5 * mask + stuff + noun + 0.7 * attribute + instance + 0.5 * cell
         optimizer.zero_grad(set_to_none=True)
         muon.zero_grad(set_to_none=True)
         teacher_optimizer.zero_grad(set_to_none=True)
