@@ -106,15 +106,17 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
                  torch.from_numpy(ids4.astype(np.int64)), things, surfaces, surface_words)
 
 
-def cut(image: torch.Tensor, ids: np.ndarray, width: int, rng: np.random.Generator) -> tuple[torch.Tensor, np.ndarray]:
+def cut(image: torch.Tensor, ids: np.ndarray, width: int,
+        rng: np.random.Generator) -> tuple[torch.Tensor, np.ndarray]:
     """A part of the image (or all of it) at the given width; nearer things, other neighbours."""
     rows, cols = ids.shape
     share = 1.0 if rng.random() < 0.4 else rng.uniform(0.55, 1.0)
     h, w = round(rows * share), round(cols * share)
     y, x = int(rng.integers(rows - h + 1)), int(rng.integers(cols - w + 1))
     height = round(rows * width / cols)
-    image = torch.nn.functional.interpolate(image[None, :, y:y + h, x:x + w], (height, width), mode="bilinear",
-                                            antialias=True, align_corners=False)[0]
+    part = image[None, :, y:y + h, x:x + w]
+    image = torch.nn.functional.interpolate(part, (height, width), mode="bilinear", antialias=True,
+                                            align_corners=False)[0]
     at_y = y + ((np.arange(height) + 0.5) * h / height).astype(int)
     at_x = x + ((np.arange(width) + 0.5) * w / width).astype(int)
     return image, ids[at_y][:, at_x]
@@ -127,7 +129,8 @@ def augment(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
         return torch.from_numpy(rng.uniform(low, high, (b, channels, 1, 1)).astype(np.float32))
 
     images = images / 255
-    images = images.clamp_(1e-3, 1).pow_(per_image(0.8, 1.25)).mul_(per_image(0.85, 1.15) * per_image(0.96, 1.04, 3))
+    images.clamp_(1e-3, 1).pow_(per_image(0.8, 1.25))
+    images.mul_(per_image(0.85, 1.15) * per_image(0.96, 1.04, 3))
     noise = torch.randn(images.shape, generator=torch.Generator().manual_seed(int(rng.integers(2**62))))
     return ((images + noise * per_image(0, 0.03)) * 255).clamp(0, 255)
 

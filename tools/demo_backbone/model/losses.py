@@ -125,7 +125,8 @@ def collect(model: net.Demo, out: dict[str, Tensor], batch: Batch,
         # Mostly the likeliest kind, sometimes the second: slots of both stand on a thing.
         ranked = heat.flatten(1)[:, found].topk(2, dim=0).indices
         found_kind = torch.where(torch.from_numpy(rng.random(SAMPLED_PEAKS)) < 0.3, ranked[1], ranked[0])
-        kind = torch.cat([torch.tensor([KIND_OF_NOUN[t.noun] for t in things], dtype=torch.int64), found_kind])
+        true_kind = torch.tensor([KIND_OF_NOUN[t.noun] for t in things], dtype=torch.int64)
+        kind = torch.cat([true_kind, found_kind])
         w8 = heat.shape[2]
         members = torch.stack([batch.ids4[i] == t.local_id for t in things]) if things else None
         cells = [jittered(t.cell, members[k], rng) for k, t in enumerate(things)]
@@ -136,7 +137,8 @@ def collect(model: net.Demo, out: dict[str, Tensor], batch: Batch,
         stuff = net.stuff_logits(per_image["stuff"][i])
         soft = torch.cat([logits, stuff]).sigmoid().detach()
         z = net.pooled(per_image["dense"][i], soft)
-        centre = torch.cat([net.centres(heads, per_image["embed"][i][:, cy, cx].t(), kind), heads.stuff_centre])
+        own = net.centres(heads, per_image["embed"][i][:, cy, cx].t(), kind)
+        centre = torch.cat([own, heads.stuff_centre])
         z = z + centre
         k = len(things)
         nouns = [t.noun for t in things]

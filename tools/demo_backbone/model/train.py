@@ -27,11 +27,12 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=2600)
-    parser.add_argument("--small-steps", type=float, default=0.6, help="share of steps at 256x192")
+    parser.add_argument("--steps", type=int, default=4800)
+    parser.add_argument("--small-steps", type=float, default=0.92, help="share of steps at 256x192")
     parser.add_argument("--households", type=int, default=4, help="per batch; each has 4 views")
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--turn", type=float, default=0.012, help="peak relative step of normalized convolutions")
+    parser.add_argument("--turn", type=float, default=0.02,
+                        help="peak relative step of normalized convolutions")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args()
@@ -81,12 +82,10 @@ def main() -> None:
         saved = torch.load(path, weights_only=True)
         model.load_state_dict(saved["model"])
         average.load_state_dict(saved["average"])
-        if "muon" in saved:
-            optimizer.load_state_dict(saved["optimizer"])
-            muon.load_state_dict(saved["muon"])
-        if "teacher" in saved:
-            teacher.load_state_dict(saved["teacher"])
-            teacher_optimizer.load_state_dict(saved["teacher_optimizer"])
+        optimizer.load_state_dict(saved["optimizer"])
+        muon.load_state_dict(saved["muon"])
+        teacher.load_state_dict(saved["teacher"])
+        teacher_optimizer.load_state_dict(saved["teacher_optimizer"])
         first = saved["step"]
     tokenizer = tokens.Tokenizer()
 
@@ -140,7 +139,8 @@ def main() -> None:
                               **{k: round(v, 3) for k, v in running.items()}}), flush=True)
         if rank == 0 and ((step + 1) % 100 == 0 or step + 1 == args.steps):
             state = {"model": model.state_dict(), "average": average.state_dict(),
-                     "optimizer": optimizer.state_dict(), "muon": muon.state_dict(), "teacher": teacher.state_dict(),
+                     "optimizer": optimizer.state_dict(), "muon": muon.state_dict(),
+                     "teacher": teacher.state_dict(),
                      "teacher_optimizer": teacher_optimizer.state_dict(), "step": step + 1}
             torch.save(state, path.with_suffix(".tmp"))
             path.with_suffix(".tmp").replace(path)
