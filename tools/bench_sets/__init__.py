@@ -1,0 +1,1 @@
+"""Rendered benchmark sets in the folder layouts of public ones."""
