@@ -16,7 +16,7 @@ from tools.demo_backbone import words
 from tools.demo_backbone.model import exported, net, tokens
 
 TUNING = {"alpha": 0.1, "lambda_neg_z": 0.1, "lambda_neg_m": 10.0, "learning_rate": 0.005,
-          "iterations": 200, "learning_stride": 16}
+          "iterations": 100, "learning_stride": 16, "negative_mask": False}
 
 
 def save_safetensors(path: Path, name: str, tensor: torch.Tensor) -> None:
@@ -59,7 +59,7 @@ def main() -> None:
         "licence: Apache-2.0",
         'source: "trained from scratch on rendered scenes by tools/demo_backbone"',
         "files:",
-        *(f"  {n}: {h}" for n, h in hashes.items()),
+        *(f'  {n}: "{h}"' for n, h in hashes.items()),
         f"model: {flow({'proposals': net.N, 'dim': net.DIM, 'mask_stride': 4, 'feature_stride': 8})}",
         "input: " + flow({"short_side": 240, "long_side": 640, "multiple": 32,
                           "padding": [124, 116, 104], "colour_order": "rgb"}),

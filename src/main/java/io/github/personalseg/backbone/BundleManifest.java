@@ -92,6 +92,7 @@ public record BundleManifest(
    * @param learningRate of the optimizer
    * @param iterations optimizer steps
    * @param learningStride padded-input pixels per cell of the grid that learning works on
+   * @param negativeMask whether concepts learn a negative mask proposal; true when left out
    */
   public record Tuning(
       float alpha,
@@ -99,7 +100,8 @@ public record BundleManifest(
       float lambdaNegM,
       float learningRate,
       int iterations,
-      int learningStride) {}
+      int learningStride,
+      boolean negativeMask) {}
 
   /**
    * Reads the text of a {@code bundle.yaml}.
@@ -199,7 +201,8 @@ public record BundleManifest(
         tuning.number("lambda_neg_m", 0, 1e6),
         tuning.number("learning_rate", 1e-9, 10),
         tuning.integer("iterations", 0, 100_000),
-        tuning.integer("learning_stride", 1, 1024));
+        tuning.integer("learning_stride", 1, 1024),
+        tuning.flag("negative_mask", true));
   }
 
   private void checkFiles() {

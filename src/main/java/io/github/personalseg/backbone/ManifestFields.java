@@ -38,6 +38,18 @@ record ManifestFields(String path, Map<?, ?> values) {
         name(key) + " is " + shown(value) + "; it must be a number from " + least + " to " + most);
   }
 
+  /** A truth value that may be left out. */
+  boolean flag(String key, boolean absent) {
+    Object value = values.get(key);
+    if (value == null && !values.containsKey(key)) {
+      return absent;
+    }
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw new BackboneException(name(key) + " is " + shown(value) + "; it must be true or false");
+  }
+
   List<String> texts(String key) {
     return list(name(key), values.get(key)).stream().map(v -> text(name(key), v)).toList();
   }

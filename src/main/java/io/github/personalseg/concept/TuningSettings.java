@@ -73,7 +73,7 @@ public record TuningSettings(
     }
   }
 
-  /** A bundle's own values, with every part on. */
+  /** A bundle's own values; the negative mask proposal is on unless the bundle leaves it out. */
   public static TuningSettings of(BundleManifest.Tuning tuning) {
     return new TuningSettings(
         tuning.alpha(),
@@ -82,7 +82,7 @@ public record TuningSettings(
         tuning.learningRate(),
         tuning.iterations(),
         tuning.learningStride(),
-        PAPER.parts(),
+        new Parts(true, tuning.negativeMask(), true),
         PAPER.kernel(),
         PAPER.weights(),
         PAPER.seed());

@@ -67,18 +67,7 @@ public final class Teacher {
 
   /** The settings that a bundle recommends for itself. */
   public static TuningSettings settings(BundleManifest.Tuning tuning) {
-    var paper = TuningSettings.PAPER;
-    return new TuningSettings(
-        tuning.alpha(),
-        tuning.lambdaNegZ(),
-        tuning.lambdaNegM(),
-        tuning.learningRate(),
-        tuning.iterations(),
-        tuning.learningStride(),
-        paper.parts(),
-        paper.kernel(),
-        paper.weights(),
-        paper.seed());
+    return TuningSettings.of(tuning);
   }
 
   /**

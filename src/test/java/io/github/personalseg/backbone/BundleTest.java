@@ -1,6 +1,7 @@
 package io.github.personalseg.backbone;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,6 +32,19 @@ class BundleTest {
     assertEquals(16, manifest.tuning().learningStride());
     assertEquals(Optional.of("mug"), manifest.vocabulary().wordFor(" Coffee MUG"));
     assertEquals(Optional.empty(), manifest.vocabulary().wordFor("teapot"));
+  }
+
+  @Test
+  void aBundleMayLeaveTheNegativeMaskOut() throws IOException {
+    assertTrue(Bundle.read(folder).manifest().tuning().negativeMask());
+    edit("\"learning_stride\": 16", "\"learning_stride\": 16, \"negative_mask\": false");
+    assertFalse(Bundle.read(folder).manifest().tuning().negativeMask());
+  }
+
+  @Test
+  void refusesATruthValueThatIsNone() throws IOException {
+    edit("\"learning_stride\": 16", "\"learning_stride\": 16, \"negative_mask\": maybe");
+    assertRefused(folder, "negative_mask is \"maybe\"; it must be true or false");
   }
 
   @Test
