@@ -1,13 +1,18 @@
 package io.github.personalseg.ros;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * The quality of service a topic is offered or asked for with.
  *
  * @param reliability whether lost messages are sent again
  * @param durability whether late subscribers get earlier messages
  * @param depth how many messages are kept, at least 1
+ * @param lifespan how long a message holds, above 0; for ever when empty
  */
-public record QosProfile(Reliability reliability, Durability durability, int depth) {
+public record QosProfile(
+    Reliability reliability, Durability durability, int depth, Optional<Duration> lifespan) {
   /** ROS' default: reliable, volatile, last 10. */
   public static final QosProfile DEFAULT =
       new QosProfile(Reliability.RELIABLE, Durability.VOLATILE, 10);
@@ -19,6 +24,19 @@ public record QosProfile(Reliability reliability, Durability durability, int dep
   /** For values that hold until the next one: reliable, transient local, last 1. */
   public static final QosProfile LATCHED =
       new QosProfile(Reliability.RELIABLE, Durability.TRANSIENT_LOCAL, 1);
+
+  /** For {@code /rosout}: reliable, transient local, last 1000, 10 s. */
+  public static final QosProfile ROSOUT =
+      new QosProfile(Reliability.RELIABLE, Durability.TRANSIENT_LOCAL, 1000)
+          .withLifespan(Duration.ofSeconds(10));
+
+  /** For {@code /clock}: best effort, volatile, last 1. */
+  public static final QosProfile CLOCK =
+      new QosProfile(Reliability.BEST_EFFORT, Durability.VOLATILE, 1);
+
+  /** For services and {@code /parameter_events}: reliable, volatile, last 1000. */
+  public static final QosProfile SERVICES =
+      new QosProfile(Reliability.RELIABLE, Durability.VOLATILE, 1000);
 
   /** Whether lost messages are sent again. */
   public enum Reliability {
@@ -36,5 +54,18 @@ public record QosProfile(Reliability reliability, Durability durability, int dep
     if (depth < 1) {
       throw new IllegalArgumentException("depth is " + depth + "; it must be at least 1");
     }
+    if (lifespan.isPresent() && (lifespan.get().isZero() || lifespan.get().isNegative())) {
+      throw new IllegalArgumentException("lifespan is " + lifespan.get() + "; it must be above 0");
+    }
+  }
+
+  /** Messages that hold for ever. */
+  public QosProfile(Reliability reliability, Durability durability, int depth) {
+    this(reliability, durability, depth, Optional.empty());
+  }
+
+  /** This profile for messages that hold for {@code duration}. */
+  public QosProfile withLifespan(Duration duration) {
+    return new QosProfile(reliability, durability, depth, Optional.of(duration));
   }
 }

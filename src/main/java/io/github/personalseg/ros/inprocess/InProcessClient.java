@@ -1,0 +1,62 @@
+package io.github.personalseg.ros.inprocess;
+
+import io.github.personalseg.ros.wire.WireClient;
+import io.github.personalseg.ros.wire.WireReply;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Sends requests. */
+final class InProcessClient implements WireClient {
+  private static final int DEPTH = 1000;
+
+  private final InProcessGraph graph;
+  private final String service;
+  private final String type;
+  private final Mailbox<WireReply> inbox = new Mailbox<>(DEPTH);
+  private final AtomicLong sent = new AtomicLong();
+
+  InProcessClient(InProcessGraph graph, String service, String type) {
+    this.graph = graph;
+    this.service = service;
+    this.type = type;
+  }
+
+  String service() {
+    return service;
+  }
+
+  String type() {
+    return type;
+  }
+
+  Mailbox<WireReply> inbox() {
+    return inbox;
+  }
+
+  @Override
+  public long send(byte[] cdr) {
+    long number = sent.incrementAndGet();
+    graph.request(this, number, cdr);
+    return number;
+  }
+
+  @Override
+  public boolean available() {
+    return graph.isServed(this);
+  }
+
+  @Override
+  public Optional<WireReply> next() {
+    return inbox.take();
+  }
+
+  @Override
+  public void stop() {
+    inbox.stop();
+  }
+
+  @Override
+  public void close() {
+    inbox.stop();
+  }
+}

@@ -1,0 +1,193 @@
+package io.github.personalseg.ros.inprocess;
+
+import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.transport.Graph;
+import io.github.personalseg.ros.transport.NodeName;
+import io.github.personalseg.ros.transport.Transport;
+import io.github.personalseg.ros.transport.TransportOptions;
+import io.github.personalseg.ros.wire.ReplyAddress;
+import io.github.personalseg.ros.wire.WireEvent;
+import io.github.personalseg.ros.wire.WireReply;
+import io.github.personalseg.ros.wire.WireRequest;
+import io.github.personalseg.ros.wire.WireTransport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A graph that several transports of one JVM share. Discovery is immediate and nothing is lost but
+ * what a full history drops. Thread safe.
+ */
+public final class InProcessGraph {
+  /** Where an answer goes: the client and the number of its request. */
+  record Address(InProcessClient client, long number) implements ReplyAddress {}
+
+  private final List<NodeName> nodes = new ArrayList<>();
+  private final List<InProcessWriter> writers = new ArrayList<>();
+  private final List<InProcessReader> readers = new ArrayList<>();
+  private final List<InProcessServer> servers = new ArrayList<>();
+
+  /** Joins a node to this graph, with the default limits. */
+  public Transport join(NodeName node) {
+    return join(node, TransportOptions.DEFAULT);
+  }
+
+  /** Joins a node to this graph. */
+  public Transport join(NodeName node, TransportOptions options) {
+    synchronized (this) {
+      nodes.add(node);
+    }
+    return new WireTransport(node, new InProcessWire(this, node), options.maxMessageBytes());
+  }
+
+  synchronized void leave(NodeName node) {
+    nodes.remove(node);
+  }
+
+  synchronized void add(InProcessWriter writer) {
+    writers.add(writer);
+    readers.stream().filter(r -> sameTopic(writer, r)).forEach(r -> tellMismatch(writer, r));
+  }
+
+  synchronized void remove(InProcessWriter writer) {
+    writers.remove(writer);
+  }
+
+  synchronized void add(InProcessReader reader) {
+    readers.add(reader);
+    for (InProcessWriter writer : writers) {
+      if (matches(writer, reader)) {
+        if (reader.qos().durability() == QosProfile.Durability.TRANSIENT_LOCAL) {
+          writer.kept().forEach(cdr -> reader.inbox().offer(new WireEvent.Data(cdr)));
+        }
+      } else if (sameTopic(writer, reader)) {
+        tellMismatch(writer, reader);
+      }
+    }
+  }
+
+  synchronized void remove(InProcessReader reader) {
+    readers.remove(reader);
+  }
+
+  synchronized void deliver(InProcessWriter writer, byte[] cdr) {
+    if (!writers.contains(writer)) {
+      return;
+    }
+    writer.keep(cdr);
+    for (InProcessReader reader : readers) {
+      if (matches(writer, reader)) {
+        reader.inbox().offer(new WireEvent.Data(cdr));
+      }
+    }
+  }
+
+  synchronized int readersOf(InProcessWriter writer) {
+    return writers.contains(writer)
+        ? (int) readers.stream().filter(reader -> matches(writer, reader)).count()
+        : 0;
+  }
+
+  synchronized int writersOf(InProcessReader reader) {
+    return (int) writers.stream().filter(writer -> matches(writer, reader)).count();
+  }
+
+  synchronized void add(InProcessServer server) {
+    servers.add(server);
+  }
+
+  synchronized void remove(InProcessServer server) {
+    servers.remove(server);
+  }
+
+  synchronized boolean isServed(InProcessClient client) {
+    return servers.stream().anyMatch(server -> server.answers(client));
+  }
+
+  synchronized void request(InProcessClient client, long number, byte[] cdr) {
+    for (InProcessServer server : servers) {
+      if (server.answers(client)) {
+        server.inbox().offer(new WireRequest(cdr, new Address(client, number)));
+      }
+    }
+  }
+
+  boolean reply(ReplyAddress to, byte[] cdr) {
+    return to instanceof Address address
+        && address.client().inbox().offer(new WireReply(address.number(), cdr));
+  }
+
+  Graph view() {
+    return new View();
+  }
+
+  private static boolean sameTopic(InProcessWriter writer, InProcessReader reader) {
+    return writer.topic().equals(reader.topic()) && writer.type().equals(reader.type());
+  }
+
+  private static boolean matches(InProcessWriter writer, InProcessReader reader) {
+    return sameTopic(writer, reader) && mismatch(writer.qos(), reader.qos()).isEmpty();
+  }
+
+  private static void tellMismatch(InProcessWriter writer, InProcessReader reader) {
+    for (String policy : mismatch(writer.qos(), reader.qos())) {
+      reader.inbox().offer(new WireEvent.IncompatibleQos(policy));
+    }
+  }
+
+  private static List<String> mismatch(QosProfile offered, QosProfile asked) {
+    var policies = new ArrayList<String>();
+    if (asked.reliability() == QosProfile.Reliability.RELIABLE
+        && offered.reliability() == QosProfile.Reliability.BEST_EFFORT) {
+      policies.add("reliability");
+    }
+    if (asked.durability() == QosProfile.Durability.TRANSIENT_LOCAL
+        && offered.durability() == QosProfile.Durability.VOLATILE) {
+      policies.add("durability");
+    }
+    return policies;
+  }
+
+  private final class View implements Graph {
+    @Override
+    public List<NodeName> nodes() {
+      synchronized (InProcessGraph.this) {
+        return List.copyOf(nodes);
+      }
+    }
+
+    @Override
+    public Map<String, List<String>> topics() {
+      var types = new TreeMap<String, List<String>>();
+      synchronized (InProcessGraph.this) {
+        writers.forEach(w -> note(types, w.topic(), w.type()));
+        readers.forEach(r -> note(types, r.topic(), r.type()));
+      }
+      types.replaceAll((topic, names) -> List.copyOf(names));
+      return new LinkedHashMap<>(types);
+    }
+
+    private static void note(Map<String, List<String>> types, String topic, String type) {
+      List<String> known = types.computeIfAbsent(topic, t -> new ArrayList<>());
+      if (!known.contains(type)) {
+        known.add(type);
+      }
+    }
+
+    @Override
+    public int publisherCount(String topic) {
+      synchronized (InProcessGraph.this) {
+        return (int) writers.stream().filter(w -> w.topic().equals(topic)).count();
+      }
+    }
+
+    @Override
+    public int subscriptionCount(String topic) {
+      synchronized (InProcessGraph.this) {
+        return (int) readers.stream().filter(r -> r.topic().equals(topic)).count();
+      }
+    }
+  }
+}

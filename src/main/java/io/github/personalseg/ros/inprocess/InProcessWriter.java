@@ -1,0 +1,71 @@
+package io.github.personalseg.ros.inprocess;
+
+import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.wire.WireWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Offers a topic; keeps the newest messages for late readers where its durability says so. */
+final class InProcessWriter implements WireWriter {
+  private record Kept(byte[] cdr, long at) {}
+
+  private final InProcessGraph graph;
+  private final String topic;
+  private final String type;
+  private final QosProfile qos;
+
+  /** Guarded by the graph. */
+  private final Deque<Kept> history = new ArrayDeque<>();
+
+  InProcessWriter(InProcessGraph graph, String topic, String type, QosProfile qos) {
+    this.graph = graph;
+    this.topic = topic;
+    this.type = type;
+    this.qos = qos;
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  String type() {
+    return type;
+  }
+
+  QosProfile qos() {
+    return qos;
+  }
+
+  void keep(byte[] cdr) {
+    if (qos.durability() == QosProfile.Durability.TRANSIENT_LOCAL) {
+      if (history.size() == qos.depth()) {
+        history.remove();
+      }
+      history.add(new Kept(cdr, System.nanoTime()));
+    }
+  }
+
+  List<byte[]> kept() {
+    long now = System.nanoTime();
+    long lifespan =
+        qos.lifespan().map(d -> TimeUnit.MILLISECONDS.toNanos(d.toMillis())).orElse(Long.MAX_VALUE);
+    return history.stream().filter(kept -> now - kept.at() < lifespan).map(Kept::cdr).toList();
+  }
+
+  @Override
+  public void write(byte[] cdr) {
+    graph.deliver(this, cdr);
+  }
+
+  @Override
+  public int matched() {
+    return graph.readersOf(this);
+  }
+
+  @Override
+  public void close() {
+    graph.remove(this);
+  }
+}

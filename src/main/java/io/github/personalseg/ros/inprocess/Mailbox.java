@@ -1,0 +1,48 @@
+package io.github.personalseg.ros.inprocess;
+
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+
+/** A queue that drops its oldest entry when full, and can be stopped. Thread safe. */
+final class Mailbox<E> {
+  private final Queue<E> waiting = new ArrayDeque<>();
+  private final int capacity;
+  private boolean stopped;
+
+  Mailbox(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /** Whether it is taken: not any more once stopped. */
+  synchronized boolean offer(E entry) {
+    if (stopped) {
+      return false;
+    }
+    if (waiting.size() == capacity) {
+      waiting.remove();
+    }
+    waiting.add(entry);
+    notifyAll();
+    return true;
+  }
+
+  /** Waits for the next entry; empty once stopped. */
+  synchronized Optional<E> take() {
+    try {
+      while (!stopped && waiting.isEmpty()) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+    return stopped ? Optional.empty() : Optional.of(waiting.remove());
+  }
+
+  synchronized void stop() {
+    stopped = true;
+    waiting.clear();
+    notifyAll();
+  }
+}

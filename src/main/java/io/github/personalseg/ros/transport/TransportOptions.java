@@ -1,0 +1,42 @@
+package io.github.personalseg.ros.transport;
+
+import io.github.personalseg.ros.MessageType;
+import java.util.Map;
+
+/**
+ * How a transport is opened.
+ *
+ * @param environment where {@code ROS_DOMAIN_ID} and its like are read from
+ * @param maxMessageBytes most bytes one incoming message, or a sequence in it, may take, at least 1
+ * @param sharedMemory whether to pass messages through shared memory too: only on hosts where every
+ *     participant uses the same build of the middleware
+ */
+public record TransportOptions(
+    Map<String, String> environment, int maxMessageBytes, boolean sharedMemory) {
+  /** This process' environment, the codec's limit, no shared memory. */
+  public static final TransportOptions DEFAULT =
+      new TransportOptions(System.getenv(), MessageType.DEFAULT_MAX_SEQUENCE_BYTES, false);
+
+  public TransportOptions {
+    environment = Map.copyOf(environment);
+    if (maxMessageBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxMessageBytes is " + maxMessageBytes + "; it must be at least 1");
+    }
+  }
+
+  /** These with another environment. */
+  public TransportOptions withEnvironment(Map<String, String> other) {
+    return new TransportOptions(other, maxMessageBytes, sharedMemory);
+  }
+
+  /** These with another limit, in bytes. */
+  public TransportOptions withMaxMessageBytes(int bytes) {
+    return new TransportOptions(environment, bytes, sharedMemory);
+  }
+
+  /** These with or without shared memory. */
+  public TransportOptions withSharedMemory(boolean shared) {
+    return new TransportOptions(environment, maxMessageBytes, shared);
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.personalseg.ros.wire;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+
+/** Warns at most once a second and says how many like it were left out. Thread safe. */
+final class ThrottledLog {
+  private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
+
+  private final Logger log;
+  private final AtomicLong nextAt = new AtomicLong(System.nanoTime());
+  private final AtomicLong leftOut = new AtomicLong();
+
+  ThrottledLog(Logger log) {
+    this.log = log;
+  }
+
+  void warn(String message) {
+    long now = System.nanoTime();
+    long at = nextAt.get();
+    if (now - at < 0 || !nextAt.compareAndSet(at, now + INTERVAL)) {
+      leftOut.incrementAndGet();
+      return;
+    }
+    long before = leftOut.getAndSet(0);
+    log.warn(before == 0 ? message : message + " (and " + before + " more like it before)");
+  }
+}

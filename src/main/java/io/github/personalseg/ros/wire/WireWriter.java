@@ -1,0 +1,13 @@
+package io.github.personalseg.ros.wire;
+
+/** Sends on one topic. Safe to use from any thread, also while it is closed. */
+public interface WireWriter extends AutoCloseable {
+  /** Sends one message, encapsulation header included; does nothing once closed. */
+  void write(byte[] cdr);
+
+  /** How many readers are matched now; 0 once closed. */
+  int matched();
+
+  @Override
+  void close();
+}
