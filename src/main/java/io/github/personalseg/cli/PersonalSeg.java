@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       BagCommand.class,
       ModelCommand.class,
       DemoCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

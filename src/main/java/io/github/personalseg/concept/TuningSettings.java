@@ -115,6 +115,21 @@ public record TuningSettings(
         seed);
   }
 
+  /** The same with another share of the visual embedding. */
+  public TuningSettings withAlpha(double other) {
+    return new TuningSettings(
+        other,
+        lambdaNegZ,
+        lambdaNegM,
+        learningRate,
+        iterations,
+        learningStride,
+        parts,
+        kernel,
+        weights,
+        seed);
+  }
+
   /** The same with another seed. */
   public TuningSettings withSeed(long other) {
     return new TuningSettings(

@@ -3,6 +3,7 @@ package io.github.personalseg.segment;
 import io.github.personalseg.backbone.MaskProbabilities;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -60,6 +61,44 @@ public final class Fusion {
     }
     return new ScoreGrid(
         classes, proposals.height(), proposals.width(), scores, proposals.geometry());
+  }
+
+  /**
+   * The scores when another classifier than its embedding says how much of each proposal is the
+   * generation's only concept; the words share the rest.
+   *
+   * @param own {@code [N]}, each 0..1
+   */
+  static ScoreGrid fuse(Proposals proposals, Generation generation, float[] own) {
+    int words = generation.vocabulary().size();
+    if (generation.concepts().size() != 1 || own.length != proposals.count()) {
+      throw new IllegalArgumentException(
+          generation.concepts().size()
+              + " concepts and "
+              + own.length
+              + " shares; one concept and "
+              + proposals.count()
+              + " shares are needed");
+    }
+    float[][] all = generation.textEmbeddings();
+    float[][] text = Arrays.copyOf(all, words + 1);
+    text[words] = all[words + 1];
+    float[][] shares = new float[own.length][];
+    for (int n = 0; n < own.length; n++) {
+      float[] open =
+          shares(proposals.embeddings(), n * proposals.dim(), text, generation.logitScale());
+      shares[n] = new float[words + 1];
+      for (int c = 0; c < words; c++) {
+        shares[n][c] = (1 - own[n]) * open[c];
+      }
+      shares[n][words] = own[n];
+    }
+    var masks = MaskProbabilities.of(proposals);
+    int cells = proposals.height() * proposals.width();
+    float[] scores = new float[(words + 1) * cells];
+    addBlockwise(scores, cells, words + 1, shares, masks.values());
+    return new ScoreGrid(
+        words + 1, proposals.height(), proposals.width(), scores, proposals.geometry());
   }
 
   /** Softmax over the rows of {@code text} for one mask embedding. */

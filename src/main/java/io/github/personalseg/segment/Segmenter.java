@@ -28,6 +28,16 @@ public final class Segmenter {
     }
   }
 
+  /**
+   * Labels one frame when another classifier than its embedding says how much of each proposal is
+   * the generation's only concept; thresholds do not count.
+   *
+   * @param own the concept's share of each proposal, {@code [N]}, each 0..1
+   */
+  public static Segmentation segment(Proposals proposals, Generation generation, float[] own) {
+    return label(Fusion.fuse(proposals, generation, own), generation);
+  }
+
   private static Set<Concept> weakConcepts(Segmentation segmentation, Generation generation) {
     var weak = new HashSet<Concept>();
     for (Concept concept : generation.concepts()) {

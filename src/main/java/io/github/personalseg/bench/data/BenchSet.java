@@ -1,0 +1,57 @@
+package io.github.personalseg.bench.data;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A data set, its pictures not yet read.
+ *
+ * @param name of the folder
+ * @param words the words that {@link Truth#words} points into; empty when only concepts are marked
+ * @param conceptIsClass whether a concept is all of its class, as in ADE20K, so that the class word
+ *     must not compete with it
+ * @param concepts at least 1, no two of one name
+ */
+public record BenchSet(
+    String name, List<String> words, boolean conceptIsClass, List<BenchConcept> concepts) {
+  public BenchSet {
+    words = List.copyOf(words);
+    concepts = List.copyOf(concepts);
+    if (concepts.isEmpty()) {
+      throw new IllegalArgumentException("set " + name + " has no concept");
+    }
+    var seen = new HashSet<String>();
+    for (var concept : concepts) {
+      if (!seen.add(concept.name())) {
+        throw new IllegalArgumentException(
+            "set " + name + " has the concept \"" + concept.name() + "\" twice");
+      }
+    }
+  }
+
+  /**
+   * The same with some of the concepts.
+   *
+   * @throws IllegalArgumentException when a name is unknown
+   */
+  public BenchSet only(Set<String> names) {
+    for (String wanted : names) {
+      if (concepts.stream().noneMatch(c -> c.name().equals(wanted))) {
+        throw new IllegalArgumentException(
+            "set "
+                + name
+                + " has no concept \""
+                + wanted
+                + "\"; it has "
+                + String.join(", ", concepts.stream().limit(8).map(BenchConcept::name).toList())
+                + (concepts.size() > 8 ? " and " + (concepts.size() - 8) + " more" : ""));
+      }
+    }
+    return new BenchSet(
+        name,
+        words,
+        conceptIsClass,
+        concepts.stream().filter(c -> names.contains(c.name())).toList());
+  }
+}

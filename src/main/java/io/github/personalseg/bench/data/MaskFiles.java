@@ -1,0 +1,47 @@
+package io.github.personalseg.bench.data;
+
+import io.github.personalseg.image.ImageFiles;
+import io.github.personalseg.image.Mask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Truth that marks the concept only. */
+final class MaskFiles {
+  /** Gray values from here on are inside: half of the annotators of CUB, half of white. */
+  private static final int INSIDE = 128;
+
+  private MaskFiles() {}
+
+  /** Inside is half bright or brighter; masks may be gray or RGB. */
+  static BenchImage positive(Path picture, Path mask) {
+    return new BenchImage(picture, () -> new Truth(read(mask), Optional.empty()));
+  }
+
+  /** The picture without the concept. */
+  static BenchImage negative(Path picture) {
+    return new BenchImage(
+        picture,
+        () -> {
+          var image = ImageFiles.read(picture);
+          int pixels = image.width() * image.height();
+          return new Truth(
+              new Mask(image.width(), image.height(), new byte[pixels]), Optional.empty());
+        });
+  }
+
+  private static Mask read(Path file) throws IOException {
+    var image = ImageFiles.read(file);
+    byte[] cells = new byte[image.width() * image.height()];
+    int area = 0;
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = (byte) ((image.data()[3 * i] & 0xff) >= INSIDE ? 1 : 0);
+      area += cells[i];
+    }
+    if (area == 0) {
+      throw new IOException(
+          "mask " + file + " marks nothing; inside is " + INSIDE + " or brighter of 255");
+    }
+    return new Mask(image.width(), image.height(), cells);
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.personalseg.bench.protocol;
+
+import io.github.personalseg.concept.CancelToken;
+import io.github.personalseg.concept.ConceptLearner;
+import io.github.personalseg.concept.LearningTask;
+import io.github.personalseg.concept.Progress;
+import io.github.personalseg.concept.TuningSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One way to learn a concept, as one row of the tables.
+ *
+ * @param name of the row, unique in a run
+ * @param settings everything that decides the outcome, as text; part of a run's identity
+ * @param learned whether it looks at the references, and so depends on their number
+ * @param way how it learns
+ */
+public record Approach(String name, String settings, boolean learned, Way way) {
+  /** Learns. */
+  interface Way {
+    Labeller learn(Lesson lesson);
+  }
+
+  /** The row without personalization; others are compared with it. */
+  public static final String BEFORE = "class prompt";
+
+  /** No personalization: the class word stands for the concept. */
+  public static Approach classPrompt() {
+    return new Approach(
+        BEFORE,
+        "",
+        false,
+        lesson ->
+            lesson.vocabulary().words().contains(lesson.className())
+                ? Labeller.words(lesson)
+                : Labeller.concept(lesson, lesson.concept(lesson.classEmbedding())));
+  }
+
+  /** A way of the learner. */
+  public static Approach tuned(String name, TuningSettings settings) {
+    return new Approach(name, settings.toString(), true, lesson -> tuned(lesson, settings));
+  }
+
+  /** The text embedding replaced by the references' mean image feature. */
+  public static Approach visualOnly(TuningSettings settings) {
+    var parts = new TuningSettings.Parts(false, false, true);
+    return tuned("visual embedding only", settings.withParts(parts).withAlpha(1));
+  }
+
+  /** Nearest neighbours of each proposal's masked image feature, as in kNN-CLIP. */
+  public static Approach nearestNeighbours() {
+    return new Approach(
+        "kNN, masked visual embeddings",
+        "",
+        true,
+        lesson -> Labeller.shares(lesson, Neighbours.visual(lesson)::shares));
+  }
+
+  /** Each proposal goes to the nearest prototype: the concept's, or one of the rest. */
+  public static Approach nearestPrototype() {
+    return new Approach(
+        "nearest prototype",
+        "",
+        true,
+        lesson -> Labeller.shares(lesson, Neighbours.prototypes(lesson)::shares));
+  }
+
+  /** The plain rows that any method must beat. */
+  public static List<Approach> baselines(TuningSettings settings) {
+    return List.of(visualOnly(settings), nearestNeighbours(), nearestPrototype());
+  }
+
+  /** The paper's ablation: text alone, with either other part, and all three. */
+  public static List<Approach> ablation(TuningSettings settings) {
+    return List.of(
+        part("text", settings, false, false),
+        part("text + negative", settings, true, false),
+        part("text + visual", settings, false, true),
+        part("text + negative + visual", settings, true, true));
+  }
+
+  private static Approach part(
+      String name, TuningSettings settings, boolean negative, boolean visual) {
+    return tuned(name, settings.withParts(new TuningSettings.Parts(true, negative, visual)));
+  }
+
+  private static Labeller tuned(Lesson lesson, TuningSettings settings) {
+    var words = lesson.vocabulary();
+    var rivals = new ArrayList<>(List.of(words.embeddings()));
+    float[] classEmbedding = lesson.classEmbedding();
+    var model = lesson.model();
+    var task =
+        new LearningTask(
+            "the concept",
+            lesson.className(),
+            classEmbedding,
+            rivals.toArray(float[][]::new),
+            model.noObject(),
+            model.logitScale(),
+            lesson.references(),
+            settings);
+    var result = ConceptLearner.learn(task, Progress.NONE, new CancelToken());
+    return Labeller.concept(lesson, lesson.concept(result));
+  }
+}

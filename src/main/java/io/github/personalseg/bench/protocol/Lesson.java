@@ -1,0 +1,62 @@
+package io.github.personalseg.bench.protocol;
+
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.LearningResult;
+import io.github.personalseg.concept.NegativeProposal;
+import io.github.personalseg.concept.Reference;
+import io.github.personalseg.segment.Generation;
+import io.github.personalseg.segment.Vocabulary;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an approach may learn one concept from.
+ *
+ * @param model stays the caller's
+ * @param vocabulary the words that label pixels beside the concept
+ * @param className the concept's class word, in the vocabulary or not
+ * @param references marked frames, at least 1
+ * @param learningStride padded-input pixels per cell of the learning grid
+ */
+record Lesson(
+    OvssModel model,
+    Vocabulary vocabulary,
+    String className,
+    List<Reference> references,
+    int learningStride) {
+  private static final String NAME = "the concept";
+  private static final int LABEL_ID = 254;
+
+  /** Unit text embedding of the class word, {@code [D]}. */
+  float[] classEmbedding() {
+    return model.encodeText(List.of(className))[0];
+  }
+
+  /** A concept of a given unit embedding. */
+  Concept concept(float[] embedding) {
+    return concept(
+        new LearningResult(
+            NAME, className, embedding, Optional.<NegativeProposal>empty(), 0, List.of(), 0));
+  }
+
+  Concept concept(LearningResult result) {
+    return result.concept("0".repeat(32), LABEL_ID, model.bundleHash(), Instant.EPOCH);
+  }
+
+  /** Words and one concept. */
+  Generation generation(Concept concept) {
+    return generation(List.of(concept));
+  }
+
+  /** The words alone. */
+  Generation words() {
+    return generation(List.of());
+  }
+
+  private Generation generation(List<Concept> concepts) {
+    return Generation.of(
+        1, model, vocabulary, concepts, new Generation.Settings(learningStride, 0));
+  }
+}

@@ -1,0 +1,188 @@
+package io.github.personalseg.bench.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LayoutTest {
+  @TempDir Path root;
+
+  @Test
+  void fssHasThePapersPairs() throws IOException {
+    var names = new ArrayList<String>();
+    for (var pair : PaperClasses.FSS_PAIRS) {
+      names.add(pair.first().replace(' ', '_'));
+      names.add(pair.second().replace(' ', '_'));
+    }
+    MiniSets.fss(root, names, 4);
+    assertEquals(Layout.FSS, Layout.of(root));
+    var set = Layout.FSS.read(root);
+    assertEquals(30, set.concepts().size());
+    var logo = set.concepts().get(0);
+    assertEquals("adidas logo1", logo.className());
+    assertEquals(List.of("1.jpg", "2.jpg"), fileNames(logo.references()));
+    assertEquals(List.of("3.jpg", "4.jpg"), fileNames(logo.positives()));
+    assertTrue(logo.negatives().get(0).file().toString().contains("jordan_logo"));
+    var truth = truth(logo.positives().get(0));
+    assertEquals(144, truth.concept().area());
+    assertTrue(truth.words().isEmpty());
+    assertEquals(0, truth(logo.negatives().get(0)).concept().area());
+
+    Files.delete(root.resolve("kobe_logo/3.png"));
+    fails(Layout.FSS, "kobe_logo/3.png is missing; it is the mask of 3.jpg");
+  }
+
+  @Test
+  void fssTellsWhichFolderIsMissing() throws IOException {
+    MiniSets.fss(root, List.of("adidas_logo1"), 2);
+    fails(Layout.FSS, "jordan_logo is missing");
+  }
+
+  @Test
+  void aTableNamesOtherConcepts() throws IOException {
+    MiniSets.fss(root, List.of("mug_a", "mug_b"), 2);
+    Path table = root.resolve("concepts.csv");
+    Files.writeString(table, "name,class_word,partner\nmug_a,mug,mug_b\nmug_b,mug,mug_a\n");
+    var set = Layout.FSS.read(root);
+    assertEquals("mug", set.concepts().get(1).className());
+    assertEquals(1, set.only(Set.of("mug_b")).concepts().size());
+    assertThrows(IllegalArgumentException.class, () -> set.only(Set.of("cup")));
+
+    Files.writeString(table, "name,class_word,partner\nmug_a,mug,cup\n");
+    fails(Layout.FSS, "partner \"cup\", which is not in the list");
+    Files.writeString(table, "name,class_word\nmug_a,mug,more\n");
+    fails(Layout.FSS, "has 3 cells, not 2");
+    Files.writeString(table, "mug_a,mug\n");
+    fails(Layout.FSS, "must name the columns name and class_word");
+  }
+
+  @Test
+  void cubSplitsAsItsTablesSay() throws IOException {
+    MiniSets.cub(root);
+    assertEquals(Layout.CUB, Layout.of(root));
+    var set = Layout.CUB.read(root);
+    assertEquals(2, set.concepts().size());
+    var bird = set.concepts().get(0);
+    assertEquals("black footed albatross", bird.className());
+    assertEquals(2, bird.references().size());
+    assertEquals(2, bird.positives().size());
+    assertTrue(bird.negatives().stream().allMatch(i -> i.file().toString().contains("Laysan")));
+    assertEquals(144, truth(bird.references().get(1)).concept().area());
+
+    Files.writeString(root.resolve("image_class_labels.txt"), "1 9\n");
+    fails(Layout.CUB, "has class 9");
+    Files.delete(root.resolve("train_test_split.txt"));
+    fails(Layout.CUB, "train_test_split.txt is missing; it tells training from test images");
+  }
+
+  @Test
+  void cubNeedsItsSegmentations() throws IOException {
+    MiniSets.cub(root);
+    Files.move(root.resolve("segmentations"), root.resolve("elsewhere"));
+    fails(Layout.CUB, "unpack CUB-200-2011's segmentations.tgz");
+  }
+
+  @Test
+  void ade847HasThePapersClasses() throws IOException {
+    MiniSets.ade847(root);
+    assertEquals(Layout.ADE847, Layout.of(root));
+    var set = Layout.ADE847.read(root);
+    assertEquals(PaperClasses.ADE, set.concepts().stream().map(BenchConcept::name).toList());
+    assertEquals(List.of("wall", "mug", "altarpiece"), set.words().subList(0, 3));
+    assertTrue(set.conceptIsClass());
+    var first = set.concepts().get(0);
+    assertEquals(1, first.references().size());
+    assertEquals(1, first.negatives().size());
+    var truth = truth(first.positives().get(0));
+    int[] words = truth.words().orElseThrow();
+    assertEquals(Truth.UNKNOWN, words[0]);
+    assertEquals(0, words[MiniSets.WIDTH]);
+    assertEquals(Truth.UNKNOWN, words[10 * MiniSets.WIDTH + 10]);
+    assertTrue(truth.concept().contains(10, 10));
+
+    MiniSets.adeImage(root, "validation", "ADE_val_92", 500);
+    fails(Layout.ADE847, "has class id 500");
+    Files.delete(root.resolve("annotations_detectron2/validation/ADE_val_92.png"));
+    fails(Layout.ADE847, "ADE_val_92.png is missing; it is the map of");
+    Files.delete(root.resolve("classes.txt"));
+    fails(Layout.ADE847, "classes.txt is missing; it names the classes");
+  }
+
+  @Test
+  void ade847PrefersLookAlikesAsNegatives() throws IOException {
+    MiniSets.ade847(root);
+    Files.writeString(root.resolve("concepts.csv"), "name,class_word\nkettle,mug\n");
+    var set = Layout.ADE847.read(root);
+    assertEquals(false, set.conceptIsClass());
+    assertEquals(false, set.words().contains("kettle"));
+    assertEquals(List.of("ADE_val_90.jpg"), fileNames(set.concepts().get(0).negatives()));
+  }
+
+  @Test
+  void customFoldersAreConcepts() throws IOException {
+    Path mine = root.resolve("my_mug");
+    for (int i = 0; i < 6; i++) {
+      MiniSets.picture(mine.resolve("images/" + i + ".jpg"), i);
+      if (i < 4) {
+        MiniSets.mask(mine.resolve("masks/" + i + ".png"), i);
+      }
+    }
+    assertEquals(Layout.CUSTOM, Layout.of(root));
+    var concept = Layout.CUSTOM.read(root).concepts().get(0);
+    assertEquals("my mug", concept.name());
+    assertEquals(2, concept.references().size());
+    assertEquals(2, concept.positives().size());
+    assertEquals(2, concept.negatives().size());
+    assertEquals("my_mug", Layout.CUSTOM.read(mine).name());
+
+    MiniSets.mask(mine.resolve("masks/9.png"), 0);
+    fails(Layout.CUSTOM, "9.png belongs to no picture");
+    Files.delete(mine.resolve("masks/9.png"));
+    Files.copy(mine.resolve("images/5.jpg"), mine.resolve("images/7.jpg"));
+    Files.write(mine.resolve("masks/7.png"), new byte[] {1, 2, 3});
+    var broken = Layout.CUSTOM.read(root).concepts().get(0).positives();
+    var error = assertThrows(IOException.class, () -> truth(broken.get(broken.size() - 1)));
+    assertTrue(error.getMessage().contains("7.png"), error.getMessage());
+  }
+
+  @Test
+  void anEmptyMaskIsRefused() throws IOException {
+    MiniSets.picture(root.resolve("images/0.jpg"), 0);
+    MiniSets.picture(root.resolve("images/1.jpg"), 0);
+    MiniSets.mask(root.resolve("masks/0.png"), 90);
+    MiniSets.mask(root.resolve("masks/1.png"), 0);
+    var concept = Layout.CUSTOM.read(root).concepts().get(0);
+    var error = assertThrows(IOException.class, () -> truth(concept.references().get(0)));
+    assertTrue(error.getMessage().contains("0.png marks nothing"), error.getMessage());
+  }
+
+  @Test
+  void anUnknownFolderIsRefused() {
+    var error = assertThrows(IOException.class, () -> Layout.of(root));
+    assertTrue(error.getMessage().contains("none of the known layouts"), error.getMessage());
+    assertThrows(IOException.class, () -> Layout.of(root.resolve("nowhere")));
+    assertThrows(IllegalArgumentException.class, () -> Layout.named("coco"));
+  }
+
+  private void fails(Layout layout, String message) {
+    var error = assertThrows(IOException.class, () -> layout.read(root));
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+  }
+
+  private static Truth truth(BenchImage image) throws IOException {
+    return image.truth(image.image());
+  }
+
+  private static List<String> fileNames(List<BenchImage> images) {
+    return images.stream().map(i -> i.file().getFileName().toString()).toList();
+  }
+}
