@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true,
     subcommands = {
+      NodeCommand.class,
       SegmentCommand.class,
       ReplayCommand.class,
       TeachCommand.class,

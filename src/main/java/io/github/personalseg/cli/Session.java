@@ -8,6 +8,7 @@ import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.concept.Concepts;
 import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.StoreContents;
+import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.image.Overlay;
 import io.github.personalseg.node.FrameLabeler;
 import io.github.personalseg.node.Teacher;
@@ -41,7 +42,7 @@ final class Session implements AutoCloseable {
     this.vocabulary = vocabulary;
     this.store = store;
     this.usable = stored.concepts();
-    this.known = known(stored);
+    this.known = stored.known();
   }
 
   /**
@@ -63,18 +64,6 @@ final class Session implements AutoCloseable {
       model.close();
       throw e;
     }
-  }
-
-  private static Concepts known(StoreContents stored) {
-    var known = stored.concepts();
-    for (var mismatch : stored.mismatches()) {
-      var other = mismatch.concept();
-      boolean clashes =
-          known.all().stream()
-              .anyMatch(c -> c.labelId() == other.labelId() || c.name().equals(other.name()));
-      known = clashes ? known : known.with(other);
-    }
-    return known;
   }
 
   Vocabulary vocabulary() {
@@ -101,7 +90,7 @@ final class Session implements AutoCloseable {
    */
   Concept teach(CommandSpec command, String name, String className, List<Teacher.Example> examples)
       throws IOException {
-    var settings = Teacher.settings(bundle.manifest().tuning());
+    var settings = TuningSettings.of(bundle.manifest().tuning());
     var teacher = new Teacher(model, vocabulary, settings, Clock.systemUTC());
     try (var progress = ProgressLine.start(command, "Learning " + name, settings.iterations())) {
       var lesson =

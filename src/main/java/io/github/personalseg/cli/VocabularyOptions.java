@@ -3,10 +3,10 @@ package io.github.personalseg.cli;
 import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.segment.Vocabulary;
+import io.github.personalseg.segment.VocabularyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,14 +44,6 @@ final class VocabularyOptions {
       var stripped = words.stream().map(String::strip).toList();
       return Vocabulary.of(model, new VocabularyFile(stripped).words());
     }
-    return shipped(bundle);
-  }
-
-  /** The model's own words; their embeddings come with the bundle. */
-  private static Vocabulary shipped(Bundle bundle) {
-    var own = bundle.manifest().vocabulary().words();
-    var embeddings = bundle.vocabularyEmbeddings();
-    return new Vocabulary(
-        own, IntStream.range(0, own.size()).mapToObj(embeddings::row).toArray(float[][]::new));
+    return Vocabulary.of(bundle);
   }
 }

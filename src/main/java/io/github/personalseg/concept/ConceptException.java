@@ -10,4 +10,8 @@ public final class ConceptException extends RuntimeException {
   public ConceptException(String message) {
     super(message);
   }
+
+  public ConceptException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

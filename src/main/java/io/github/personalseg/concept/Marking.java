@@ -38,19 +38,30 @@ public sealed interface Marking {
   record Box(Mask.Box box) implements Marking {
     @Override
     public Mask pixels(Proposals proposals) {
-      return MaskSuggestion.inBox(proposals, box);
+      return MaskSuggestion.inBox(proposals, box).mask();
     }
   }
 
-  /** One or more points on it; the smallest clear mask proposal under all of them is taken. */
-  record Points(List<Mask.Point> points) implements Marking {
+  /**
+   * Points; the smallest clear mask proposal that holds the ones on the thing is taken.
+   *
+   * @param points on the thing, at least one
+   * @param beside points that are not on it
+   */
+  record Points(List<Mask.Point> points, List<Mask.Point> beside) implements Marking {
     public Points {
       points = List.copyOf(points);
+      beside = List.copyOf(beside);
+    }
+
+    /** Points on the thing alone. */
+    public Points(List<Mask.Point> points) {
+      this(points, List.of());
     }
 
     @Override
     public Mask pixels(Proposals proposals) {
-      return MaskSuggestion.atPoints(proposals, points);
+      return MaskSuggestion.atPoints(proposals, points, beside).mask();
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.personalseg.backbone.MaskProbabilities;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.Mask;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Turns a box or points into a mask by choosing among the model's own mask proposals. */
 public final class MaskSuggestion {
@@ -12,6 +13,14 @@ public final class MaskSuggestion {
 
   /** Least mean probability inside a proposal that points may choose. */
   private static final double LEAST_CLARITY = 0.7;
+
+  /**
+   * A mask from a mark.
+   *
+   * @param mask of the camera image's size
+   * @param score how well it fits, 0..1: the fit to a box, or the mean probability under points
+   */
+  public record Suggestion(Mask mask, double score) {}
 
   private MaskSuggestion() {}
 
@@ -22,7 +31,7 @@ public final class MaskSuggestion {
    *
    * @throws ConceptException when the box misses the image or no proposal fits it
    */
-  public static Mask inBox(Proposals proposals, Mask.Box box) {
+  public static Suggestion inBox(Proposals proposals, Mask.Box box) {
     var geometry = proposals.geometry();
     Mask frame;
     try {
@@ -44,7 +53,7 @@ public final class MaskSuggestion {
       throw new ConceptException(
           "no mask proposal fits " + box + "; mark a polygon or a mask image instead");
     }
-    return inside(atCameraSize(proposals, best), clipped);
+    return new Suggestion(inside(atCameraSize(proposals, best), clipped), Math.min(1, bestFit));
   }
 
   private static double fit(Proposals proposals, int n, Mask.Box box) {
@@ -90,17 +99,20 @@ public final class MaskSuggestion {
   }
 
   /**
-   * The smallest proposal that holds every point and is clear (mean probability inside at least
-   * 0.7).
+   * The smallest proposal that holds every point of the thing, none beside it, and is clear (mean
+   * probability inside at least 0.7).
    *
-   * @throws ConceptException when there is no point, one misses the image, or no proposal holds all
+   * @param points on the thing, at least one
+   * @param beside points that are not on it
+   * @throws ConceptException when there is no point, one misses the image, or no proposal fits all
    */
-  public static Mask atPoints(Proposals proposals, List<Mask.Point> points) {
+  public static Suggestion atPoints(
+      Proposals proposals, List<Mask.Point> points, List<Mask.Point> beside) {
     var geometry = proposals.geometry();
     if (points.isEmpty()) {
       throw new ConceptException("there is no point; mark at least one");
     }
-    for (var point : points) {
+    for (var point : Stream.concat(points.stream(), beside.stream()).toList()) {
       if (!(point.x() >= 0
           && point.x() < geometry.imageWidth()
           && point.y() >= 0
@@ -117,42 +129,54 @@ public final class MaskSuggestion {
     int smallest = -1;
     int smallestArea = Integer.MAX_VALUE;
     for (int n = 0; n < proposals.count(); n++) {
-      int area = clearArea(proposals, n);
-      if (area > 0 && area < smallestArea && holdsAll(proposals, n, points)) {
+      int area = area(proposals, n);
+      if (area > 0
+          && area < smallestArea
+          && clarity(proposals, n) >= LEAST_CLARITY
+          && fits(proposals, n, points, beside)) {
         smallest = n;
         smallestArea = area;
       }
     }
     if (smallest < 0) {
       throw new ConceptException(
-          "no mask proposal holds all of " + points + "; mark a polygon or a mask image instead");
+          "no mask proposal holds all of "
+              + points
+              + (beside.isEmpty() ? "" : " and none of " + beside)
+              + "; mark a polygon or a mask image instead");
     }
-    return atCameraSize(proposals, smallest);
+    return new Suggestion(atCameraSize(proposals, smallest), clarity(proposals, smallest));
   }
 
-  /** Cells inside, or 0 when the proposal is not clear. */
-  private static int clearArea(Proposals proposals, int n) {
+  private static int area(Proposals proposals, int n) {
     int area = 0;
-    double sum = 0;
-    for (int y = 0; y < proposals.height(); y++) {
-      for (int x = 0; x < proposals.width(); x++) {
-        float logit = logit(proposals, n, y, x);
-        if (logit > 0) {
-          area++;
-          sum += MaskProbabilities.sigmoid(logit);
-        }
+    for (int i = 0; i < proposals.height() * proposals.width(); i++) {
+      if (proposals.maskLogits()[n * proposals.height() * proposals.width() + i] > 0) {
+        area++;
       }
     }
-    return sum >= LEAST_CLARITY * area ? area : 0;
+    return area;
   }
 
-  private static boolean holdsAll(Proposals proposals, int n, List<Mask.Point> points) {
-    for (var point : points) {
-      if (interpolated(proposals, n, point.x(), point.y()) <= 0) {
-        return false;
-      }
+  /** Mean probability of the cells inside; there must be one. */
+  private static double clarity(Proposals proposals, int n) {
+    double sum = 0;
+    int cells = proposals.height() * proposals.width();
+    for (int i = n * cells; i < (n + 1) * cells; i++) {
+      float logit = proposals.maskLogits()[i];
+      sum += logit > 0 ? MaskProbabilities.sigmoid(logit) : 0;
     }
-    return true;
+    return sum / area(proposals, n);
+  }
+
+  private static boolean fits(
+      Proposals proposals, int n, List<Mask.Point> points, List<Mask.Point> beside) {
+    return points.stream().allMatch(point -> holds(proposals, n, point))
+        && beside.stream().noneMatch(point -> holds(proposals, n, point));
+  }
+
+  private static boolean holds(Proposals proposals, int n, Mask.Point point) {
+    return interpolated(proposals, n, point.x(), point.y()) > 0;
   }
 
   private static Mask atCameraSize(Proposals proposals, int n) {

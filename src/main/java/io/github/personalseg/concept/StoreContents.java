@@ -42,6 +42,22 @@ public record StoreContents(
    */
   public record BrokenEntry(String entry, String message) {}
 
+  /**
+   * Every concept that keeps its identity when it is taught again: the usable ones, and those of
+   * other models as far as names and label ids do not clash.
+   */
+  public Concepts known() {
+    var known = concepts;
+    for (var mismatch : mismatches) {
+      var other = mismatch.concept();
+      boolean clashes =
+          known.all().stream()
+              .anyMatch(c -> c.labelId() == other.labelId() || c.name().equals(other.name()));
+      known = clashes ? known : known.with(other);
+    }
+    return known;
+  }
+
   public StoreContents {
     mismatches = List.copyOf(mismatches);
     broken = List.copyOf(broken);

@@ -41,7 +41,12 @@ public final class ImageFiles {
 
   /** Reads PNG or JPEG bytes as RGB; transparency is laid on black. */
   public static RgbImage decode(byte[] bytes) throws IOException {
-    var image = buffered(bytes);
+    return decode(bytes, ImageLimits.MAX_PIXELS);
+  }
+
+  /** {@link #decode(byte[])} with another limit on the area, checked before it is decoded. */
+  public static RgbImage decode(byte[] bytes, long maxPixels) throws IOException {
+    var image = buffered(bytes, maxPixels);
     var rgb = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
     Graphics2D graphics = rgb.createGraphics();
     graphics.drawImage(image, 0, 0, null);
@@ -60,7 +65,7 @@ public final class ImageFiles {
 
   /** Reads the raw values of gray PNG bytes. */
   public static GrayImage decodeGray(byte[] bytes) throws IOException {
-    var image = buffered(bytes);
+    var image = buffered(bytes, ImageLimits.MAX_PIXELS);
     Raster raster = image.getRaster();
     if (raster.getNumBands() != 1) {
       throw new IOException("image has " + raster.getNumBands() + " channels; a gray image has 1");
@@ -139,7 +144,7 @@ public final class ImageFiles {
     return bytes.toByteArray();
   }
 
-  private static BufferedImage buffered(byte[] bytes) throws IOException {
+  private static BufferedImage buffered(byte[] bytes, long maxPixels) throws IOException {
     try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
       var readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -149,7 +154,7 @@ public final class ImageFiles {
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
-        ImageLimits.check(reader.getWidth(0), reader.getHeight(0), ImageLimits.MAX_PIXELS);
+        ImageLimits.check(reader.getWidth(0), reader.getHeight(0), maxPixels);
         return reader.read(0);
       } catch (IllegalArgumentException
           | IndexOutOfBoundsException

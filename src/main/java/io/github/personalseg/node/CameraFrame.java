@@ -22,9 +22,14 @@ public record CameraFrame(Header header, RgbImage image) {
    *     supported
    */
   public static CameraFrame of(Image message) {
+    return of(message, ImageDecoder.DEFAULT);
+  }
+
+  /** {@link #of(Image)} with another limit on the area. */
+  static CameraFrame of(Image message, ImageDecoder decoder) {
     return new CameraFrame(
         message.header(),
-        ImageDecoder.DEFAULT.decode(
+        decoder.decode(
             message.encoding(),
             message.width(),
             message.height(),

@@ -64,6 +64,11 @@ public final class FrameLabeler {
 
   /** The names of the ids; one message serves every frame of the generation. */
   public LabelInfo labelInfo(Header header) {
+    return labelInfo(header, generation);
+  }
+
+  /** The names of a generation's ids. */
+  static LabelInfo labelInfo(Header header, Generation generation) {
     return new LabelInfo(
         header,
         generation.classes().stream().map(c -> new VisionClass(c.id(), c.name())).toList(),

@@ -1,10 +1,11 @@
 package io.github.personalseg.node;
 
-import io.github.personalseg.backbone.BundleManifest;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.ConceptLearner;
+import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.Concepts;
 import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.LearningTask;
@@ -39,8 +40,17 @@ public final class Teacher {
    *
    * @param concept the concept
    * @param references the frames with their resolved masks, to keep beside it
+   * @param learned the same as the model sees them, in the same order
    */
-  public record Lesson(Concept concept, List<KeptReference> references) {}
+  public record Lesson(
+      Concept concept, List<KeptReference> references, List<Reference> learned) {}
+
+  /** Hears how far teaching is, on the teaching thread; should return quickly. */
+  @FunctionalInterface
+  public interface Listener extends Progress {
+    /** A frame has had its model pass: the {@code done}th of {@code total}. */
+    default void reference(int done, int total) {}
+  }
 
   private final OvssModel model;
   private final Vocabulary vocabulary;
@@ -65,11 +75,6 @@ public final class Teacher {
     return settings;
   }
 
-  /** The settings that a bundle recommends for itself. */
-  public static TuningSettings settings(BundleManifest.Tuning tuning) {
-    return TuningSettings.of(tuning);
-  }
-
   /**
    * Learns a concept.
    *
@@ -84,8 +89,16 @@ public final class Teacher {
       String className,
       List<Example> examples,
       Concepts known,
-      Progress progress,
+      Listener listener,
       CancelToken cancel) {
+    ConceptName.check(name);
+    if (examples.size() > LearningTask.MAX_REFERENCES) {
+      throw new ConceptException(
+          examples.size()
+              + " references; at most "
+              + LearningTask.MAX_REFERENCES
+              + " are allowed");
+    }
     float[] classEmbedding = model.encodeText(List.of(className))[0];
     var references = new ArrayList<Reference>();
     var kept = new ArrayList<KeptReference>();
@@ -94,6 +107,7 @@ public final class Teacher {
       var reference = reference(example);
       references.add(reference);
       kept.add(new KeptReference(example.image(), reference.mask()));
+      listener.reference(kept.size(), examples.size());
     }
     var task =
         new LearningTask(
@@ -105,14 +119,14 @@ public final class Teacher {
             model.logitScale(),
             references,
             settings);
-    var result = ConceptLearner.learn(task, progress, cancel);
+    var result = ConceptLearner.learn(task, listener, cancel);
     var concept =
         result.concept(
             known.get(task.name()).map(Concept::id).orElseGet(Teacher::newId),
-            known.nextLabelId(task.name(), vocabulary.size()),
+            known.nextLabelId(task.name(), reservedIds()),
             model.bundleHash(),
             clock.instant());
-    return new Lesson(concept, List.copyOf(kept));
+    return new Lesson(concept, List.copyOf(kept), List.copyOf(references));
   }
 
   private Reference reference(Example example) {
@@ -130,6 +144,11 @@ public final class Teacher {
       rivals.add(classEmbedding);
     }
     return rivals.toArray(float[][]::new);
+  }
+
+  /** Ids from 0 up that concepts stay clear of: a vocabulary beyond mono8 has a range of its own. */
+  private int reservedIds() {
+    return vocabulary.size() <= Concepts.FIRST_LABEL_ID ? vocabulary.size() : 0;
   }
 
   private static String newId() {

@@ -1,8 +1,10 @@
 package io.github.personalseg.segment;
 
+import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.OvssModel;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The words that pixels can be labelled with; a word's place is its label id.
@@ -31,6 +33,14 @@ public record Vocabulary(List<String> words, float[][] embeddings) {
   public static Vocabulary of(OvssModel model, List<String> words) {
     check(words);
     return new Vocabulary(words, model.encodeText(words));
+  }
+
+  /** A bundle's own words; their embeddings come with it. */
+  public static Vocabulary of(Bundle bundle) {
+    var own = bundle.manifest().vocabulary().words();
+    var embeddings = bundle.vocabularyEmbeddings();
+    return new Vocabulary(
+        own, IntStream.range(0, own.size()).mapToObj(embeddings::row).toArray(float[][]::new));
   }
 
   private static void check(List<String> words) {

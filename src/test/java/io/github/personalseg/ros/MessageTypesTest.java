@@ -42,7 +42,7 @@ class MessageTypesTest {
             .text()
             .lines()
             .map(line -> line.replaceFirst("#.*", "").strip())
-            .filter(line -> !line.isEmpty() && !line.contains("="))
+            .filter(line -> !line.isEmpty() && !line.replace("<=", "").contains("="))
             .map(line -> line.split("\\s+")[1].replace("_", ""))
             .toList();
     List<String> components =

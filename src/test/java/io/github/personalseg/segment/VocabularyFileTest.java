@@ -1,4 +1,4 @@
-package io.github.personalseg.cli;
+package io.github.personalseg.segment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,7 +21,7 @@ final class VocabularyFileTest {
 
   @Test
   void refusesAWordTwice() {
-    var error = assertThrows(CliException.class, () -> new VocabularyFile(List.of("mug", "Mug")));
+    var error = assertThrows(IllegalArgumentException.class, () -> new VocabularyFile(List.of("mug", "Mug")));
     assertEquals("the vocabulary holds 'Mug' twice", error.getMessage());
   }
 }

@@ -1,0 +1,81 @@
+package io.github.personalseg.cli;
+
+import io.github.personalseg.node.PerceptionNode;
+import io.github.personalseg.ros.args.RosArguments;
+import io.github.personalseg.ros.node.LifecycleState;
+import io.github.personalseg.ros.transport.TransportOptions;
+import io.github.personalseg.ros.transport.Transports;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs the perception node on the ROS 2 graph. */
+@Command(
+    name = "node",
+    description = {
+      "Labels the images of live cameras on the ROS 2 graph, until Ctrl-C.",
+      "It needs no ROS 2 installation. Everything behind --ros-args is as in ros2 run; docs/node.md"
+          + " lists topics, services and parameters."
+    },
+    footer = {
+      "%nExamples:",
+      "  personal-seg node --ros-args -r image:=/camera/image_raw",
+      "  personal-seg node --ros-args --params-file config/perception.yaml",
+      "  personal-seg node --ros-args -p cameras:=[/left/image_raw,/right/image_raw]",
+      "  personal-seg node --ros-args -r __ns:=/robot1 -p adopt_concepts:=true"
+    })
+final class NodeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "KIND",
+      defaultValue = Transports.AUTO,
+      description =
+          "auto (the first that works on this machine), dds or in-process; by default"
+              + " ${DEFAULT-VALUE}.")
+  private String transport = Transports.AUTO;
+
+  @Parameters(hidden = true, description = "What stands behind --ros-args.")
+  private List<String> rest = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    var arguments = RosArguments.parse(rest);
+    if (!arguments.others().isEmpty()) {
+      throw new CliException("unexpected argument: " + arguments.others().get(0));
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    try (var node =
+        PerceptionNode.start(
+            arguments,
+            name -> Transports.open(transport, name, TransportOptions.DEFAULT),
+            new PerceptionNode.Defaults(Home.demoBundle(), Home.concepts()),
+            err::println)) {
+      if (node.failed()) {
+        throw new CliException("the node did not start; its last lines say why");
+      }
+      awaitEnd(node);
+    }
+    return 0;
+  }
+
+  /** Returns on Ctrl-C, or when the node is shut down by its life cycle. */
+  private static void awaitEnd(PerceptionNode node) {
+    var ended = new CountDownLatch(1);
+    try (var interruption = new Interruption(ended::countDown)) {
+      while (node.state() != LifecycleState.FINALIZED
+          && !ended.await(200, TimeUnit.MILLISECONDS)) {}
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

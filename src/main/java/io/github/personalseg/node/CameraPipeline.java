@@ -1,0 +1,145 @@
+package io.github.personalseg.node;
+
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.image.ImageDecoder;
+import io.github.personalseg.ros.node.RosNode;
+import io.github.personalseg.segment.Generation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Labels the frames of every camera on one thread while it is open: newest frame of each camera,
+ * cameras in turn.
+ */
+final class CameraPipeline implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  private final RosNode node;
+  private final OvssModel model;
+  private final Supplier<Generation> current;
+  private final List<LabelOutput> outputs;
+  private final List<CameraInput> inputs = new ArrayList<>();
+  private final List<Optional<DepthInput>> depths = new ArrayList<>();
+  private final ImageDecoder decoder;
+  private final FrameSlots<CameraMessage> slots;
+  private final Thread worker = new Thread(this::work, "inference");
+
+  /**
+   * Starts at once.
+   *
+   * @param model stays the caller's, who closes it after this
+   * @param outputs one for each camera; they stay the caller's
+   */
+  CameraPipeline(
+      RosNode node,
+      OvssModel model,
+      Supplier<Generation> current,
+      List<CameraNames> cameras,
+      List<LabelOutput> outputs) {
+    this.node = node;
+    this.model = model;
+    this.current = current;
+    this.outputs = outputs;
+    decoder = decoder(node);
+    slots = new FrameSlots<>(cameras.size());
+    for (CameraNames names : cameras) {
+      int index = inputs.size();
+      var statistics = new FrameStatistics(System.nanoTime());
+      depths.add(names.depth().map(d -> new DepthInput(node, d.image(), d.cameraInfo())));
+      inputs.add(
+          new CameraInput(
+              node,
+              names,
+              statistics,
+              message ->
+                  statistics.received(System.nanoTime(), slots.put(index, message))));
+    }
+    worker.start();
+  }
+
+  /** What is accepted as an image. */
+  static ImageDecoder decoder(RosNode node) {
+    return new ImageDecoder(node.parameters().integer(NodeParameters.MAX_IMAGE_PIXELS));
+  }
+
+  List<CameraInput> inputs() {
+    return inputs;
+  }
+
+  private void work() {
+    try {
+      for (var taken = slots.take(); taken.isPresent(); taken = slots.take()) {
+        label(taken.get().camera(), taken.get().frame());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void label(int camera, CameraMessage message) {
+    var input = inputs.get(camera);
+    @Nullable CameraFrame frame = decode(input, message);
+    if (frame == null) {
+      return;
+    }
+    try {
+      outputs
+          .get(camera)
+          .label(
+              frame,
+              model,
+              current,
+              () ->
+                  depths
+                      .get(camera)
+                      .flatMap(
+                          d -> d.near(frame.header(), frame.image().width(), frame.image().height())));
+      double age = (node.clock().nanos() - frame.stamp()) * 1e-9;
+      input.statistics().labelled(System.nanoTime(), age);
+    } catch (IOException | RuntimeException e) {
+      node.log()
+          .warnEvery(
+              PAUSE,
+              "label " + input.topic() + e.getClass(),
+              "cannot label a frame of " + input.topic() + ": " + e);
+    }
+  }
+
+  private @Nullable CameraFrame decode(CameraInput input, CameraMessage message) {
+    try {
+      return message.decode(decoder);
+    } catch (IOException | RuntimeException e) {
+      input.statistics().refused();
+      node.log()
+          .warnEvery(
+              PAUSE,
+              "decode " + input.topic() + e.getMessage(),
+              "dropping a frame of " + input.topic() + ": " + e.getMessage());
+      return null;
+    }
+  }
+
+  /** Stops hearing the cameras, lets the frame under way finish. */
+  @Override
+  public void close() {
+    inputs.forEach(CameraInput::close);
+    depths.forEach(depth -> depth.ifPresent(DepthInput::close));
+    slots.close();
+    boolean interrupted = false;
+    while (worker.isAlive()) {
+      try {
+        worker.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.personalseg.node;
+
+import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptException;
+import io.github.personalseg.concept.NegativeProposal;
+import io.github.personalseg.ros.msg.Time;
+import io.github.personalseg.segment.LabelDepth;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Concepts as they travel. */
+final class ConceptMessages {
+  private static final float UNIT_TOLERANCE = 1e-3f;
+
+  /** No concept, for answers without one. */
+  static final io.github.personalseg.ros.msg.Concept NONE =
+      new io.github.personalseg.ros.msg.Concept(
+          "",
+          "",
+          "",
+          0,
+          "",
+          new Time(0, 0),
+          0,
+          new float[0],
+          false,
+          0,
+          new float[0],
+          new float[0],
+          0);
+
+  private ConceptMessages() {}
+
+  /**
+   * A concept as a message.
+   *
+   * @param depth of the label images now
+   * @param tensors whether the learned numbers go along
+   */
+  static io.github.personalseg.ros.msg.Concept of(
+      Concept concept, LabelDepth depth, boolean tensors) {
+    var negative = concept.negative();
+    boolean learned = tensors && negative.isPresent();
+    return new io.github.personalseg.ros.msg.Concept(
+        concept.id(),
+        concept.name(),
+        concept.className(),
+        depth.conceptId(concept.labelId()),
+        concept.bundleHash(),
+        Time.ofNanos(
+            concept.created().getEpochSecond() * 1_000_000_000L + concept.created().getNano()),
+        concept.threshold(),
+        tensors ? concept.embedding() : new float[0],
+        negative.isPresent(),
+        negative.map(NegativeProposal::kernel).orElse(0),
+        learned ? negative.get().wZ() : new float[0],
+        learned ? negative.get().wM() : new float[0],
+        negative.map(NegativeProposal::bias).orElse(0f));
+  }
+
+  /**
+   * The concept of a message, for use here.
+   *
+   * @param labelId its id here
+   * @param dim embedding length of the loaded model
+   * @param proposals proposals per frame of the loaded model
+   * @throws ConceptException when it does not fit the model or holds numbers that are not finite
+   */
+  static Concept read(
+      io.github.personalseg.ros.msg.Concept message, int labelId, int dim, int proposals) {
+    if (message.embedding().length != dim) {
+      throw new ConceptException(
+          "concept \""
+              + message.name()
+              + "\" has an embedding of "
+              + message.embedding().length
+              + " values; the model needs "
+              + dim);
+    }
+    requireFinite(message.name(), message.embedding(), message.wZ(), message.wM());
+    requireFinite(message.name(), new float[] {message.bias()});
+    double square = 0;
+    for (float value : message.embedding()) {
+      square += (double) value * value;
+    }
+    if (Math.abs(Math.sqrt(square) - 1) > UNIT_TOLERANCE) {
+      throw new ConceptException(
+          "concept \""
+              + message.name()
+              + "\" has an embedding of length "
+              + Math.sqrt(square)
+              + "; it must be 1");
+    }
+    return new Concept(
+        message.id(),
+        message.name(),
+        message.className(),
+        labelId,
+        message.bundleHash(),
+        message.embedding(),
+        message.hasNegative()
+            ? Optional.of(
+                new NegativeProposal(
+                    proposals, message.kernel(), message.wZ(), message.wM(), message.bias()))
+            : Optional.empty(),
+        message.threshold(),
+        Instant.ofEpochSecond(message.created().sec(), message.created().nanosec()));
+  }
+
+  /** The id counted down from 254, whatever the depth of the sender's label images. */
+  static int labelId(io.github.personalseg.ros.msg.Concept message) {
+    int wide = LabelDepth.MONO16.conceptId(0);
+    return message.labelId() >= wide ? message.labelId() - wide : message.labelId();
+  }
+
+  private static void requireFinite(String name, float[]... tensors) {
+    for (float[] tensor : tensors) {
+      for (float value : tensor) {
+        if (!Float.isFinite(value)) {
+          throw new ConceptException(
+              "concept \"" + name + "\" holds " + value + "; every number must be finite");
+        }
+      }
+    }
+  }
+}

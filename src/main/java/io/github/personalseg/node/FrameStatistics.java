@@ -1,0 +1,92 @@
+package io.github.personalseg.node;
+
+import java.util.Arrays;
+
+/** Counts of one camera's frames, and how old their labels were. Safe to use from any thread. */
+final class FrameStatistics {
+  private static final int WINDOW = 256;
+  private static final double SECOND = 1e9;
+
+  /**
+   * What was counted.
+   *
+   * @param received images that came
+   * @param labelled images whose labels were published
+   * @param dropped images that a newer one replaced before they were labelled
+   * @param refused images that could not be decoded
+   * @param rate labels per second lately
+   * @param ageMedian seconds from stamp to publishing lately, median; NaN before the first
+   * @param ageHigh the same, 99th percentile
+   */
+  record Summary(
+      long received,
+      long labelled,
+      long dropped,
+      long refused,
+      double rate,
+      double ageMedian,
+      double ageHigh) {}
+
+  private final long[] published = new long[WINDOW];
+  private final double[] ages = new double[WINDOW];
+  private long received;
+  private long labelled;
+  private long dropped;
+  private long refused;
+  private long lastReceived;
+
+  /**
+   * @param now nanoseconds of a steady clock
+   */
+  FrameStatistics(long now) {
+    lastReceived = now;
+  }
+
+  synchronized void received(long now, boolean droppedAnother) {
+    received++;
+    dropped += droppedAnother ? 1 : 0;
+    lastReceived = now;
+  }
+
+  /**
+   * @param ageSeconds from the image's stamp to publishing its labels
+   */
+  synchronized void labelled(long now, double ageSeconds) {
+    int at = (int) (labelled % WINDOW);
+    published[at] = now;
+    ages[at] = ageSeconds;
+    labelled++;
+  }
+
+  synchronized void refused() {
+    refused++;
+  }
+
+  /** Seconds since an image came, or since the start. */
+  synchronized double silence(long now) {
+    return (now - lastReceived) / SECOND;
+  }
+
+  synchronized Summary summary(long now) {
+    int count = (int) Math.min(labelled, WINDOW);
+    double[] sorted = Arrays.copyOf(ages, count);
+    Arrays.sort(sorted);
+    long oldest = now;
+    int recent = 0;
+    for (int i = 0; i < count; i++) {
+      if (now - published[i] <= 5 * SECOND) {
+        oldest = Math.min(oldest, published[i]);
+        recent++;
+      }
+    }
+    double rate = recent < 2 ? 0 : (recent - 1) / Math.max(1e-9, (now - oldest) / SECOND);
+    return new Summary(
+        received,
+        labelled,
+        dropped,
+        refused,
+        rate,
+        count == 0 ? Double.NaN : sorted[(count - 1) / 2],
+        count == 0 ? Double.NaN : sorted[Math.max(0, (int) Math.ceil(0.99 * count) - 1)]);
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.personalseg.node;
+
+import io.github.personalseg.ros.param.ParameterSpec;
+import java.util.List;
+
+/** The parameters of the perception node; config/perception.yaml lists the same defaults. */
+final class NodeParameters {
+  static final String MODEL = "model";
+  static final String DEVICE = "device";
+  static final String CAMERAS = "cameras";
+  static final String COMPRESSED_INPUT = "compressed_input";
+  static final String DEPTH_TOPICS = "depth_topics";
+  static final String CAMERA_INFO_TOPICS = "camera_info_topics";
+  static final String MAX_DEPTH_DELAY = "max_depth_delay";
+  static final String VOCABULARY = "vocabulary";
+  static final String VOCABULARY_FILE = "vocabulary_file";
+  static final String CONCEPTS_DIR = "concepts_dir";
+  static final String ADOPT_CONCEPTS = "adopt_concepts";
+  static final String MINIMUM_SCORE = "minimum_score";
+  static final String TEACH_ITERATIONS = "teach_iterations";
+  static final String OVERLAY_OPACITY = "overlay_opacity";
+  static final String OVERLAY_LEGEND_WIDTH = "overlay_legend_width";
+  static final String JPEG_QUALITY = "jpeg_quality";
+  static final String MAX_IMAGE_PIXELS = "max_image_pixels";
+  static final String CAPTURED_FRAMES = "captured_frames";
+  static final String STALE_AFTER = "stale_after";
+  static final String MAX_AGE = "max_age";
+  static final String AUTOSTART = "autostart";
+
+  private NodeParameters() {}
+
+  static List<ParameterSpec> declare() {
+    return List.of(
+        ParameterSpec.of(MODEL, "", "Folder of the model's bundle; empty: the one that ships.")
+            .atStartOnly(),
+        ParameterSpec.of(DEVICE, "auto", "Where the model runs: auto, cpu or cuda:N.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                CAMERAS,
+                List.of(),
+                "Camera topics when there are several, each labelled below its own name; empty: one"
+                    + " camera on the topic image.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                COMPRESSED_INPUT,
+                false,
+                "Subscribe sensor_msgs/CompressedImage on <camera topic>/compressed.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                DEPTH_TOPICS,
+                List.of(),
+                "Depth images aligned to the cameras, one topic for each camera; empty: none.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                CAMERA_INFO_TOPICS,
+                List.of(),
+                "Calibrations, one topic for each of depth_topics; empty: none.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                MAX_DEPTH_DELAY,
+                0.1,
+                "Most seconds between the stamps of a camera image and the depth image used with"
+                    + " it.")
+            .within(0, 10),
+        ParameterSpec.of(
+                VOCABULARY,
+                List.of(),
+                "Words every pixel is told apart by; empty: those of vocabulary_file.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                VOCABULARY_FILE,
+                "",
+                "YAML file of words, as in config/vocabularies; empty: the model's own words.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                CONCEPTS_DIR,
+                "",
+                "Folder where concepts are kept; empty:"
+                    + " ~/.local/share/personal_segmentation/concepts.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                ADOPT_CONCEPTS,
+                false,
+                "Use what other nodes with the same model were taught, as soon as they tell it.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                MINIMUM_SCORE, 0.0, "Pixels whose best class scores less stay unlabelled.")
+            .within(0, 1),
+        ParameterSpec.of(
+                TEACH_ITERATIONS, 0, "Steps that learning a concept takes; 0: the model's own.")
+            .within(0, 100_000),
+        ParameterSpec.of(OVERLAY_OPACITY, 0.55, "Share of colour in the overlay.").within(0, 1),
+        ParameterSpec.of(
+                OVERLAY_LEGEND_WIDTH,
+                210,
+                "Pixels for the legend at the right of the overlay; 0: no legend.")
+            .within(0, 4096),
+        ParameterSpec.of(JPEG_QUALITY, 85, "JPEG quality of overlay/compressed, percent.")
+            .within(1, 100),
+        ParameterSpec.of(
+                MAX_IMAGE_PIXELS,
+                16_777_216,
+                "Largest camera image accepted, pixels; larger ones are dropped.")
+            .within(1, 67_108_864)
+            .atStartOnly(),
+        ParameterSpec.of(
+                CAPTURED_FRAMES, 16, "Frames kept by capture_frame; the oldest goes first.")
+            .within(1, 256)
+            .atStartOnly(),
+        ParameterSpec.of(
+                STALE_AFTER, 5.0, "Seconds without an image until a camera is reported.")
+            .within(0.1, 3600),
+        ParameterSpec.of(
+                MAX_AGE,
+                1.0,
+                "Seconds from an image's stamp to its labels (99th percentile) until diagnostics"
+                    + " warn.")
+            .within(0.001, 3600),
+        ParameterSpec.of(
+                AUTOSTART, true, "Configure and activate at start; false: wait for the life cycle.")
+            .atStartOnly());
+  }
+}

@@ -1,0 +1,273 @@
+package io.github.personalseg.node;
+
+import io.github.personalseg.backbone.Bundle;
+import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.ConceptStore;
+import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.msg.Header;
+import io.github.personalseg.ros.msg.VisionInfo;
+import io.github.personalseg.ros.node.ManagedNode;
+import io.github.personalseg.ros.node.RosNode;
+import io.github.personalseg.ros.transport.Publisher;
+import io.github.personalseg.segment.Generation;
+import io.github.personalseg.segment.Vocabulary;
+import io.github.personalseg.segment.VocabularyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the node holds in each state of its life cycle: configured, it has words, concepts, topics
+ * and services; active, it also has the model and hears its cameras. Transitions come one at a
+ * time; {@link #describe} may come from any thread.
+ */
+final class Perception implements ManagedNode {
+  private static final String METHOD = "open-vocabulary segmentation with personal concepts";
+
+  private static final Duration SILENCE_PAUSE = Duration.ofSeconds(10);
+
+  private final RosNode node;
+  private final List<CameraNames> cameras;
+  private final PerceptionNode.Defaults defaults;
+  private volatile @Nullable Configured configured;
+  private volatile @Nullable OvssModel model;
+  private volatile @Nullable CameraPipeline pipeline;
+
+  /** What there is from configuring to cleaning up. */
+  private record Configured(
+      Knowledge knowledge,
+      List<LabelOutput> outputs,
+      Publisher<VisionInfo> visionInfo,
+      ConceptExchange exchange,
+      Services services,
+      Tasks changes) {}
+
+  Perception(RosNode node, List<CameraNames> cameras, PerceptionNode.Defaults defaults) {
+    this.node = node;
+    this.cameras = cameras;
+    this.defaults = defaults;
+    node.parameters()
+        .onChange(
+            changed -> {
+              if (changed.stream().anyMatch(p -> p.name().equals(NodeParameters.MINIMUM_SCORE))) {
+                changeMinimumScore();
+              }
+            });
+  }
+
+  @Override
+  public void onConfigure() throws IOException {
+    var bundle = Bundle.read(bundleFolder());
+    var loaded = open();
+    try {
+      configure(bundle, loaded);
+      model = loaded;
+    } catch (IOException | RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  private void configure(Bundle bundle, OvssModel loaded) throws IOException {
+    Path folder = folder(NodeParameters.CONCEPTS_DIR, defaults.concepts());
+    var store = ConceptStore.open(folder);
+    var stored = store.load(bundle.hash());
+    stored.mismatches().forEach(mismatch -> node.log().warn(mismatch.message()));
+    stored.broken().forEach(broken -> node.log().warn(broken.message()));
+    var words = configuredWords(bundle);
+    var saved = new SavedVocabulary(folder);
+    var inForce = saved.inPlaceOf(words).orElse(words);
+    var tuning = TuningSettings.of(bundle.manifest().tuning());
+    var knowledge =
+        new Knowledge(
+            loaded,
+            inForce.equals(bundle.manifest().vocabulary().words())
+                ? Vocabulary.of(bundle)
+                : Vocabulary.of(loaded, inForce),
+            words,
+            store,
+            stored,
+            saved,
+            settings(bundle),
+            this::announce);
+    var changes = new Tasks("concepts", node.log());
+    configured =
+        new Configured(
+            knowledge,
+            cameras.stream().map(names -> new LabelOutput(node, names.output())).toList(),
+            node.advertise("~/vision_info", VisionInfo.class, QosProfile.LATCHED),
+            new ConceptExchange(node, bundle.hash(), knowledge, changes),
+            new Services(
+                node,
+                knowledge,
+                tuning,
+                () -> Optional.ofNullable(model),
+                this::inputs,
+                changes),
+            changes);
+    announce(knowledge.current());
+    node.log()
+        .info(
+            "bundle "
+                + bundle.manifest().name()
+                + ", "
+                + inForce.size()
+                + " words, "
+                + stored.concepts().size()
+                + " concepts from "
+                + folder);
+  }
+
+  private Path bundleFolder() {
+    return folder(NodeParameters.MODEL, defaults.model());
+  }
+
+  private OvssModel open() {
+    var device = new DeviceChoice(node.parameters().text(NodeParameters.DEVICE));
+    return defaults.opener().apply(bundleFolder(), device);
+  }
+
+  private Path folder(String parameter, Path preset) {
+    String text = node.parameters().text(parameter);
+    return text.isEmpty() ? preset : Path.of(text).toAbsolutePath();
+  }
+
+  private List<String> configuredWords(Bundle bundle) throws IOException {
+    var words = node.parameters().texts(NodeParameters.VOCABULARY);
+    String file = node.parameters().text(NodeParameters.VOCABULARY_FILE);
+    if (!words.isEmpty()) {
+      return new VocabularyFile(words.stream().map(String::strip).toList()).words();
+    }
+    if (!file.isEmpty()) {
+      if (!Files.isRegularFile(Path.of(file))) {
+        throw new IOException("vocabulary_file " + file + " does not exist");
+      }
+      return VocabularyFile.read(Path.of(file)).words();
+    }
+    return bundle.manifest().vocabulary().words();
+  }
+
+  private Generation.Settings settings(Bundle bundle) {
+    return new Generation.Settings(
+        bundle.manifest().tuning().learningStride(),
+        (float) node.parameters().number(NodeParameters.MINIMUM_SCORE));
+  }
+
+  /** Tells everybody what labels frames from now on. */
+  private void announce(Generation generation) {
+    var all = configured;
+    if (all != null) {
+      all.outputs().forEach(output -> output.announce(generation));
+      all.visionInfo()
+          .publish(
+              new VisionInfo(
+                  new Header(node.clock().now(), ""),
+                  METHOD,
+                  node.resolve(cameras.get(0).output() + "label_info"),
+                  (int) generation.number()));
+      all.exchange().tell(generation.number(), generation.depth());
+    }
+  }
+
+  private void changeMinimumScore() {
+    var all = configured;
+    if (all != null) {
+      float score = (float) node.parameters().number(NodeParameters.MINIMUM_SCORE);
+      all.changes()
+          .answer(
+              () -> {
+                all.knowledge().setMinimumScore(score);
+                return true;
+              },
+              why -> {
+                node.log().warn("minimum_score stays as it was: " + why);
+                return false;
+              });
+    }
+  }
+
+  @Override
+  public void onActivate() {
+    var all = requireConfigured();
+    var loaded = model;
+    if (loaded == null) {
+      loaded = open();
+      all.knowledge().useModel(loaded);
+      model = loaded;
+    }
+    pipeline =
+        new CameraPipeline(node, loaded, all.knowledge()::current, cameras, all.outputs());
+  }
+
+  private Configured requireConfigured() {
+    var all = configured;
+    if (all == null) {
+      throw new IllegalStateException("the node is not configured");
+    }
+    return all;
+  }
+
+  @Override
+  public void onDeactivate() {
+    var running = pipeline;
+    if (running != null) {
+      running.close();
+      pipeline = null;
+    }
+    closeModel();
+  }
+
+  private void closeModel() {
+    var loaded = model;
+    model = null;
+    if (loaded != null) {
+      loaded.close();
+    }
+  }
+
+  @Override
+  public void onCleanup() {
+    var all = requireConfigured();
+    all.exchange().close();
+    all.services().close();
+    all.outputs().forEach(LabelOutput::close);
+    all.visionInfo().close();
+    configured = null;
+    closeModel();
+  }
+
+  private List<CameraInput> inputs() {
+    var running = pipeline;
+    return running == null ? List.of() : running.inputs();
+  }
+
+  /** Where the model runs, as configured. */
+  String device() {
+    return node.parameters().text(NodeParameters.DEVICE);
+  }
+
+  /** Adds what is known of words, concepts and cameras. */
+  void describe(NodeStatus status) {
+    var all = configured;
+    if (all != null) {
+      status.generation(all.knowledge().current());
+    }
+    double maxAge = node.parameters().number(NodeParameters.MAX_AGE);
+    for (CameraInput input : inputs()) {
+      status.camera(input, maxAge);
+      input
+          .complaint()
+          .ifPresent(
+              reason ->
+                  node.log()
+                      .warnEvery(
+                          SILENCE_PAUSE, "silent " + input.topic(), reason));
+    }
+  }
+}

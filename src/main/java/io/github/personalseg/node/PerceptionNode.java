@@ -1,0 +1,143 @@
+package io.github.personalseg.node;
+
+import io.github.personalseg.backbone.Bundle;
+import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.args.RosArguments;
+import io.github.personalseg.ros.msg.DiagnosticStatus;
+import io.github.personalseg.ros.node.Diagnostics;
+import io.github.personalseg.ros.node.Lifecycle;
+import io.github.personalseg.ros.node.LifecycleState;
+import io.github.personalseg.ros.node.LifecycleTransition;
+import io.github.personalseg.ros.node.QosOverrides;
+import io.github.personalseg.ros.node.RosNode;
+import io.github.personalseg.ros.param.ParameterSpec;
+import io.github.personalseg.ros.param.Parameters;
+import io.github.personalseg.ros.transport.NodeName;
+import io.github.personalseg.ros.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The perception node: labels camera images on a ROS graph by words and personal concepts, and
+ * learns concepts while it does. docs/node.md lists its topics, services and parameters.
+ */
+public final class PerceptionNode implements AutoCloseable {
+  /** What the node is called unless it is renamed. */
+  public static final NodeName NAME = new NodeName("/", "personal_segmentation");
+
+  /**
+   * What holds where parameters say nothing.
+   *
+   * @param model folder of the bundle that ships
+   * @param concepts folder of the person's concepts
+   * @param opener loads a bundle's model
+   */
+  public record Defaults(
+      Path model, Path concepts, BiFunction<Path, DeviceChoice, OvssModel> opener) {
+    /** With the usual way to load models. */
+    public Defaults(Path model, Path concepts) {
+      this(model, concepts, Bundle::open);
+    }
+  }
+
+  private final RosNode node;
+  private final Perception perception;
+  private final Lifecycle lifecycle;
+  private final Diagnostics diagnostics;
+
+  private PerceptionNode(RosNode node, Perception perception) {
+    this.node = node;
+    this.perception = perception;
+    lifecycle = new Lifecycle(node, perception);
+    diagnostics = new Diagnostics(node, this::status);
+  }
+
+  /**
+   * Starts the node; with {@code autostart} it is active when this returns, unless it failed, which
+   * its log and {@link #state} tell.
+   *
+   * @param arguments renames, remaps and parameters
+   * @param connect joins the graph; the node owns what it makes
+   * @param console gets log lines
+   * @throws IOException when a parameter file cannot be read
+   * @throws io.github.personalseg.ros.MessageException when a parameter or name is not allowed
+   */
+  public static PerceptionNode start(
+      RosArguments arguments,
+      Function<NodeName, Transport> connect,
+      Defaults defaults,
+      Consumer<String> console)
+      throws IOException {
+    var names = arguments.names(NAME);
+    var first =
+        new Parameters(declare(), arguments.overrides(arguments.nodeName(NAME)));
+    var cameras = CameraNames.of(first);
+    var declared = new ArrayList<>(declare());
+    for (CameraNames camera : cameras) {
+      String topic =
+          names.resolve(camera.subscribed(first.flag(NodeParameters.COMPRESSED_INPUT)));
+      declared.addAll(QosOverrides.declare(topic, QosProfile.SENSOR_DATA));
+    }
+    var node = RosNode.start(NAME, arguments, connect, declared, console);
+    try {
+      var started = new PerceptionNode(node, new Perception(node, cameras, defaults));
+      if (node.parameters().flag(NodeParameters.AUTOSTART)
+          && started.lifecycle.change(LifecycleTransition.CONFIGURE)) {
+        started.lifecycle.change(LifecycleTransition.ACTIVATE);
+      }
+      return started;
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /** The node's parameters, beside those of its camera's quality of service. */
+  public static List<ParameterSpec> declare() {
+    return NodeParameters.declare();
+  }
+
+  /** Where it is in its life cycle. */
+  public LifecycleState state() {
+    return lifecycle.state();
+  }
+
+  /** Whether it was to start by itself and could not; its log says why. */
+  public boolean failed() {
+    return node.parameters().flag(NodeParameters.AUTOSTART)
+        && lifecycle.state() != LifecycleState.ACTIVE;
+  }
+
+  /** The node's name on the graph. */
+  public NodeName name() {
+    return node.name();
+  }
+
+  private DiagnosticStatus status() {
+    var status = new NodeStatus();
+    var state = lifecycle.state();
+    status.add("state", state.name().toLowerCase(Locale.ROOT));
+    perception.describe(status);
+    if (state != LifecycleState.ACTIVE) {
+      status.warn("the node is " + state.name().toLowerCase(Locale.ROOT));
+    }
+    return status.build(
+        node.name().full().substring(1) + ": segmentation", perception.device(), "labelling");
+  }
+
+  /** Stops to label, answers what waits, leaves the graph. */
+  @Override
+  public void close() {
+    diagnostics.close();
+    lifecycle.close();
+    node.close();
+  }
+}

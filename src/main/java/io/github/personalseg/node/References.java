@@ -1,0 +1,182 @@
+package io.github.personalseg.node;
+
+import io.github.personalseg.concept.ConceptException;
+import io.github.personalseg.concept.LearningTask;
+import io.github.personalseg.concept.Marking;
+import io.github.personalseg.image.ImageDecoder;
+import io.github.personalseg.image.Mask;
+import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.ros.msg.Image;
+import io.github.personalseg.ros.msg.Point2D;
+import io.github.personalseg.ros.msg.Reference;
+import io.github.personalseg.ros.msg.RegionOfInterest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the references of requests. Immutable. */
+final class References {
+  private static final int MAX_CORNERS = 10_000;
+
+  private final ImageDecoder decoder;
+  private final CapturedFrames captured;
+
+  /**
+   * @param decoder limits the size of inline images
+   * @param captured the frames that stamps may name
+   */
+  References(ImageDecoder decoder, CapturedFrames captured) {
+    this.decoder = decoder;
+    this.captured = captured;
+  }
+
+  /**
+   * The marked frames of a request.
+   *
+   * @throws ConceptException naming the reference and what is wrong with it
+   */
+  List<Teacher.Example> examples(List<Reference> references) {
+    if (references.isEmpty() || references.size() > LearningTask.MAX_REFERENCES) {
+      throw new ConceptException(
+          references.size()
+              + " references; 1 to "
+              + LearningTask.MAX_REFERENCES
+              + " are allowed");
+    }
+    var examples = new ArrayList<Teacher.Example>();
+    for (Reference reference : references) {
+      try {
+        examples.add(example(reference));
+      } catch (RuntimeException e) {
+        throw new ConceptException(
+            "reference " + (examples.size() + 1) + ": " + e.getMessage(), e);
+      }
+    }
+    return examples;
+  }
+
+  private Teacher.Example example(Reference reference) {
+    var image = image(reference);
+    boolean unmarked =
+        reference.negative()
+            && reference.shape() == Reference.MASK
+            && reference.mask().data().length == 0;
+    return new Teacher.Example(
+        image,
+        unmarked ? Optional.empty() : Optional.of(marking(reference, image)),
+        reference.negative());
+  }
+
+  private RgbImage image(Reference reference) {
+    return reference.image().data().length > 0
+        ? CameraFrame.of(reference.image(), decoder).image()
+        : captured.get(reference.stamp()).image();
+  }
+
+  private static Marking marking(Reference reference, RgbImage image) {
+    return switch (reference.shape()) {
+      case Reference.MASK -> new Marking.Image(mask(reference.mask(), image));
+      case Reference.BOX -> new Marking.Box(box(reference.box()));
+      case Reference.POLYGON -> new Marking.Polygon(corners(reference.polygon()));
+      case Reference.POINTS -> points(reference.points(), reference.pointLabels());
+      default ->
+          throw new ConceptException(
+              "shape is "
+                  + reference.shape()
+                  + "; allowed: 0 (mask), 1 (box), 2 (polygon), 3 (points)");
+    };
+  }
+
+  /** A mask of the image's size; every size is checked before memory is reserved. */
+  private static Mask mask(Image mask, RgbImage image) {
+    if (!mask.encoding().equals("mono8") && !mask.encoding().equals("8UC1")) {
+      throw new ConceptException(
+          "mask has the encoding \"" + mask.encoding() + "\"; allowed: mono8");
+    }
+    if (mask.width() != image.width() || mask.height() != image.height()) {
+      throw new ConceptException(
+          "mask is "
+              + mask.width()
+              + "x"
+              + mask.height()
+              + ", its frame is "
+              + image.width()
+              + "x"
+              + image.height()
+              + "; both must be of one size");
+    }
+    int width = image.width();
+    if (mask.step() < width
+        || mask.step() > mask.data().length
+        || mask.data().length < (image.height() - 1) * mask.step() + width) {
+      throw new ConceptException(
+          "mask has "
+              + mask.data().length
+              + " bytes and step "
+              + mask.step()
+              + "; "
+              + width
+              + "x"
+              + image.height()
+              + " needs more");
+    }
+    byte[] cells = new byte[width * image.height()];
+    for (int y = 0; y < image.height(); y++) {
+      System.arraycopy(mask.data(), (int) (y * mask.step()), cells, y * width, width);
+    }
+    return new Mask(width, image.height(), cells);
+  }
+
+  /**
+   * A box with both sides at least 1.
+   *
+   * @throws ConceptException when it has none
+   */
+  static Mask.Box box(RegionOfInterest box) {
+    if (box.width() < 1
+        || box.height() < 1
+        || Math.max(
+                Math.max(box.width(), box.height()), Math.max(box.xOffset(), box.yOffset()))
+            > Integer.MAX_VALUE) {
+      throw new ConceptException(
+          "box is "
+              + box.width()
+              + "x"
+              + box.height()
+              + " at "
+              + box.xOffset()
+              + ", "
+              + box.yOffset()
+              + "; both sides must be at least 1 and lie in the frame");
+    }
+    return new Mask.Box(
+        (int) box.xOffset(), (int) box.yOffset(), (int) box.width(), (int) box.height());
+  }
+
+  private static List<Mask.Point> corners(List<Point2D> points) {
+    if (points.size() > MAX_CORNERS) {
+      throw new ConceptException(
+          points.size() + " points; at most " + MAX_CORNERS + " are allowed");
+    }
+    return points.stream().map(p -> new Mask.Point(p.x(), p.y())).toList();
+  }
+
+  /**
+   * Points on the thing and beside it.
+   *
+   * @throws ConceptException when there is not one label for each point
+   */
+  static Marking.Points points(List<Point2D> points, byte[] labels) {
+    if (labels.length != points.size()) {
+      throw new ConceptException(
+          points.size() + " points and " + labels.length + " labels; each point needs one");
+    }
+    var corners = corners(points);
+    var on = new ArrayList<Mask.Point>();
+    var beside = new ArrayList<Mask.Point>();
+    for (int i = 0; i < labels.length; i++) {
+      (labels[i] != 0 ? on : beside).add(corners.get(i));
+    }
+    return new Marking.Points(on, beside);
+  }
+}

@@ -1,0 +1,231 @@
+package io.github.personalseg.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.personalseg.backbone.Bundle;
+import io.github.personalseg.backbone.TinyBundle;
+import io.github.personalseg.ros.inprocess.InProcessGraph;
+import io.github.personalseg.ros.msg.Concept;
+import io.github.personalseg.ros.msg.Image;
+import io.github.personalseg.ros.msg.LabelInfo;
+import io.github.personalseg.ros.msg.VisionClass;
+import io.github.personalseg.ros.srv.ForgetConcept;
+import io.github.personalseg.ros.srv.GetVocabulary;
+import io.github.personalseg.ros.srv.ListConcepts;
+import io.github.personalseg.ros.srv.SetVocabulary;
+import io.github.personalseg.ros.srv.TeachConcept;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Words and concepts that change while frames are labelled, and outlive the node. */
+final class ChangingKnowledgeTest {
+  @TempDir Path folder;
+
+  private static SetVocabulary.Response words(LiveNode live, String... words) {
+    return live.call(
+        "set_vocabulary", new SetVocabulary.Request(List.of(words)), SetVocabulary.Response.class);
+  }
+
+  private static ForgetConcept.Response forget(LiveNode live, String name) {
+    return live.call(
+        "forget_concept", new ForgetConcept.Request(name), ForgetConcept.Response.class);
+  }
+
+  private static List<Concept> concepts(LiveNode live) {
+    return live.call(
+            "list_concepts", new ListConcepts.Request(false), ListConcepts.Response.class)
+        .concepts();
+  }
+
+  private static List<String> names(LiveNode live) {
+    return concepts(live).stream().map(Concept::name).toList();
+  }
+
+  @Test
+  void noLabelGoesWithoutItsName() throws Exception {
+    int frames = 1000;
+    int calls = 50;
+    try (var live = LiveNode.start(folder, "-p teach_iterations:=2")) {
+      var labelled = new ArrayList<Image>();
+      var done = new AtomicInteger();
+      var changes =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int i = 0; i < calls; i++) {
+                  change(live, i);
+                  done.incrementAndGet();
+                }
+              });
+      for (int i = 0; i < frames; i++) {
+        labelled.add(live.label(Scene.frame(i)));
+        // Keeps changes and frames in step, so that neither runs out before the other.
+        int due = (i + 1) * calls / frames;
+        LiveNode.until("call " + due, () -> done.get() >= due || changes.isDone());
+      }
+      changes.join();
+      assertTrue(live.infos.size() > calls, live.infos.size() + " generations");
+      for (Image image : labelled) {
+        assertNamed(image, live.infos);
+      }
+    }
+  }
+
+  private static void change(LiveNode live, int number) {
+    switch (number % 5) {
+      case 0 -> assertTrue(live.teach("mug " + number % 3).success());
+      case 1 -> assertTrue(words(live, "wall", "mug").success());
+      case 2 -> assertTrue(live.teach("bowl").success());
+      case 3 -> assertTrue(words(live, "table", "floor", "mug", "bowl", "wall").success());
+      default -> assertTrue(forget(live, "bowl").success());
+    }
+  }
+
+  /** A label image belongs to the newest names that are not younger than it. */
+  private static void assertNamed(Image image, List<LabelInfo> infos) {
+    long stamp = image.header().stamp().toNanos();
+    LabelInfo own = null;
+    for (LabelInfo info : infos) {
+      if (info.header().stamp().toNanos() <= stamp) {
+        own = info;
+      }
+    }
+    var ids = own.classMap().stream().map(VisionClass::classId).collect(Collectors.toSet());
+    for (byte id : image.data()) {
+      assertTrue((id & 0xff) == 255 || ids.contains(id & 0xff), (id & 0xff) + " of " + ids);
+    }
+  }
+
+  @Test
+  void framesFlowWhileAConceptIsLearned() throws Exception {
+    try (var live = LiveNode.start(folder, "-p teach_iterations:=20000")) {
+      var teaching = CompletableFuture.supplyAsync(() -> live.teach("my mug"));
+      for (int i = 0; i < 20; i++) {
+        live.label(Scene.frame(i));
+      }
+      assertFalse(teaching.isDone());
+      live.node.close();
+      var refused = teaching.join();
+      assertFalse(refused.success());
+      assertEquals("the node is shutting down", refused.message());
+    }
+  }
+
+  @Test
+  void refiningKeepsTheReferencesAndTheId() throws Exception {
+    try (var live = LiveNode.start(folder, "")) {
+      var first = live.teach("my mug");
+      var request =
+          new TeachConcept.Request("my mug", "mug", List.of(Scene.negative(4)), true);
+      var refined = live.call("teach_concept", request, TeachConcept.Response.class);
+      assertTrue(refined.success(), refined.message());
+      assertEquals(first.concept().id(), refined.concept().id());
+      assertEquals(first.concept().labelId(), refined.concept().labelId());
+      var alone = new TeachConcept.Request("other", "mug", List.of(Scene.negative(4)), false);
+      assertTrue(
+          live.call("teach_concept", alone, TeachConcept.Response.class)
+              .message()
+              .contains("none of the 1 references shows the concept"));
+    }
+  }
+
+  @Test
+  void aRestartBringsEverythingBack() throws Exception {
+    List<Concept> before;
+    try (var live = LiveNode.start(folder, "")) {
+      live.teach("first");
+      live.teach("my mug");
+      assertTrue(forget(live, "first").success());
+      live.teach("second");
+      assertTrue(words(live, "wall", "mug").success());
+      before = concepts(live);
+      assertEquals(List.of("second", "my mug"), names(live));
+    }
+    try (var live = LiveNode.start(folder, "")) {
+      assertEquals(before.toString(), concepts(live).toString().replace("", ""));
+      assertEquals(List.of("wall", "mug"), vocabulary(live));
+      assertEquals(
+          List.of(254, 253), concepts(live).stream().map(Concept::labelId).toList());
+    }
+    try (var live = LiveNode.start(folder, "-p vocabulary:=[floor,mug]")) {
+      assertEquals(List.of("floor", "mug"), vocabulary(live), "the configuration has changed");
+    }
+  }
+
+  private static List<String> vocabulary(LiveNode live) {
+    return live.call(
+            "get_vocabulary", new GetVocabulary.Request(), GetVocabulary.Response.class)
+        .words();
+  }
+
+  @Test
+  void wordsThatMeanNothingLeaveTheOldOnes() throws Exception {
+    try (var live = LiveNode.start(folder, "")) {
+      var refused = words(live, "wall", "flurbl");
+      assertFalse(refused.success());
+      assertTrue(refused.message().contains("flurbl"), refused.message());
+      assertEquals(1, refused.generation());
+      assertFalse(words(live).success());
+      assertEquals(6, vocabulary(live).size());
+    }
+  }
+
+  @Test
+  void anotherNodeAdoptsAndForgetsWhatWasTaught() throws Exception {
+    var graph = new InProcessGraph();
+    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", Bundle::open);
+        var b =
+            LiveNode.start(
+                graph,
+                folder.resolve("b"),
+                "-r __node:=b -r image:=/b/image -p adopt_concepts:=true",
+                Bundle::open)) {
+      assertTrue(b.teach("own").success());
+      var taught = a.teach("my mug");
+      LiveNode.until("b adopts", () -> names(b).contains("my mug"));
+      var adopted =
+          concepts(b).stream().filter(c -> c.name().equals("my mug")).findFirst().orElseThrow();
+      assertEquals(taught.concept().id(), adopted.id());
+      assertEquals(253, adopted.labelId(), "254 is b's own");
+      LiveNode.until(
+          "b names it", () -> b.infos.get(b.infos.size() - 1).classMap().size() == 8);
+      assertTrue(forget(b, "my mug").message().contains("adopted from /a/concepts"));
+
+      assertTrue(forget(a, "my mug").success());
+      LiveNode.until("b forgets", () -> names(b).equals(List.of("own")));
+    }
+  }
+
+  @Test
+  void anotherBundlesConceptsAreRefusedOnce() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("bundle"));
+    try (var files = Files.list(TinyBundle.folder())) {
+      for (Path file : files.toList()) {
+        Files.copy(file, other.resolve(file.getFileName().toString()));
+      }
+    }
+    Path manifest = other.resolve("bundle.yaml");
+    Files.writeString(manifest, Files.readString(manifest) + "# another bundle\n");
+    var graph = new InProcessGraph();
+    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", Bundle::open);
+        var b =
+            LiveNode.start(
+                graph,
+                folder.resolve("b"),
+                "-r __node:=b -p adopt_concepts:=true -p model:=" + other,
+                Bundle::open)) {
+      a.teach("my mug");
+      a.teach("my bowl");
+      LiveNode.until("b refuses", () -> b.logged("not adopting the concepts of /a/concepts") == 1);
+      assertEquals(List.of(), names(b));
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.personalseg.node;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.personalseg.backbone.Bundle;
+import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.backbone.TinyBundle;
+import io.github.personalseg.ros.MessageType;
+import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.args.RosArguments;
+import io.github.personalseg.ros.inprocess.InProcessGraph;
+import io.github.personalseg.ros.msg.Image;
+import io.github.personalseg.ros.msg.LabelInfo;
+import io.github.personalseg.ros.srv.TeachConcept;
+import io.github.personalseg.ros.transport.NodeName;
+import io.github.personalseg.ros.transport.Publisher;
+import io.github.personalseg.ros.transport.ServiceType;
+import io.github.personalseg.ros.transport.SubscriptionEvents;
+import io.github.personalseg.ros.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+
+/** A perception node with the tiny bundle on a graph of its own, and a peer that talks to it. */
+final class LiveNode implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final QosProfile LATCHED_ALL =
+      new QosProfile(
+          QosProfile.Reliability.RELIABLE, QosProfile.Durability.TRANSIENT_LOCAL, 10_000);
+  static final QosProfile ALL =
+      new QosProfile(QosProfile.Reliability.RELIABLE, QosProfile.Durability.VOLATILE, 10_000);
+
+  final InProcessGraph graph;
+  final PerceptionNode node;
+  final Transport peer;
+  final List<String> log;
+  final Publisher<Image> camera;
+  final BlockingQueue<Image> labels;
+  final List<LabelInfo> infos = new CopyOnWriteArrayList<>();
+
+  private LiveNode(InProcessGraph graph, PerceptionNode node, List<String> log) {
+    this.graph = graph;
+    this.node = node;
+    this.log = log;
+    peer = graph.join(new NodeName("/", "peer"));
+    labels = collect("labels", Image.class, ALL);
+    peer.subscribe(
+        name("label_info"),
+        MessageType.of(LabelInfo.class),
+        LATCHED_ALL,
+        infos::add,
+        SubscriptionEvents.NONE);
+    camera = peer.advertise("/image", MessageType.of(Image.class), QosProfile.SENSOR_DATA);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param arguments behind {@code --ros-args}, split at blanks
+   */
+  static LiveNode start(Path concepts, String arguments) throws IOException {
+    return start(new InProcessGraph(), concepts, arguments, Bundle::open);
+  }
+
+  static LiveNode start(
+      InProcessGraph graph,
+      Path concepts,
+      String arguments,
+      BiFunction<Path, DeviceChoice, OvssModel> opener)
+      throws IOException {
+    var words = new ArrayList<>(List.of("--ros-args", "-p", "teach_iterations:=10"));
+    words.addAll(arguments.isBlank() ? List.of() : List.of(arguments.split(" ")));
+    var log = new CopyOnWriteArrayList<String>();
+    var node =
+        PerceptionNode.start(
+            RosArguments.parse(words),
+            graph::join,
+            new PerceptionNode.Defaults(TinyBundle.folder(), concepts, opener),
+            log::add);
+    return new LiveNode(graph, node, log);
+  }
+
+  /** The absolute name of one of the node's own topics or services. */
+  String name(String own) {
+    return node.name().full() + "/" + own;
+  }
+
+  /** Collects everything of one of the node's topics. */
+  <M extends Record> BlockingQueue<M> collect(String own, Class<M> type, QosProfile qos) {
+    var messages = new LinkedBlockingQueue<M>();
+    peer.subscribe(
+        own.startsWith("/") ? own : name(own),
+        MessageType.of(type),
+        qos,
+        messages::add,
+        SubscriptionEvents.NONE);
+    return messages;
+  }
+
+  /** The next message; fails when none comes. */
+  static <M> M next(BlockingQueue<M> messages) throws InterruptedException {
+    M message = messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertNotNull(message, "no message came");
+    return message;
+  }
+
+  /** Publishes a frame and waits for its labels. */
+  Image label(Image frame) throws InterruptedException {
+    camera.publish(frame);
+    return next(labels);
+  }
+
+  <Q extends Record, R extends Record> R call(String service, Q request, Class<R> response) {
+    @SuppressWarnings("unchecked")
+    var type = ServiceType.of((Class<Q>) request.getClass(), response);
+    try (var client = peer.client(name(service), type)) {
+      return client.call(request, PATIENCE).join();
+    }
+  }
+
+  TeachConcept.Response teach(String name) {
+    return call(
+        "teach_concept",
+        new TeachConcept.Request(
+            name, "mug", List.of(Scene.reference(0), Scene.reference(2)), false),
+        TeachConcept.Response.class);
+  }
+
+  static void until(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, () -> "waited in vain: " + what);
+      Thread.sleep(10);
+    }
+  }
+
+  long logged(String part) {
+    return log.stream().filter(line -> line.contains(part)).count();
+  }
+
+  @Override
+  public void close() {
+    node.close();
+    peer.close();
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.personalseg.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.personalseg.backbone.Bundle;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.ros.inprocess.InProcessGraph;
+import io.github.personalseg.ros.msg.DiagnosticArray;
+import io.github.personalseg.ros.msg.KeyValue;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that is slower than its camera. */
+final class SlowModelTest {
+  @TempDir Path concepts;
+
+  /** The tiny model, which gives each pass only when it is allowed to. */
+  private record Gated(OvssModel model, Semaphore begun, Semaphore allowed) implements OvssModel {
+    @Override
+    public String bundleHash() {
+      return model.bundleHash();
+    }
+
+    @Override
+    public int dim() {
+      return model.dim();
+    }
+
+    @Override
+    public int proposalCount() {
+      return model.proposalCount();
+    }
+
+    @Override
+    public Proposals propose(RgbImage image) {
+      begun.release();
+      allowed.acquireUninterruptibly();
+      return model.propose(image);
+    }
+
+    @Override
+    public float[][] encodeText(java.util.List<String> phrases) {
+      return model.encodeText(phrases);
+    }
+
+    @Override
+    public float[] noObject() {
+      return model.noObject();
+    }
+
+    @Override
+    public float logitScale() {
+      return model.logitScale();
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+
+  /**
+   * While one frame is in the model only the newest waits, so labels are never older than two
+   * frame times of the model.
+   */
+  @Test
+  void onlyTheNewestFrameWaits() throws Exception {
+    var begun = new Semaphore(0);
+    var allowed = new Semaphore(0);
+    try (var live =
+        LiveNode.start(
+            new InProcessGraph(),
+            concepts,
+            "-p qos_overrides./image.subscription.depth:=1000",
+            (folder, device) -> new Gated(Bundle.open(folder, device), begun, allowed))) {
+      var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
+      int frame = 0;
+      for (int round = 0; round < 3; round++) {
+        live.camera.publish(Scene.frame(frame));
+        begun.acquire();
+        int inModel = frame;
+        for (int i = 0; i < 10; i++) {
+          live.camera.publish(Scene.frame(++frame));
+        }
+        int received = frame + 1;
+        LiveNode.until("all frames came", () -> value(statuses, "/image received", received));
+        allowed.release();
+        assertEquals(Scene.stamp(inModel), LiveNode.next(live.labels).header().stamp());
+        begun.acquire();
+        allowed.release();
+        assertEquals(Scene.stamp(frame), LiveNode.next(live.labels).header().stamp());
+        frame++;
+      }
+      LiveNode.until("27 drops are told", () -> value(statuses, "/image dropped", 27));
+      LiveNode.until("6 labels are told", () -> value(statuses, "/image labelled", 6));
+      allowed.release(1000);
+    }
+  }
+
+  private static boolean value(Iterable<DiagnosticArray> statuses, String key, long value) {
+    boolean found = false;
+    for (DiagnosticArray array : statuses) {
+      found |= array.status().get(0).values().contains(new KeyValue(key, Long.toString(value)));
+    }
+    return found;
+  }
+}
