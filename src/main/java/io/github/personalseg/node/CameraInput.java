@@ -36,7 +36,7 @@ final class CameraInput implements AutoCloseable {
     this.node = node;
     this.statistics = statistics;
     boolean compressed = node.parameters().flag(NodeParameters.COMPRESSED_INPUT);
-    topic = node.resolve(names.subscribed(compressed));
+    topic = names.subscribed(node::resolve, compressed);
     QosProfile qos = QosOverrides.read(topic, node.parameters());
     Consumer<CameraMessage> keep =
         message -> {
@@ -117,8 +117,7 @@ final class CameraInput implements AutoCloseable {
                 ? "the " + policy + " its publisher offers does not match"
                 : publishers + " publishers, " + subscription.publisherCount() + " connected";
     return Optional.of(
-        String.format(
-            Locale.ROOT, "no image on %s for %.1f s: %s", topic, silence, reason));
+        String.format(Locale.ROOT, "no image on %s for %.1f s: %s", topic, silence, reason));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The names of one camera's topics, as the program uses them.
@@ -56,8 +57,14 @@ record CameraNames(String image, String output, Optional<Depth> depth) {
     return List.copyOf(cameras);
   }
 
-  /** The topic that is subscribed. */
-  String subscribed(boolean compressed) {
-    return compressed ? image + "/compressed" : image;
+  /**
+   * The absolute name of the topic that is subscribed: compressed images come below the camera
+   * topic as it is remapped.
+   *
+   * @param resolve makes absolute names
+   */
+  String subscribed(UnaryOperator<String> resolve, boolean compressed) {
+    String topic = resolve.apply(image);
+    return compressed ? topic + "/compressed" : topic;
   }
 }

@@ -56,8 +56,7 @@ final class CameraPipeline implements AutoCloseable {
               node,
               names,
               statistics,
-              message ->
-                  statistics.received(System.nanoTime(), slots.put(index, message))));
+              message -> statistics.received(System.nanoTime(), slots.put(index, message))));
     }
     worker.start();
   }
@@ -98,7 +97,9 @@ final class CameraPipeline implements AutoCloseable {
                   depths
                       .get(camera)
                       .flatMap(
-                          d -> d.near(frame.header(), frame.image().width(), frame.image().height())));
+                          d ->
+                              d.near(
+                                  frame.header(), frame.image().width(), frame.image().height())));
       double age = (node.clock().nanos() - frame.stamp()) * 1e-9;
       input.statistics().labelled(System.nanoTime(), age);
     } catch (IOException | RuntimeException e) {

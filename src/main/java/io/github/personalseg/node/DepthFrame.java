@@ -95,8 +95,7 @@ record DepthFrame(Image image, CameraInfo calibration) {
     Arrays.sort(depths, 0, count);
     double z = depths[count / 2];
     return Optional.of(
-        new Point(
-            (sumX / count - k[CX]) / k[FX] * z, (sumY / count - k[CY]) / k[FY] * z, z));
+        new Point((sumX / count - k[CX]) / k[FX] * z, (sumY / count - k[CY]) / k[FY] * z, z));
   }
 
   private double depth(ByteBuffer bytes, int x, int y) {

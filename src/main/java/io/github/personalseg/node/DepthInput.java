@@ -71,8 +71,7 @@ final class DepthInput implements AutoCloseable {
     mismatch.ifPresent(
         reason ->
             node.log()
-                .warnEvery(
-                    PAUSE, "depth " + topic, "no positions from " + topic + ": " + reason));
+                .warnEvery(PAUSE, "depth " + topic, "no positions from " + topic + ": " + reason));
     return mismatch.isPresent() ? Optional.empty() : nearest;
   }
 

@@ -38,10 +38,7 @@ final class Detections {
    * @param depth of the same moment, when there is one
    */
   static Detection2DArray of(
-      Header header,
-      Segmentation segmentation,
-      Generation generation,
-      Optional<DepthFrame> depth) {
+      Header header, Segmentation segmentation, Generation generation, Optional<DepthFrame> depth) {
     var detections = new ArrayList<Detection2D>();
     for (Concept concept : generation.concepts()) {
       int id = generation.classes().get(generation.classIndex(concept)).id();

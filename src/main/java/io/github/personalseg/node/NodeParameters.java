@@ -83,8 +83,7 @@ final class NodeParameters {
                 false,
                 "Use what other nodes with the same model were taught, as soon as they tell it.")
             .atStartOnly(),
-        ParameterSpec.of(
-                MINIMUM_SCORE, 0.0, "Pixels whose best class scores less stay unlabelled.")
+        ParameterSpec.of(MINIMUM_SCORE, 0.0, "Pixels whose best class scores less stay unlabelled.")
             .within(0, 1),
         ParameterSpec.of(
                 TEACH_ITERATIONS, 0, "Steps that learning a concept takes; 0: the model's own.")
@@ -107,8 +106,7 @@ final class NodeParameters {
                 CAPTURED_FRAMES, 16, "Frames kept by capture_frame; the oldest goes first.")
             .within(1, 256)
             .atStartOnly(),
-        ParameterSpec.of(
-                STALE_AFTER, 5.0, "Seconds without an image until a camera is reported.")
+        ParameterSpec.of(STALE_AFTER, 5.0, "Seconds without an image until a camera is reported.")
             .within(0.1, 3600),
         ParameterSpec.of(
                 MAX_AGE,

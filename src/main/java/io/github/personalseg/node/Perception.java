@@ -104,12 +104,7 @@ final class Perception implements ManagedNode {
             node.advertise("~/vision_info", VisionInfo.class, QosProfile.LATCHED),
             new ConceptExchange(node, bundle.hash(), knowledge, changes),
             new Services(
-                node,
-                knowledge,
-                tuning,
-                () -> Optional.ofNullable(model),
-                this::inputs,
-                changes),
+                node, knowledge, tuning, () -> Optional.ofNullable(model), this::inputs, changes),
             changes);
     announce(knowledge.current());
     node.log()
@@ -201,8 +196,7 @@ final class Perception implements ManagedNode {
       all.knowledge().useModel(loaded);
       model = loaded;
     }
-    pipeline =
-        new CameraPipeline(node, loaded, all.knowledge()::current, cameras, all.outputs());
+    pipeline = new CameraPipeline(node, loaded, all.knowledge()::current, cameras, all.outputs());
   }
 
   private Configured requireConfigured() {
@@ -264,10 +258,7 @@ final class Perception implements ManagedNode {
       input
           .complaint()
           .ifPresent(
-              reason ->
-                  node.log()
-                      .warnEvery(
-                          SILENCE_PAUSE, "silent " + input.topic(), reason));
+              reason -> node.log().warnEvery(SILENCE_PAUSE, "silent " + input.topic(), reason));
     }
   }
 }

@@ -77,13 +77,11 @@ public final class PerceptionNode implements AutoCloseable {
       Consumer<String> console)
       throws IOException {
     var names = arguments.names(NAME);
-    var first =
-        new Parameters(declare(), arguments.overrides(arguments.nodeName(NAME)));
+    var first = new Parameters(declare(), arguments.overrides(arguments.nodeName(NAME)));
     var cameras = CameraNames.of(first);
     var declared = new ArrayList<>(declare());
     for (CameraNames camera : cameras) {
-      String topic =
-          names.resolve(camera.subscribed(first.flag(NodeParameters.COMPRESSED_INPUT)));
+      String topic = camera.subscribed(names::resolve, first.flag(NodeParameters.COMPRESSED_INPUT));
       declared.addAll(QosOverrides.declare(topic, QosProfile.SENSOR_DATA));
     }
     var node = RosNode.start(NAME, arguments, connect, declared, console);

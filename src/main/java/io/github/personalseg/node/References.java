@@ -38,18 +38,14 @@ final class References {
   List<Teacher.Example> examples(List<Reference> references) {
     if (references.isEmpty() || references.size() > LearningTask.MAX_REFERENCES) {
       throw new ConceptException(
-          references.size()
-              + " references; 1 to "
-              + LearningTask.MAX_REFERENCES
-              + " are allowed");
+          references.size() + " references; 1 to " + LearningTask.MAX_REFERENCES + " are allowed");
     }
     var examples = new ArrayList<Teacher.Example>();
     for (Reference reference : references) {
       try {
         examples.add(example(reference));
       } catch (RuntimeException e) {
-        throw new ConceptException(
-            "reference " + (examples.size() + 1) + ": " + e.getMessage(), e);
+        throw new ConceptException("reference " + (examples.size() + 1) + ": " + e.getMessage(), e);
       }
     }
     return examples;
@@ -135,8 +131,7 @@ final class References {
   static Mask.Box box(RegionOfInterest box) {
     if (box.width() < 1
         || box.height() < 1
-        || Math.max(
-                Math.max(box.width(), box.height()), Math.max(box.xOffset(), box.yOffset()))
+        || Math.max(Math.max(box.width(), box.height()), Math.max(box.xOffset(), box.yOffset()))
             > Integer.MAX_VALUE) {
       throw new ConceptException(
           "box is "

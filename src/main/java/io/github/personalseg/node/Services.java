@@ -91,8 +91,7 @@ final class Services implements AutoCloseable {
                     changes.answer(
                         () -> setVocabulary(request),
                         why ->
-                            new SetVocabulary.Response(
-                                false, why, knowledge.current().number()))),
+                            new SetVocabulary.Response(false, why, knowledge.current().number()))),
             node.serve(
                 "~/list_concepts",
                 ListConcepts.Request.class,
@@ -112,10 +111,7 @@ final class Services implements AutoCloseable {
                         () -> capture(request),
                         why ->
                             new CaptureFrame.Response(
-                                false,
-                                why,
-                                Messages.NO_HEADER.stamp(),
-                                Messages.NO_IMAGE))),
+                                false, why, Messages.NO_HEADER.stamp(), Messages.NO_IMAGE))),
             node.serve(
                 "~/suggest_mask",
                 SuggestMask.Request.class,
@@ -126,8 +122,7 @@ final class Services implements AutoCloseable {
                         why -> new SuggestMask.Response(false, why, Messages.NO_IMAGE, 0))));
   }
 
-  private CompletionStage<TeachConcept.Response> teach(
-      TeachConcept.Request request) {
+  private CompletionStage<TeachConcept.Response> teach(TeachConcept.Request request) {
     long begin = System.nanoTime();
     return changes.answer(
         () -> {
@@ -173,8 +168,7 @@ final class Services implements AutoCloseable {
             teaching::storing,
             closing);
     node.log()
-        .info(
-            "taught \"" + taught.concept().name() + "\", label id " + taught.concept().labelId());
+        .info("taught \"" + taught.concept().name() + "\", label id " + taught.concept().labelId());
     return taught;
   }
 
@@ -255,15 +249,10 @@ final class Services implements AutoCloseable {
       requirePoints(suggestion, points);
     }
     return new SuggestMask.Response(
-        true,
-        "",
-        Messages.mask(frame.header(), suggestion.mask()),
-        (float) suggestion.score());
+        true, "", Messages.mask(frame.header(), suggestion.mask()), (float) suggestion.score());
   }
 
-  private static void requirePoints(
-      MaskSuggestion.Suggestion suggestion,
-      Marking.Points points) {
+  private static void requirePoints(MaskSuggestion.Suggestion suggestion, Marking.Points points) {
     for (var point : points.points()) {
       if (!holds(suggestion, point)) {
         throw new ConceptException("the mask that fits the box does not hold " + point);
@@ -276,8 +265,7 @@ final class Services implements AutoCloseable {
     }
   }
 
-  private static boolean holds(
-      MaskSuggestion.Suggestion suggestion, Mask.Point point) {
+  private static boolean holds(MaskSuggestion.Suggestion suggestion, Mask.Point point) {
     var mask = suggestion.mask();
     return point.x() >= 0
         && point.x() < mask.width()

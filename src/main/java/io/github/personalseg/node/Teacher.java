@@ -42,8 +42,7 @@ public final class Teacher {
    * @param references the frames with their resolved masks, to keep beside it
    * @param learned the same as the model sees them, in the same order
    */
-  public record Lesson(
-      Concept concept, List<KeptReference> references, List<Reference> learned) {}
+  public record Lesson(Concept concept, List<KeptReference> references, List<Reference> learned) {}
 
   /** Hears how far teaching is, on the teaching thread; should return quickly. */
   @FunctionalInterface
@@ -94,10 +93,7 @@ public final class Teacher {
     ConceptName.check(name);
     if (examples.size() > LearningTask.MAX_REFERENCES) {
       throw new ConceptException(
-          examples.size()
-              + " references; at most "
-              + LearningTask.MAX_REFERENCES
-              + " are allowed");
+          examples.size() + " references; at most " + LearningTask.MAX_REFERENCES + " are allowed");
     }
     float[] classEmbedding = model.encodeText(List.of(className))[0];
     var references = new ArrayList<Reference>();
@@ -146,7 +142,9 @@ public final class Teacher {
     return rivals.toArray(float[][]::new);
   }
 
-  /** Ids from 0 up that concepts stay clear of: a vocabulary beyond mono8 has a range of its own. */
+  /**
+   * Ids from 0 up that concepts stay clear of: a vocabulary beyond mono8 has a range of its own.
+   */
   private int reservedIds() {
     return vocabulary.size() <= Concepts.FIRST_LABEL_ID ? vocabulary.size() : 0;
   }

@@ -8,6 +8,7 @@ import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.ros.inprocess.InProcessGraph;
 import io.github.personalseg.ros.msg.Concept;
+import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.LabelInfo;
 import io.github.personalseg.ros.msg.VisionClass;
@@ -41,8 +42,7 @@ final class ChangingKnowledgeTest {
   }
 
   private static List<Concept> concepts(LiveNode live) {
-    return live.call(
-            "list_concepts", new ListConcepts.Request(false), ListConcepts.Response.class)
+    return live.call("list_concepts", new ListConcepts.Request(false), ListConcepts.Response.class)
         .concepts();
   }
 
@@ -66,7 +66,7 @@ final class ChangingKnowledgeTest {
                 }
               });
       for (int i = 0; i < frames; i++) {
-        labelled.add(live.label(Scene.frame(i)));
+        labelled.add(live.label(small(i)));
         // Keeps changes and frames in step, so that neither runs out before the other.
         int due = (i + 1) * calls / frames;
         LiveNode.until("call " + due, () -> done.get() >= due || changes.isDone());
@@ -77,6 +77,10 @@ final class ChangingKnowledgeTest {
         assertNamed(image, live.infos);
       }
     }
+  }
+
+  private static Image small(int number) {
+    return Scene.frame(new Header(Scene.stamp(number), "camera"), 64, 48, number);
   }
 
   private static void change(LiveNode live, int number) {
@@ -123,8 +127,7 @@ final class ChangingKnowledgeTest {
   void refiningKeepsTheReferencesAndTheId() throws Exception {
     try (var live = LiveNode.start(folder, "")) {
       var first = live.teach("my mug");
-      var request =
-          new TeachConcept.Request("my mug", "mug", List.of(Scene.negative(4)), true);
+      var request = new TeachConcept.Request("my mug", "mug", List.of(Scene.negative(4)), true);
       var refined = live.call("teach_concept", request, TeachConcept.Response.class);
       assertTrue(refined.success(), refined.message());
       assertEquals(first.concept().id(), refined.concept().id());
@@ -150,19 +153,21 @@ final class ChangingKnowledgeTest {
       assertEquals(List.of("second", "my mug"), names(live));
     }
     try (var live = LiveNode.start(folder, "")) {
-      assertEquals(before.toString(), concepts(live).toString().replace("", ""));
+      assertEquals(identities(before), identities(concepts(live)));
       assertEquals(List.of("wall", "mug"), vocabulary(live));
-      assertEquals(
-          List.of(254, 253), concepts(live).stream().map(Concept::labelId).toList());
+      assertEquals(List.of(254, 253), concepts(live).stream().map(Concept::labelId).toList());
     }
     try (var live = LiveNode.start(folder, "-p vocabulary:=[floor,mug]")) {
       assertEquals(List.of("floor", "mug"), vocabulary(live), "the configuration has changed");
     }
   }
 
+  private static List<String> identities(List<Concept> concepts) {
+    return concepts.stream().map(c -> c.id() + c.name() + c.labelId() + c.created()).toList();
+  }
+
   private static List<String> vocabulary(LiveNode live) {
-    return live.call(
-            "get_vocabulary", new GetVocabulary.Request(), GetVocabulary.Response.class)
+    return live.call("get_vocabulary", new GetVocabulary.Request(), GetVocabulary.Response.class)
         .words();
   }
 
@@ -195,8 +200,7 @@ final class ChangingKnowledgeTest {
           concepts(b).stream().filter(c -> c.name().equals("my mug")).findFirst().orElseThrow();
       assertEquals(taught.concept().id(), adopted.id());
       assertEquals(253, adopted.labelId(), "254 is b's own");
-      LiveNode.until(
-          "b names it", () -> b.infos.get(b.infos.size() - 1).classMap().size() == 8);
+      LiveNode.until("b names it", () -> b.infos.get(b.infos.size() - 1).classMap().size() == 8);
       assertTrue(forget(b, "my mug").message().contains("adopted from /a/concepts"));
 
       assertTrue(forget(a, "my mug").success());

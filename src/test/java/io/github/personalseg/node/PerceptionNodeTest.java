@@ -28,6 +28,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,17 +60,14 @@ final class PerceptionNodeTest {
   void aLateJoinerGetsTheNames() throws Exception {
     try (var live = LiveNode.start(concepts, "")) {
       live.label(Scene.frame(0));
-      var info =
-          LiveNode.next(live.collect("label_info", LabelInfo.class, QosProfile.LATCHED));
+      var info = LiveNode.next(live.collect("label_info", LabelInfo.class, QosProfile.LATCHED));
       assertEquals(
           List.of("wall", "floor", "table", "mug", "bowl", "wine glass"),
           info.classMap().stream().map(VisionClass::className).toList());
-      var vision =
-          LiveNode.next(live.collect("vision_info", VisionInfo.class, QosProfile.LATCHED));
+      var vision = LiveNode.next(live.collect("vision_info", VisionInfo.class, QosProfile.LATCHED));
       assertEquals(1, vision.databaseVersion());
       assertTrue(live.teach("my mug").success());
-      var taught =
-          LiveNode.next(live.collect("vision_info", VisionInfo.class, QosProfile.LATCHED));
+      var taught = LiveNode.next(live.collect("vision_info", VisionInfo.class, QosProfile.LATCHED));
       assertEquals(2, taught.databaseVersion());
     }
   }
@@ -92,15 +90,13 @@ final class PerceptionNodeTest {
       var labels = live.label(frame);
       assertEquals(labels.data().length, LiveNode.next(confidence).data().length);
       assertEquals(frame.width() + 210, LiveNode.next(overlay).width());
-      assertEquals(
-          frame.width() + 210, ImageFiles.decode(LiveNode.next(jpeg).data()).width());
+      assertEquals(frame.width() + 210, ImageFiles.decode(LiveNode.next(jpeg).data()).width());
       short[] ids = ImageFiles.decodeGray(LiveNode.next(png).data()).values();
       for (int i = 0; i < ids.length; i++) {
         assertEquals(labels.data()[i] & 0xff, ids[i]);
       }
       assertDetected(labels, LiveNode.next(detections));
-      List<Integer> stages =
-          progress.stream().map(TeachProgress::stage).distinct().toList();
+      List<Integer> stages = progress.stream().map(TeachProgress::stage).distinct().toList();
       assertEquals(
           List.of(
               TeachProgress.REFERENCES,
@@ -139,8 +135,7 @@ final class PerceptionNodeTest {
   @Test
   void placesConceptsByDepth() throws Exception {
     try (var live =
-        LiveNode.start(
-            concepts, "-p depth_topics:=[depth] -p camera_info_topics:=[camera_info]")) {
+        LiveNode.start(concepts, "-p depth_topics:=[depth] -p camera_info_topics:=[camera_info]")) {
       assertTrue(live.teach("my mug").success());
       var detections = live.collect("detections", Detection2DArray.class, LiveNode.ALL);
       var depth =
@@ -148,8 +143,7 @@ final class PerceptionNodeTest {
       var info =
           live.peer.advertise(
               "/camera_info", MessageType.of(CameraInfo.class), QosProfile.SENSOR_DATA);
-      var data =
-          ByteBuffer.allocate(2 * Scene.WIDTH * Scene.HEIGHT).order(ByteOrder.LITTLE_ENDIAN);
+      var data = ByteBuffer.allocate(2 * Scene.WIDTH * Scene.HEIGHT).order(ByteOrder.LITTLE_ENDIAN);
       while (data.hasRemaining()) {
         data.putShort((short) 1500);
       }
@@ -212,12 +206,9 @@ final class PerceptionNodeTest {
     try (var live = LiveNode.start(concepts, "-p compressed_input:=true")) {
       var camera =
           live.peer.advertise(
-              "/image/compressed",
-              MessageType.of(CompressedImage.class),
-              QosProfile.SENSOR_DATA);
+              "/image/compressed", MessageType.of(CompressedImage.class), QosProfile.SENSOR_DATA);
       var frame = CameraFrame.of(Scene.frame(3));
-      camera.publish(
-          new CompressedImage(frame.header(), "png", ImageFiles.png(frame.image())));
+      camera.publish(new CompressedImage(frame.header(), "png", ImageFiles.png(frame.image())));
       var labels = LiveNode.next(live.labels);
       assertEquals(frame.header(), labels.header());
       try (var raw = LiveNode.start(concepts, "")) {
@@ -232,30 +223,33 @@ final class PerceptionNodeTest {
   void diagnosticsTellWhatHolds() throws Exception {
     try (var live = LiveNode.start(concepts, "-p stale_after:=0.2 -p max_age:=0.001")) {
       var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
-      var silent = LiveNode.next(statuses).status().get(0);
-      assertEquals(DiagnosticStatus.WARN, silent.level());
-      assertTrue(silent.message().contains("no image on /image for"), silent.message());
+      awaitWarning(statuses, "no image on /image for");
       live.label(Scene.frame(0));
-      var told = new java.util.concurrent.atomic.AtomicReference<DiagnosticStatus>();
-      LiveNode.until(
-          "old labels are told",
-          () -> {
-            statuses.forEach(array -> told.set(array.status().get(0)));
-            return told.get() != null && told.get().message().contains("max_age");
-          });
+      var told = awaitWarning(statuses, "max_age");
       Map<String, String> values =
-          told.get().values().stream().collect(Collectors.toMap(KeyValue::key, KeyValue::value));
+          told.values().stream().collect(Collectors.toMap(KeyValue::key, KeyValue::value));
       assertEquals("1", values.get("/image labelled"));
       assertEquals("6", values.get("vocabulary"));
       assertEquals("active", values.get("state"));
     }
   }
 
+  private static DiagnosticStatus awaitWarning(
+      BlockingQueue<DiagnosticArray> statuses, String part) throws InterruptedException {
+    for (int i = 0; i < 30; i++) {
+      var status = LiveNode.next(statuses).status().get(0);
+      if (status.message().contains(part)) {
+        assertEquals(DiagnosticStatus.WARN, status.level());
+        return status;
+      }
+    }
+    throw new AssertionError("nothing is said of " + part);
+  }
+
   @Test
   void warnsWhenNoPublisherFits() throws Exception {
     try (var live =
-        LiveNode.start(
-            concepts, "-p qos_overrides./image.subscription.reliability:=reliable")) {
+        LiveNode.start(concepts, "-p qos_overrides./image.subscription.reliability:=reliable")) {
       LiveNode.until(
           "the mismatch is logged", () -> live.logged("offers another reliability") == 1);
     }

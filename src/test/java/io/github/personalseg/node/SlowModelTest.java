@@ -10,6 +10,7 @@ import io.github.personalseg.ros.inprocess.InProcessGraph;
 import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.KeyValue;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ final class SlowModelTest {
     }
 
     @Override
-    public float[][] encodeText(java.util.List<String> phrases) {
+    public float[][] encodeText(List<String> phrases) {
       return model.encodeText(phrases);
     }
 
@@ -64,8 +65,8 @@ final class SlowModelTest {
   }
 
   /**
-   * While one frame is in the model only the newest waits, so labels are never older than two
-   * frame times of the model.
+   * While one frame is in the model only the newest waits, so labels are never older than two frame
+   * times of the model.
    */
   @Test
   void onlyTheNewestFrameWaits() throws Exception {

@@ -21,7 +21,9 @@ final class VocabularyFileTest {
 
   @Test
   void refusesAWordTwice() {
-    var error = assertThrows(IllegalArgumentException.class, () -> new VocabularyFile(List.of("mug", "Mug")));
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> new VocabularyFile(List.of("mug", "Mug")));
     assertEquals("the vocabulary holds 'Mug' twice", error.getMessage());
   }
 }

@@ -40,8 +40,7 @@ final class ParameterYaml {
               + " are allowed");
     }
     try {
-      Object root =
-          new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+      Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
       var values = new LinkedHashMap<String, ParameterValue>();
       if (root != null) {
         sections("", map(root, "the file"), node, values);

@@ -89,8 +89,7 @@ public record RosArguments(
           case "--" -> ros = false;
           case "-r", "--remap" -> remaps.add(Remap.parse(value(argument, rest)));
           case "-p", "--param" -> parameters.add(single(value(argument, rest)));
-          case "--params-file" ->
-              parameters.add(new ParameterFile(Path.of(value(argument, rest))));
+          case "--params-file" -> parameters.add(new ParameterFile(Path.of(value(argument, rest))));
           case "--log-level" -> logLevel = Optional.of(level(value(argument, rest)));
           case "-e", "--enclave", "--log-config-file", "--log-file-name" -> value(argument, rest);
           case "--enable-rosout-logs",

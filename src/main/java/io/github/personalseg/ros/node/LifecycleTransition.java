@@ -57,11 +57,7 @@ public enum LifecycleTransition {
   private final LifecycleState goal;
 
   LifecycleTransition(
-      int id,
-      String label,
-      LifecycleState start,
-      LifecycleState during,
-      LifecycleState goal) {
+      int id, String label, LifecycleState start, LifecycleState during, LifecycleState goal) {
     this.id = id;
     this.label = label;
     this.start = start;

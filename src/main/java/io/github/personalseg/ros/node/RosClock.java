@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * message. Safe to use from any thread.
  */
 public final class RosClock implements AutoCloseable {
-  private static final QosProfile QOS =
-      new QosProfile(QosProfile.Reliability.BEST_EFFORT, QosProfile.Durability.VOLATILE, 1);
-
   private final Transport transport;
   private final AtomicLong simulated = new AtomicLong();
   private volatile @Nullable Subscription clock;
@@ -36,7 +33,7 @@ public final class RosClock implements AutoCloseable {
           transport.subscribe(
               "/clock",
               MessageType.of(Clock.class),
-              QOS,
+              QosProfile.CLOCK,
               message -> simulated.set(message.clock().toNanos()),
               SubscriptionEvents.NONE);
     } else if (!wanted && running != null) {

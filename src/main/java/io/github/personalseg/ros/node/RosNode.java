@@ -2,8 +2,6 @@ package io.github.personalseg.ros.node;
 
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
-import io.github.personalseg.ros.QosProfile.Durability;
-import io.github.personalseg.ros.QosProfile.Reliability;
 import io.github.personalseg.ros.args.NameResolver;
 import io.github.personalseg.ros.args.RosArguments;
 import io.github.personalseg.ros.msg.Log;
@@ -32,12 +30,7 @@ import java.util.function.Function;
 public final class RosNode implements AutoCloseable {
   /** The parameter every node has. */
   public static final ParameterSpec USE_SIM_TIME =
-      ParameterSpec.of(
-          "use_sim_time", false, "Follow /clock instead of the system's clock.");
-
-  // rcl also gives log lines a lifespan of 10 s, which only late subscribers would notice.
-  private static final QosProfile ROSOUT =
-      new QosProfile(Reliability.RELIABLE, Durability.TRANSIENT_LOCAL, 1000);
+      ParameterSpec.of("use_sim_time", false, "Follow /clock instead of the system's clock.");
 
   private final Transport transport;
   private final NameResolver names;
@@ -58,12 +51,11 @@ public final class RosNode implements AutoCloseable {
     this.parameters = parameters;
     clock = new RosClock(transport);
     clock.useSimTime(parameters.flag(USE_SIM_TIME.name()));
-    rosout = transport.advertise("/rosout", MessageType.of(Log.class), ROSOUT);
+    rosout = transport.advertise("/rosout", MessageType.of(Log.class), QosProfile.ROSOUT);
     String logName = transport.node().full().substring(1).replace('/', '.');
     log = new RosLog(logName, level, console, rosout, clock::now, System::nanoTime);
     parameterServices = new ParameterServices(transport, parameters, clock::now);
-    parameters.onChange(
-        changed -> clock.useSimTime(parameters.flag(USE_SIM_TIME.name())));
+    parameters.onChange(changed -> clock.useSimTime(parameters.flag(USE_SIM_TIME.name())));
     parameters
         .unknown()
         .forEach(

@@ -28,8 +28,6 @@ import java.util.function.Supplier;
 
 /** The six services behind {@code ros2 param}, and {@code /parameter_events}. */
 public final class ParameterServices implements AutoCloseable {
-  private static final QosProfile EVENTS =
-      new QosProfile(QosProfile.Reliability.RELIABLE, QosProfile.Durability.VOLATILE, 1000);
   private static final ParameterDescriptor UNKNOWN =
       new ParameterDescriptor("", 0, "", "", false, false, List.of(), List.of());
 
@@ -46,18 +44,15 @@ public final class ParameterServices implements AutoCloseable {
   public ParameterServices(Transport transport, Parameters parameters, Supplier<Time> clock) {
     this.transport = transport;
     this.parameters = parameters;
-    events = transport.advertise("/parameter_events", MessageType.of(ParameterEvent.class), EVENTS);
+    events =
+        transport.advertise(
+            "/parameter_events", MessageType.of(ParameterEvent.class), QosProfile.SERVICES);
     String node = transport.node().full();
     events.publish(new ParameterEvent(clock.get(), node, parameters.all(), List.of(), List.of()));
     parameters.onChange(
         changed ->
-            events.publish(
-                new ParameterEvent(clock.get(), node, List.of(), changed, List.of())));
-    serve(
-        "get_parameters",
-        GetParameters.Request.class,
-        GetParameters.Response.class,
-        this::get);
+            events.publish(new ParameterEvent(clock.get(), node, List.of(), changed, List.of())));
+    serve("get_parameters", GetParameters.Request.class, GetParameters.Response.class, this::get);
     serve(
         "get_parameter_types",
         GetParameterTypes.Request.class,
@@ -75,10 +70,7 @@ public final class ParameterServices implements AutoCloseable {
         DescribeParameters.Response.class,
         this::describe);
     serve(
-        "list_parameters",
-        ListParameters.Request.class,
-        ListParameters.Response.class,
-        this::list);
+        "list_parameters", ListParameters.Request.class, ListParameters.Response.class, this::list);
   }
 
   private <Q extends Record, R extends Record> void serve(

@@ -54,12 +54,7 @@ public record ParameterSpec(
   /** The same with a range of numbers. */
   public ParameterSpec within(double least, double most) {
     return new ParameterSpec(
-        name,
-        defaultValue,
-        description,
-        readOnly,
-        Optional.of(new Range(least, most)),
-        choices);
+        name, defaultValue, description, readOnly, Optional.of(new Range(least, most)), choices);
   }
 
   /** The same with these texts only. */
@@ -136,9 +131,7 @@ public record ParameterSpec(
             ? List.of()
             : range.stream().map(r -> new FloatingPointRange(r.least, r.most, 0)).toList(),
         whole
-            ? range.stream()
-                .map(r -> new IntegerRange((long) r.least, (long) r.most, 1))
-                .toList()
+            ? range.stream().map(r -> new IntegerRange((long) r.least, (long) r.most, 1)).toList()
             : List.of());
   }
 }

@@ -52,8 +52,8 @@ public final class ParameterValues {
   private ParameterValues() {}
 
   /**
-   * The value of a Java object as YAML gives it: a Boolean, a whole number, a Double, a String, or a
-   * list of one of these. An empty list is one of strings.
+   * The value of a Java object as YAML gives it: a Boolean, a whole number, a Double, a String, or
+   * a list of one of these. An empty list is one of strings.
    *
    * @throws MessageException when it is something else
    */
@@ -126,7 +126,9 @@ public final class ParameterValues {
     return type >= 0 && type < NAMES.size() ? NAMES.get(type) : "type " + type;
   }
 
-  /** The value that counts, as a plain object: what {@link #of} takes; an empty list when not set. */
+  /**
+   * The value that counts, as a plain object: what {@link #of} takes; an empty list when not set.
+   */
   static Object plain(ParameterValue value) {
     return switch (value.type()) {
       case PARAMETER_BOOL -> value.boolValue();

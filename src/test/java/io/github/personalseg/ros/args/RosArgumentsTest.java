@@ -54,7 +54,8 @@ final class RosArgumentsTest {
   @Test
   void resolvesAndRemapsNames() {
     var names =
-        parse("--ros-args -r __ns:=/robot1 -r image:=/camera/image_raw -r ~/labels:=seen").names(OWN);
+        parse("--ros-args -r __ns:=/robot1 -r image:=/camera/image_raw -r ~/labels:=seen")
+            .names(OWN);
     assertEquals("/camera/image_raw", names.resolve("image"));
     assertEquals("/robot1/seen", names.resolve("~/labels"));
     assertEquals("/robot1/seen", names.resolve("/robot1/perception/labels"));
@@ -110,8 +111,7 @@ final class RosArgumentsTest {
 
   @Test
   void laterSourcesWin() throws IOException {
-    Path file =
-        Files.writeString(folder.resolve("p.yaml"), "/**: {ros__parameters: {a: 1}}\n");
+    Path file = Files.writeString(folder.resolve("p.yaml"), "/**: {ros__parameters: {a: 1}}\n");
     assertEquals("2", shown(parse("--ros-args --params-file " + file + " -p a:=2"), OWN).get("a"));
     assertEquals("1", shown(parse("--ros-args -p a:=2 --params-file " + file), OWN).get("a"));
   }
@@ -125,8 +125,7 @@ final class RosArgumentsTest {
     Path file = Files.writeString(folder.resolve("bad.yaml"), "/**: 3\n");
     var error =
         assertThrows(
-            IOException.class,
-            () -> parse("--ros-args --params-file " + file).overrides(OWN));
+            IOException.class, () -> parse("--ros-args --params-file " + file).overrides(OWN));
     assertTrue(error.getMessage().contains("bad.yaml"), error.getMessage());
   }
 }

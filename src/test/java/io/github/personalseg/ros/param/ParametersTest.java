@@ -27,8 +27,7 @@ final class ParametersTest {
   }
 
   private void refused(String message, Parameter... asked) {
-    var error =
-        assertThrows(MessageException.class, () -> parameters.set(List.of(asked)));
+    var error = assertThrows(MessageException.class, () -> parameters.set(List.of(asked)));
     assertTrue(error.getMessage().contains(message), error.getMessage());
   }
 
