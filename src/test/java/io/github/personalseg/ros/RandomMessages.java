@@ -47,7 +47,10 @@ public final class RandomMessages {
     if (type.array() == FieldType.Array.NONE) {
       return single(component.getType(), type);
     }
-    int count = type.array() == FieldType.Array.FIXED ? type.arraySize() : random.nextInt(6);
+    int count =
+        type.array() == FieldType.Array.FIXED
+            ? type.arraySize()
+            : random.nextInt(Math.min(5, type.arraySize()) + 1);
     if (component.getType() == List.class) {
       var element =
           (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
