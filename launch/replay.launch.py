@@ -2,7 +2,7 @@
 
     ros2 launch launch/replay.launch.py bag:=bags/kitchen out:=labels
 
-The program has no live connection yet, so this launch file runs its replay command as a process.
+The replay reads and writes bags only, so this launch file runs it as a process of its own.
 Play the result with ``ros2 bag play labels --clock``.
 """
 

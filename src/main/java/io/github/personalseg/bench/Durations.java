@@ -20,6 +20,15 @@ public final class Durations {
     nanos[size++] = duration;
   }
 
+  /** These and others, as a new collection. */
+  public Durations plus(Durations others) {
+    var all = new Durations();
+    all.nanos = Arrays.copyOf(nanos, Math.max(1, size + others.size));
+    System.arraycopy(others.nanos, 0, all.nanos, size, others.size);
+    all.size = size + others.size;
+    return all;
+  }
+
   /** How many durations were added. */
   public int size() {
     return size;

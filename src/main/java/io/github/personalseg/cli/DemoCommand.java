@@ -1,6 +1,7 @@
 package io.github.personalseg.cli;
 
 import io.github.personalseg.concept.ConceptStore;
+import io.github.personalseg.ros.transport.Transports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows the main job on a recorded kitchen.",
       "Replays it untaught and taught, compares both with ground truth, and writes a page that shows"
-          + " the difference. Prints the figures as its last line."
+          + " the difference. Prints the figures as its last line.",
+      "With --live the recording plays as a camera on the ROS 2 graph instead, the node labels it in"
+          + " a process of its own and is taught while it plays."
     },
-    footer = {"%nExample:", "  personal-seg demo"})
+    footer = {"%nExamples:", "  personal-seg demo", "  personal-seg demo --live"})
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
@@ -39,8 +42,18 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where everything goes; by default target/demo.")
   private @Nullable Path out;
 
+  @Option(names = "--live", description = "Play it as a camera on the ROS 2 graph.")
+  private boolean live;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "KIND",
+      defaultValue = Transports.AUTO,
+      description = "With --live: auto, dds or in-process; by default ${DEFAULT-VALUE}.")
+  private String transport = Transports.AUTO;
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path folder = kitchen == null ? Home.installed().resolve("bags/kitchen") : kitchen;
     Path target = out == null ? Home.installed().resolve("target/demo") : out;
     Files.createDirectories(target);
@@ -49,6 +62,13 @@ final class DemoCommand implements Callable<Integer> {
       store.forget(concept.id());
     }
     var console = spec.commandLine();
+    if (live) {
+      var words = model.bundle().manifest().vocabulary().words();
+      var recording = DemoRecording.read(folder, words);
+      var demo = new LiveDemo(recording, transport, model.folder(), target, console.getOut());
+      console.getOut().println(demo.run());
+      return 0;
+    }
     try (var session = Session.open(model, new VocabularyOptions(), store, console.getErr())) {
       var recording = DemoRecording.read(folder, session.vocabulary().words());
       var metrics = new DemoRun(spec, session, recording, target).run();

@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
       "  personal-seg node --ros-args -r __ns:=/robot1 -p adopt_concepts:=true"
     })
 final class NodeCommand implements Callable<Integer> {
+  /** How often the life cycle is looked at, to notice that the node was shut down. */
+  private static final long POLL_MILLIS = 200;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -48,34 +51,29 @@ final class NodeCommand implements Callable<Integer> {
   private List<String> rest = List.of();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     var arguments = RosArguments.parse(rest);
     if (!arguments.others().isEmpty()) {
       throw new CliException("unexpected argument: " + arguments.others().get(0));
     }
     PrintWriter err = spec.commandLine().getErr();
-    try (var node =
-        PerceptionNode.start(
-            arguments,
-            name -> Transports.open(transport, name, TransportOptions.DEFAULT),
-            new PerceptionNode.Defaults(Home.demoBundle(), Home.concepts()),
-            err::println)) {
+    var ended = new CountDownLatch(1);
+    // Closed in reverse order: Ctrl-C waits until the node has left the graph.
+    try (var interruption = new Interruption(ended::countDown);
+        var node =
+            PerceptionNode.start(
+                arguments,
+                name -> Transports.open(transport, name, TransportOptions.DEFAULT),
+                new PerceptionNode.Defaults(Home.demoBundle(), Home.concepts()),
+                err::println)) {
       if (node.failed()) {
         throw new CliException("the node did not start; its last lines say why");
       }
-      awaitEnd(node);
+      boolean interrupted = false;
+      while (!interrupted && node.state() != LifecycleState.FINALIZED) {
+        interrupted = ended.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      }
     }
     return 0;
-  }
-
-  /** Returns on Ctrl-C, or when the node is shut down by its life cycle. */
-  private static void awaitEnd(PerceptionNode node) {
-    var ended = new CountDownLatch(1);
-    try (var interruption = new Interruption(ended::countDown)) {
-      while (node.state() != LifecycleState.FINALIZED
-          && !ended.await(200, TimeUnit.MILLISECONDS)) {}
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

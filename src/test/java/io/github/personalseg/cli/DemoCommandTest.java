@@ -59,6 +59,30 @@ final class DemoCommandTest {
   }
 
   @Test
+  void playsLive() throws IOException {
+    var kitchen = KitchenFixture.bag(folder, FRAMES);
+    KitchenFixture.teachFile(kitchen);
+    KitchenFixture.groundTruth(kitchen, FRAMES);
+    Path out = folder.resolve("out");
+    var run =
+        Cli.run(
+                "demo",
+                "--live",
+                "--transport",
+                "in-process",
+                "--kitchen",
+                kitchen,
+                "--out",
+                out,
+                "--model",
+                Cli.TINY)
+            .ok();
+    String figures = run.out().lines().reduce((first, second) -> second).orElseThrow();
+    assertTrue(figures.matches("frames=\\d+ labels=[1-9]\\d* damaged=0 rate_before=.*"), figures);
+    assertTrue(Files.readString(out.resolve("node.log")).contains("taught \"my mug\""));
+  }
+
+  @Test
   void namesWhatTheRecordingLacks() throws IOException {
     var kitchen = KitchenFixture.bag(folder, 2);
     Object[] args = {

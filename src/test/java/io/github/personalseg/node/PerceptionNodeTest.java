@@ -234,8 +234,8 @@ final class PerceptionNodeTest {
     }
   }
 
-  private static DiagnosticStatus awaitWarning(
-      BlockingQueue<DiagnosticArray> statuses, String part) throws InterruptedException {
+  private static DiagnosticStatus awaitWarning(BlockingQueue<DiagnosticArray> statuses, String part)
+      throws InterruptedException {
     for (int i = 0; i < 30; i++) {
       var status = LiveNode.next(statuses).status().get(0);
       if (status.message().contains(part)) {
