@@ -17,12 +17,15 @@ public final class Main {
   /** Runs one command line and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
     var errors = new OneLineErrors();
-    return new CommandLine(new PersonalSeg())
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(errors)
-        .setExecutionExceptionHandler(errors)
-        .execute(args);
+    var line =
+        new CommandLine(new PersonalSeg())
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(errors)
+            .setExecutionExceptionHandler(errors);
+    // What stands behind --ros-args looks like options, but has rules of its own.
+    line.getSubcommands().get("node").setStopAtUnmatched(true);
+    return line.execute(args);
   }
 }

@@ -7,6 +7,7 @@ import io.github.personalseg.ros.transport.TransportOptions;
 import io.github.personalseg.ros.transport.Transports;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
 
 /** Runs the perception node on the ROS 2 graph. */
 @Command(
@@ -47,8 +48,8 @@ final class NodeCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private String transport = Transports.AUTO;
 
-  @Parameters(hidden = true, description = "What stands behind --ros-args.")
-  private List<String> rest = List.of();
+  /** From {@code --ros-args} on; {@link Main} has the parser stop there. */
+  @Unmatched private List<String> rest = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
