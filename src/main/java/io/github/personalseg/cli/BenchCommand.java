@@ -5,6 +5,6 @@ import picocli.CommandLine.Command;
 /** Groups what is measured. */
 @Command(
     name = "bench",
-    description = "Measures the method, on any model and any data set.",
-    subcommands = BenchPersonalizeCommand.class)
+    description = "Measures the method and the node, on any model and any data set.",
+    subcommands = {BenchPersonalizeCommand.class, BenchNodeCommand.class})
 final class BenchCommand extends CommandGroup {}
