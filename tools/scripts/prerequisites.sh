@@ -62,3 +62,27 @@ need_node() {
     install nodejs npm
   fi
 }
+
+# need_dds: Fast DDS and what builds our part of it, where apt has them; the live transport is left
+# out where it has not, and the build says so.
+need_dds() {
+  if [[ -z ${AMENT_PREFIX_PATH:-} && ! -d /usr/include/fastdds ]] && ! compgen -G '/opt/ros/*/include/fastdds' > /dev/null; then
+    install_if_known libfastrtps-dev libfastcdr-dev
+  fi
+  if ! command -v cmake > /dev/null || ! command -v c++ > /dev/null; then
+    install_if_known cmake g++
+  fi
+}
+
+# need_peers: what the wire tests need to talk to independent programs over lossy networks.
+need_peers() {
+  command -v idlc > /dev/null || install_if_known cyclonedds-dev cyclonedds-tools
+  command -v tc > /dev/null || install_if_known iproute2
+}
+
+# install_if_known PACKAGE...: installs what apt knows; says so and goes on where it cannot.
+install_if_known() {
+  if ! (install "$@"); then
+    say "Going on without $*: the tests that need them are skipped"
+  fi
+}

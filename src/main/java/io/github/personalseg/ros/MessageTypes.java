@@ -12,6 +12,7 @@ import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.DiagnosticStatus;
 import io.github.personalseg.ros.msg.Duration;
 import io.github.personalseg.ros.msg.FloatingPointRange;
+import io.github.personalseg.ros.msg.Gid;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.IntegerRange;
@@ -19,6 +20,7 @@ import io.github.personalseg.ros.msg.KeyValue;
 import io.github.personalseg.ros.msg.LabelInfo;
 import io.github.personalseg.ros.msg.ListParametersResult;
 import io.github.personalseg.ros.msg.Log;
+import io.github.personalseg.ros.msg.NodeEntitiesInfo;
 import io.github.personalseg.ros.msg.ObjectHypothesis;
 import io.github.personalseg.ros.msg.ObjectHypothesisWithPose;
 import io.github.personalseg.ros.msg.Parameter;
@@ -26,6 +28,7 @@ import io.github.personalseg.ros.msg.ParameterDescriptor;
 import io.github.personalseg.ros.msg.ParameterEvent;
 import io.github.personalseg.ros.msg.ParameterType;
 import io.github.personalseg.ros.msg.ParameterValue;
+import io.github.personalseg.ros.msg.ParticipantEntitiesInfo;
 import io.github.personalseg.ros.msg.Point;
 import io.github.personalseg.ros.msg.Point2D;
 import io.github.personalseg.ros.msg.Pose;
@@ -117,6 +120,9 @@ public final class MessageTypes {
         Quaternion.class,
         Pose.class,
         PoseWithCovariance.class,
+        Gid.class,
+        NodeEntitiesInfo.class,
+        ParticipantEntitiesInfo.class,
         Concept.class,
         ConceptArray.class,
         Reference.class,

@@ -230,13 +230,15 @@ public abstract class TransportContract {
     var got = new LinkedBlockingQueue<String>();
     var subscription =
         desk.subscribe("/mixed", STRING, DEEP, m -> got.add(m.data()), SubscriptionEvents.NONE);
-    var right = robot.advertise("/mixed", STRING, DEEP);
+    var other = open(new NodeName("/", "other"));
+    var right = other.advertise("/mixed", STRING, DEEP);
     eventually("the right match", () -> right.subscriptionCount() == 1);
     publisher.publish(new Time(1, 2));
     right.publish(text("right"));
     assertEquals("right", next(got));
     eventually("one match", () -> subscription.publisherCount() == 1);
     assertEquals(0, publisher.subscriptionCount());
+    other.close();
   }
 
   @Test

@@ -1,0 +1,111 @@
+package io.github.personalseg.ros.dds;
+
+import io.github.personalseg.ros.transport.TransportException;
+import io.github.personalseg.ros.wire.ReplyAddress;
+import io.github.personalseg.ros.wire.WireRequest;
+import io.github.personalseg.ros.wire.WireServer;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes requests of Fast DDS and of Cyclone DDS clients and answers each in its own way. */
+final class DdsServer implements WireServer {
+  private static final Logger LOG = LoggerFactory.getLogger(DdsServer.class);
+
+  /** Where the answer goes; {@code header} is Cyclone's, empty for Fast DDS. */
+  private record Address(SampleIdentity request, byte[] header) implements ReplyAddress {}
+
+  private final String service;
+  private final DdsReader requests;
+  private final DdsWriter replies;
+  private final int maxMessageBytes;
+  private final Runnable atClose;
+
+  DdsServer(
+      String service,
+      DdsReader requests,
+      DdsWriter replies,
+      int maxMessageBytes,
+      Runnable atClose) {
+    this.service = service;
+    this.requests = requests;
+    this.replies = replies;
+    this.maxMessageBytes = maxMessageBytes;
+    this.atClose = atClose;
+  }
+
+  @Override
+  public Optional<WireRequest> next() {
+    while (true) {
+      var arrival = requests.next();
+      if (arrival.isEmpty()) {
+        return Optional.empty();
+      }
+      if (arrival.get() instanceof DdsReader.Arrival.Sample sample) {
+        var request = request(sample.sample());
+        if (request.isPresent()) {
+          return request;
+        }
+      }
+    }
+  }
+
+  private Optional<WireRequest> request(DdsSample sample) {
+    if (sample.refused() > 0) {
+      LOG.warn(
+          "dropping a request to {}: it has {} bytes; the limit is {}",
+          service,
+          sample.refused(),
+          maxMessageBytes);
+      return Optional.empty();
+    }
+    var own = sample.identity();
+    Guid reader = sample.related().guid();
+    if (!reader.isUnknown() || own.guid().isFastDds()) {
+      // Fast DDS: the answer carries the client's reader, or its writer where it named none.
+      var client = new SampleIdentity(reader.isUnknown() ? own.guid() : reader, own.sequence());
+      return Optional.of(new WireRequest(sample.cdr(), new Address(client, new byte[0])));
+    }
+    if (!CycloneHeader.isIn(sample.cdr())) {
+      LOG.warn(
+          "dropping a request to {}: its client is of no known kind, it sent neither a reply"
+              + " reader nor Cyclone DDS' 16 bytes",
+          service);
+      return Optional.empty();
+    }
+    return Optional.of(
+        new WireRequest(
+            CycloneHeader.without(sample.cdr()), new Address(own, CycloneHeader.of(sample.cdr()))));
+  }
+
+  @Override
+  public boolean reply(ReplyAddress to, byte[] cdr, long deadline) {
+    if (!(to instanceof Address address)) {
+      throw new IllegalArgumentException(to + " is no address of this service");
+    }
+    Guid client = address.request().guid();
+    if (client.isReader() && !replies.awaitReader(client, deadline - System.nanoTime())) {
+      return false;
+    }
+    byte[] bytes = address.header().length == 0 ? cdr : CycloneHeader.insert(address.header(), cdr);
+    try {
+      replies.write(bytes, address.request());
+    } catch (TransportException e) {
+      LOG.warn("an answer of {} is lost: {}", service, e.getMessage());
+    }
+    return true;
+  }
+
+  @Override
+  public void stop() {
+    requests.stop();
+    replies.stop();
+  }
+
+  @Override
+  public void close() {
+    requests.close();
+    replies.close();
+    atClose.run();
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.personalseg.ros.dds;
+
+import io.github.personalseg.ros.wire.WireWriter;
+import java.util.Optional;
+
+/** Writes samples of one DDS topic. Thread safe, also while it is closed. */
+final class DdsWriter implements WireWriter {
+  private final NativeHandle handle;
+  private final Guid guid;
+
+  DdsWriter(long address) {
+    handle = new NativeHandle(address, Native::closeWriter);
+    guid = Guid.of(Native.writerGuid(address));
+  }
+
+  Guid guid() {
+    return guid;
+  }
+
+  @Override
+  public void write(byte[] cdr) {
+    handle.use(writer -> Native.write(writer, cdr, null), 0);
+  }
+
+  /** Writes a request or a reply and returns its own sequence number, -1 once closed. */
+  long write(byte[] cdr, SampleIdentity related) {
+    return handle.use(writer -> Native.write(writer, cdr, related.packed()), -1);
+  }
+
+  /** Whether that reader is matched, waiting for it for so long; at once when stopped. */
+  boolean awaitReader(Guid reader, long timeoutNanos) {
+    byte[] bytes = reader.bytes();
+    return handle.use(
+            writer -> Native.awaitReader(writer, bytes, Math.max(0, timeoutNanos)) ? 1 : 0, 0)
+        == 1;
+  }
+
+  @Override
+  public int matched() {
+    return (int) handle.use(Native::writerMatched, 0);
+  }
+
+  /** Ends every wait for readers. */
+  void stop() {
+    handle.get(
+        writer -> {
+          Native.stopWriter(writer);
+          return Optional.empty();
+        },
+        Optional.empty());
+  }
+
+  @Override
+  public void close() {
+    stop();
+    handle.close();
+  }
+}

@@ -1,0 +1,75 @@
+#include "writer.hpp"
+
+#include <stdexcept>
+
+#include "endpoint_qos.hpp"
+#include "raw_type.hpp"
+
+namespace personalseg {
+
+Writer::Writer(Participant& participant, const ps_endpoint_options& options)
+    : participant_(participant), topic_(participant.acquire_topic(options.topic, options.type)) {
+  dds::DataWriterQos qos;
+  apply(options, qos);
+  qos.publish_mode().kind = dds::SYNCHRONOUS_PUBLISH_MODE;
+  qos.representation().m_value = {dds::XCDR_DATA_REPRESENTATION};
+  writer_ = participant.publisher().create_datawriter(
+      topic_, qos, this, dds::StatusMask::publication_matched());
+  if (writer_ == nullptr) {
+    participant.release_topic(topic_);
+    throw std::runtime_error(std::string("Fast DDS makes no writer for ") + options.topic);
+  }
+}
+
+Writer::~Writer() {
+  writer_->set_listener(nullptr);
+  participant_.publisher().delete_datawriter(writer_);
+  participant_.release_topic(topic_);
+}
+
+int64_t Writer::write(const uint8_t* data, size_t length, const ps_identity* related) {
+  RawSample sample;
+  sample.bytes.assign(data, data + length);
+  rtps::WriteParams params;
+  if (related != nullptr) {
+    params.related_sample_identity().writer_guid(to_guid(related->guid));
+    params.related_sample_identity().sequence_number(rtps::SequenceNumber_t(
+        static_cast<int32_t>(related->sequence >> 32), static_cast<uint32_t>(related->sequence)));
+  }
+  if (!succeeded(writer_->write(&sample, params))) {
+    throw std::runtime_error("Fast DDS did not take " + std::to_string(length) + " bytes for " +
+                             topic_->get_name() + " within its blocking time");
+  }
+  const auto sequence = params.sample_identity().sequence_number();
+  return static_cast<int64_t>(sequence.high) * (int64_t{1} << 32) + sequence.low;
+}
+
+int32_t Writer::matched() {
+  std::lock_guard<std::mutex> guard(lock_);
+  return static_cast<int32_t>(readers_.size());
+}
+
+bool Writer::await_reader(const rtps::GUID_t& reader, std::chrono::nanoseconds timeout) {
+  std::unique_lock<std::mutex> guard(lock_);
+  changed_.wait_for(guard, timeout, [&] { return stopped_ || readers_.count(reader) != 0; });
+  return readers_.count(reader) != 0;
+}
+
+void Writer::stop() {
+  std::lock_guard<std::mutex> guard(lock_);
+  stopped_ = true;
+  changed_.notify_all();
+}
+
+void Writer::on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) {
+  const rtps::GUID_t reader = rtps::iHandle2GUID(status.last_subscription_handle);
+  std::lock_guard<std::mutex> guard(lock_);
+  if (status.current_count_change > 0) {
+    readers_.insert(reader);
+  } else if (status.current_count_change < 0) {
+    readers_.erase(reader);
+  }
+  changed_.notify_all();
+}
+
+}  // namespace personalseg

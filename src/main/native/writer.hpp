@@ -1,0 +1,39 @@
+// Sends samples on one topic.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+
+#include "participant.hpp"
+
+namespace personalseg {
+
+class Writer : private dds::DataWriterListener {
+ public:
+  Writer(Participant& participant, const ps_endpoint_options& options);
+  ~Writer() override;
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  rtps::GUID_t guid() const { return writer_->guid(); }
+  int64_t write(const uint8_t* data, size_t length, const ps_identity* related);
+  int32_t matched();
+  bool await_reader(const rtps::GUID_t& reader, std::chrono::nanoseconds timeout);
+  void stop();
+
+ private:
+  void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus&) override;
+
+  Participant& participant_;
+  dds::Topic* topic_;
+  dds::DataWriter* writer_ = nullptr;
+
+  std::mutex lock_;
+  std::condition_variable changed_;
+  std::set<rtps::GUID_t> readers_;
+  bool stopped_ = false;
+};
+
+}  // namespace personalseg
