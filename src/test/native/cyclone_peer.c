@@ -1,0 +1,140 @@
+/* An independent robot: publishes camera images and checks that each comes back as a label image
+ * with its header and its bytes, and that the latched label info is there.
+ * Usage: cyclone_peer DOMAIN FRAMES. Prints "N labels, N corrupt, info N" and exits 0 when all is well. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "Wire.h"
+#include "dds/dds.h"
+
+enum { WIDTH = 160, HEIGHT = 120, SIZE = WIDTH * HEIGHT, PATIENCE_MS = 60000 };
+
+/* The camera's pixels of a frame; the label image must carry their complements. */
+static unsigned char pixel(int frame, int at) {
+  return (unsigned char)((frame * 31 + at * 7 + at / 251) & 0xff);
+}
+
+static dds_entity_t checked(const char *what, dds_entity_t entity) {
+  if (entity < 0) {
+    fprintf(stderr, "%s: %s\n", what, dds_strretcode(-entity));
+    exit(2);
+  }
+  return entity;
+}
+
+static dds_qos_t *qos(dds_durability_kind_t durability, int depth) {
+  dds_qos_t *q = dds_create_qos();
+  dds_qset_reliability(q, DDS_RELIABILITY_RELIABLE, DDS_SECS(1));
+  dds_qset_durability(q, durability);
+  dds_qset_history(q, DDS_HISTORY_KEEP_LAST, depth);
+  return q;
+}
+
+static int is_right(const sensor_msgs_msg_dds__Image_ *label, int frame) {
+  if (label->header.stamp.sec != frame || label->header.stamp.nanosec != 123456789u ||
+      strcmp(label->header.frame_id, "camera_optical") != 0 || label->width != WIDTH ||
+      label->height != HEIGHT || label->step != WIDTH || strcmp(label->encoding, "mono8") != 0 ||
+      label->data._length != SIZE) {
+    return 0;
+  }
+  for (int i = 0; i < SIZE; i++) {
+    if (label->data._buffer[i] != (unsigned char)~pixel(frame, i)) {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+int main(int argc, char **argv) {
+  const int domain = argc > 1 ? atoi(argv[1]) : 0;
+  const int frames = argc > 2 ? atoi(argv[2]) : 300;
+  dds_entity_t node =
+      checked("participant", dds_create_participant((dds_domainid_t)domain, NULL, NULL));
+  dds_qos_t *deep = qos(DDS_DURABILITY_VOLATILE, 100);
+  dds_qos_t *latched = qos(DDS_DURABILITY_TRANSIENT_LOCAL, 1);
+  dds_entity_t image_topic = checked(
+      "topic", dds_create_topic(node, &sensor_msgs_msg_dds__Image__desc, "rt/camera", NULL, NULL));
+  dds_entity_t label_topic = checked(
+      "topic", dds_create_topic(node, &sensor_msgs_msg_dds__Image__desc, "rt/labels", NULL, NULL));
+  dds_entity_t info_topic = checked(
+      "topic",
+      dds_create_topic(node, &vision_msgs_msg_dds__LabelInfo__desc, "rt/label_info", NULL, NULL));
+  dds_entity_t camera =
+      checked("writer", dds_create_writer(node, image_topic, deep, NULL));
+  dds_entity_t labels =
+      checked("reader", dds_create_reader(node, label_topic, deep, NULL));
+  dds_entity_t infos =
+      checked("reader", dds_create_reader(node, info_topic, latched, NULL));
+
+  dds_publication_matched_status_t out = {0};
+  dds_subscription_matched_status_t in = {0};
+  int waited = 0;
+  for (; (out.current_count == 0 || in.current_count == 0) && waited < PATIENCE_MS; waited += 20) {
+    dds_get_publication_matched_status(camera, &out);
+    dds_get_subscription_matched_status(labels, &in);
+    dds_sleepfor(DDS_MSECS(20));
+  }
+
+  unsigned char *pixels = malloc(SIZE);
+  int corrupt = 0, got = 0;
+  for (int frame = 0; frame < frames; frame++) {
+    for (int i = 0; i < SIZE; i++) {
+      pixels[i] = pixel(frame, i);
+    }
+    sensor_msgs_msg_dds__Image_ image;
+    memset(&image, 0, sizeof image);
+    image.header.stamp.sec = frame;
+    image.header.stamp.nanosec = 123456789u;
+    image.header.frame_id = "camera_optical";
+    image.width = WIDTH;
+    image.height = HEIGHT;
+    image.encoding = "mono8";
+    image.step = WIDTH;
+    image.data._buffer = pixels;
+    image.data._length = image.data._maximum = SIZE;
+    dds_write(camera, &image);
+    int answered = 0;
+    for (waited = 0; !answered && waited < PATIENCE_MS; waited++) {
+      void *samples[1] = {NULL};
+      dds_sample_info_t info[1];
+      const int n = dds_take(labels, samples, info, 1, 1);
+      if (n > 0) {
+        if (info[0].valid_data) {
+          answered = 1;
+          got++;
+          corrupt += !is_right(samples[0], frame);
+        }
+        dds_return_loan(labels, samples, n);
+      } else {
+        dds_sleepfor(DDS_MSECS(1));
+      }
+    }
+    if (!answered) {
+      break;
+    }
+  }
+  int names = 0;
+  for (waited = 0; names == 0 && waited < PATIENCE_MS; waited += 20) {
+    void *samples[1] = {NULL};
+    dds_sample_info_t info[1];
+    const int n = dds_take(infos, samples, info, 1, 1);
+    if (n > 0) {
+      const vision_msgs_msg_dds__LabelInfo_ *labelled = samples[0];
+      if (info[0].valid_data && labelled->class_map._length == 2 &&
+          labelled->class_map._buffer[1].class_id == 254 &&
+          strcmp(labelled->class_map._buffer[1].class_name, "my mug") == 0) {
+        names = 2;
+      }
+      dds_return_loan(infos, samples, n);
+    } else {
+      dds_sleepfor(DDS_MSECS(20));
+    }
+  }
+  printf("%d labels, %d corrupt, info %d\n", got, corrupt, names);
+  free(pixels);
+  dds_delete_qos(deep);
+  dds_delete_qos(latched);
+  dds_delete(node);
+  return got == frames && corrupt == 0 && names == 2 ? 0 : 1;
+}
