@@ -3,8 +3,10 @@
     python -m tools.demo_backbone.model.evaluate --pool tools/demo_backbone/work/val \
         --checkpoint tools/demo_backbone/work/run/checkpoint.pt
 
-Counted things show at least 64 pixels at 320x240 and a quarter of themselves. mIoU is over all
-words present, pixels without a word are left out. A held-out pair is named right when its
+Counted things show at least 64 pixels at 320x240 and a quarter of themselves; COCO's medium and
+large things (32^2 pixels and more at 640x480) are counted apart as well. mIoU is over all words
+present, pixels without a word are left out. A thing's name is the word with the highest sum of
+scores P over its pixels, as if one label were given to it. A held-out pair is named right when its
 colour-noun phrase wins among all 12 x 64 phrases; `held_out_colour` asks for the colour among the
 twelve of the true noun, `held_out_noun` for the noun alone.
 """
@@ -29,6 +31,7 @@ class Tally:
         self.noun: list[bool] = []
         self.colour: list[bool] = []
         self.held: dict[str, list[bool]] = {"pair": [], "noun": [], "colour": []}
+        self.medium: list[bool] = []
         self.look_alike: list[bool] = []
         self.look_alike_features: list[bool] = []
 
@@ -48,7 +51,7 @@ def main() -> None:
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--households", type=int, default=100)
-    parser.add_argument("--gate", type=float, default=0.25)
+    parser.add_argument("--gate", type=float, default=0.35)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -58,7 +61,7 @@ def main() -> None:
     pairs = [(c, n) for c in colours for n in words.THINGS]
     pair_text = word_embeddings(model, [f"{c} {n}" for c, n in pairs])
     nothing, scale = model.constants(torch.zeros(1))
-    text = torch.cat([nouns, nothing])
+    text, pair_text = torch.cat([nouns, nothing]), torch.cat([pair_text, nothing])
     tally = Tally()
     pool = Pool(args.pool)
     for shard, index in pool.households()[: args.households]:
@@ -71,9 +74,10 @@ def main() -> None:
                 m, z, f = model(torch.cat([image, fill], 2))
                 m, z, f = m[0].sigmoid(), z[0], f[0]
                 s = (scale * z @ text.t()).softmax(1)[:, :-1]
+                s_pairs = (scale * z @ pair_text.t()).softmax(1)[:, :-1]
                 p = torch.einsum("nhw,nv->vhw", m, s)
                 p = torch._C._nn.upsample_bilinear2d(p[None], [256, 320], False)[0, :, :240]
-                full = torch._C._nn.upsample_bilinear2d(m[None], [256, 320], False)[0, :, :240] > 0.5
+                soft = torch._C._nn.upsample_bilinear2d(m[None], [256, 320], False)[0, :, :240]
             label = p.argmax(0).numpy()
             truth_ids = np.array(ids[j])
             table = np.full(256, -1)
@@ -82,7 +86,8 @@ def main() -> None:
             truth = table[truth_ids]
             ok = truth >= 0
             np.add.at(tally.confusion, (truth[ok], label[ok]), 1)
-            flat = full.flatten(1).float()
+            soft = soft.flatten(1)
+            flat = (soft > 0.5).float()
             areas = flat.sum(1)
             for k, o in enumerate(objects[j]):
                 member = torch.from_numpy(truth_ids == k)
@@ -94,8 +99,10 @@ def main() -> None:
                 best = int(iou.argmax())
                 noun = words.NOUNS.index(o["noun"])
                 tally.best.append((noun, float(iou[best])))
-                noun_right = int((text @ z[best]).argmax()) == noun
-                scores = pair_text @ z[best]
+                weight = soft @ member.flatten().float()
+                tally.medium.append(area >= 256)
+                noun_right = int((weight @ s).argmax()) == noun
+                scores = weight @ s_pairs
                 same = [i for i, q in enumerate(pairs) if q[1] == o["noun"]]
                 colour_right = pairs[same[int(scores[same].argmax())]][0] == o["colour"]
                 tally.noun.append(noun_right)
@@ -121,7 +128,10 @@ def main() -> None:
         "miou": round(float(iou[present].mean()), 4),
         "pixel_accuracy": round(float(np.diag(c).sum() / c.sum()), 4),
         "best_proposal_iou": round(float(np.mean([v for _, v in tally.best])), 4),
+        "best_proposal_iou_medium_large": round(
+            float(np.mean([v for (_, v), m in zip(tally.best, tally.medium) if m])), 4),
         "noun": round(float(np.mean(tally.noun)), 4),
+        "noun_medium_large": round(float(np.mean([v for v, m in zip(tally.noun, tally.medium) if m])), 4),
         "colour": round(float(np.mean(tally.colour)), 4),
         "held_out_objects": len(tally.held["pair"]),
         **{f"held_out_{k}": round(float(np.mean(v)), 4) for k, v in tally.held.items() if v},

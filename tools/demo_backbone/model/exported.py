@@ -72,7 +72,7 @@ class Exported(nn.Module):
         return nothing[None], torch.full([1], self.scale)
 
 
-def load(checkpoint: str, gate: float = 0.25, share: float = 0.4) -> Exported:
+def load(checkpoint: str, gate: float = 0.35, share: float = 0.4) -> Exported:
     model = net.Demo()
     model.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
     return Exported(model.eval(), gate, share).eval()
