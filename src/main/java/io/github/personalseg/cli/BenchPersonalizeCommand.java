@@ -105,6 +105,21 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
       description = "Share of the visual embedding; several values give a row each.")
   private List<Double> alphas = new ArrayList<>();
 
+  @Option(
+      names = "--boundary",
+      paramLabel = "X",
+      split = ",",
+      description = {
+        "Beyond the paper: also rows with a boundary between class word (0) and references (1),",
+        "without tuning and after it."
+      })
+  private List<Double> boundaries = new ArrayList<>();
+
+  @Option(
+      names = "--hard-negatives",
+      description = "Beyond the paper: things of its class that are not the concept weigh more.")
+  private boolean hardNegatives;
+
   @Option(names = "--ablation", description = "Also a row for each combination of the parts.")
   private boolean ablation;
 
@@ -195,6 +210,16 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
       }
     } else if (!ablation) {
       approaches.add(Approach.tuned("paper", settings));
+    }
+    if (hardNegatives) {
+      var beyond = new TuningSettings.Beyond(0, true);
+      approaches.add(Approach.tuned("paper + hard negatives", settings.withBeyond(beyond)));
+    }
+    for (double boundary : new LinkedHashSet<>(boundaries)) {
+      var beyond = settings.withBeyond(new TuningSettings.Beyond(boundary, hardNegatives));
+      var untuned = new TuningSettings.Parts(false, false, false);
+      approaches.add(Approach.tuned("boundary " + boundary, beyond.withParts(untuned)));
+      approaches.add(Approach.tuned("tuned, boundary " + boundary, beyond));
     }
     return approaches;
   }

@@ -11,20 +11,26 @@ final class ClassLoss {
    * The weighted loss.
    *
    * @param margins {@code [N]}, the concept's logit minus the log-sum-exp of the other words
+   * @param unmatched {@code [N]}, weight of each proposal where it is not matched; matched ones
+   *     have 1
    * @param gradient {@code [N]}, the gradient with respect to {@code margins} is added to it
    */
   static double evaluate(
-      double[] margins, boolean[] matched, TuningSettings.LossWeights weights, double[] gradient) {
+      double[] margins,
+      boolean[] matched,
+      double[] unmatched,
+      TuningSettings.LossWeights weights,
+      double[] gradient) {
     double total = 0;
-    for (boolean match : matched) {
-      total += match ? 1 : weights.unmatched();
+    for (int n = 0; n < matched.length; n++) {
+      total += matched[n] ? 1 : unmatched[n];
     }
     if (total == 0) {
       return 0;
     }
     double loss = 0;
     for (int n = 0; n < margins.length; n++) {
-      double weight = (matched[n] ? 1 : weights.unmatched()) / total * weights.classification();
+      double weight = (matched[n] ? 1 : unmatched[n]) / total * weights.classification();
       loss += weight * Vectors.softplus(matched[n] ? -margins[n] : margins[n]);
       gradient[n] += weight * (Vectors.sigmoid(margins[n]) - (matched[n] ? 1 : 0));
     }

@@ -30,7 +30,7 @@ public final class ConceptLearner {
     var layout = ParameterLayout.of(task);
     List<PreparedReference> references = new ArrayList<>();
     for (var reference : task.references()) {
-      references.add(PreparedReference.of(reference, words, settings.learningStride()));
+      references.add(PreparedReference.of(reference, task, words));
       cancel.check();
     }
     var objective = new Objective(task, layout, words, visual(task));
@@ -39,10 +39,14 @@ public final class ConceptLearner {
     if (settings.parts().tuned()) {
       tune(settings, layout, objective, references, parameters, losses, progress, cancel);
     }
+    double[] embedding = Vectors.normalize(objective.mixed(parameters));
+    if (settings.beyond().boundary() > 0) {
+      embedding = Boundary.of(task, words, references, embedding).embedding();
+    }
     return new LearningResult(
         task.name(),
         task.className(),
-        Vectors.toFloats(Vectors.normalize(objective.mixed(parameters))),
+        Vectors.toFloats(embedding),
         negative(layout, parameters),
         0,
         losses,

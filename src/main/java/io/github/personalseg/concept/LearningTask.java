@@ -14,6 +14,8 @@ import java.util.List;
  * @param logitScale factor on cosine similarities, above 0
  * @param references at least one of them positive
  * @param settings how to learn
+ * @param rivals unit embeddings of other taught concepts, which this one must not claim, {@code [R,
+ *     D]}; the paper's method does not look at them
  */
 public record LearningTask(
     String name,
@@ -23,11 +25,35 @@ public record LearningTask(
     float[] noObject,
     float logitScale,
     List<Reference> references,
-    TuningSettings settings) {
+    TuningSettings settings,
+    List<float[]> rivals) {
   /** Most references of one concept. */
   public static final int MAX_REFERENCES = 64;
 
+  /** A task without rivals. */
+  public LearningTask(
+      String name,
+      String className,
+      float[] classEmbedding,
+      float[][] vocabulary,
+      float[] noObject,
+      float logitScale,
+      List<Reference> references,
+      TuningSettings settings) {
+    this(
+        name,
+        className,
+        classEmbedding,
+        vocabulary,
+        noObject,
+        logitScale,
+        references,
+        settings,
+        List.of());
+  }
+
   public LearningTask {
+    rivals = List.copyOf(rivals);
     name = ConceptName.check(name);
     references = List.copyOf(references);
     if (references.size() > MAX_REFERENCES) {
@@ -50,6 +76,9 @@ public record LearningTask(
     requireDim("no object embedding", noObject.length, dim);
     for (float[] word : vocabulary) {
       requireDim("vocabulary embedding", word.length, dim);
+    }
+    for (float[] rival : rivals) {
+      requireDim("rival's embedding", rival.length, dim);
     }
     int count = references.get(0).proposals().count();
     for (var reference : references) {

@@ -68,7 +68,13 @@ final class Objective {
     for (int n = 0; n < marginGradient.length; n++) {
       marginGradient[n] *= similarity[n] * (1 - similarity[n]);
     }
-    loss += ClassLoss.evaluate(margins, reference.matched(), settings.weights(), marginGradient);
+    loss +=
+        ClassLoss.evaluate(
+            margins,
+            reference.matched(),
+            reference.unmatched(),
+            settings.weights(),
+            marginGradient);
 
     double[] conceptGradient = new double[layout.dim()];
     for (int n = 0; n < marginGradient.length; n++) {

@@ -17,6 +17,12 @@ import java.util.Arrays;
  * @param target M_gt: share of each cell that the mask covers; 0 everywhere when negative
  * @param share 1 / max(1, sum of the masks) in the cells of the image, 0 elsewhere
  * @param matched {@code [N]}, whether a proposal is the concept's
+ * @param best the proposal that fits the mask best, the marked look-alike's in a negative
+ *     reference; -1 when nothing is marked
+ * @param overlap {@code [N]}, soft IoU with the mask; 0 where there is none
+ * @param shown {@code [N]}, whether a proposal covers anything
+ * @param unmatched {@code [N]}, weight of each proposal in the classification loss where it is not
+ *     matched
  */
 record PreparedReference(
     PaddedGrid masks,
@@ -25,14 +31,25 @@ record PreparedReference(
     int[] cells,
     double[] target,
     double[] share,
-    boolean[] matched) {
+    boolean[] matched,
+    int best,
+    double[] overlap,
+    boolean[] shown,
+    double[] unmatched) {
   /** Soft IoU from which a proposal counts as the concept's besides the best one. */
   static final double MATCH_IOU = 0.5;
+
+  /** Soft IoU below which a proposal has nothing to do with the marked thing. */
+  static final double APART = 0.1;
+
+  /** Probability from which a cell counts as covered. */
+  private static final double COVERED = 0.5;
 
   /** Least area of a mask, in cells of the learning grid. */
   private static final double LEAST_CELLS = 0.5;
 
-  static PreparedReference of(Reference reference, WordLogits words, int learningStride) {
+  static PreparedReference of(Reference reference, LearningTask task, WordLogits words) {
+    int learningStride = task.settings().learningStride();
     var proposals = reference.proposals();
     var geometry = proposals.geometry();
     int stride = Math.max(learningStride, geometry.paddedWidth() / proposals.width());
@@ -40,11 +57,23 @@ record PreparedReference(
     int[] cells = imageCells(masks, geometry);
     double[] target = new double[masks.size()];
     boolean[] matched = new boolean[masks.count()];
+    double[] overlap = new double[masks.count()];
+    int best = -1;
     if (reference.mask().isPresent()) {
       fillTarget(target, masks, reference.mask().get(), geometry);
-      match(matched, masks, cells, target);
+      best = match(matched, masks, cells, target, overlap);
     }
     double[] embeddings = Vectors.toDoubles(proposals.embeddings());
+    double[] unmatched = unmatched(task, words, embeddings);
+    if (reference.lookAlike().isPresent()) {
+      double[] region = new double[masks.size()];
+      fillTarget(region, masks, reference.lookAlike().get(), geometry);
+      boolean[] marked = new boolean[masks.count()];
+      best = match(marked, masks, cells, region, new double[masks.count()]);
+      for (int n = 0; n < marked.length && task.settings().beyond().hardNegatives(); n++) {
+        unmatched[n] = marked[n] ? 1 : unmatched[n];
+      }
+    }
     return new PreparedReference(
         masks,
         embeddings,
@@ -52,7 +81,27 @@ record PreparedReference(
         cells,
         target,
         share(masks, cells),
-        matched);
+        matched,
+        best,
+        overlap,
+        shown(masks, cells),
+        unmatched);
+  }
+
+  /** The paper's weight for all; hard negatives weigh up to 1, by the class word's share. */
+  private static double[] unmatched(LearningTask task, WordLogits words, double[] embeddings) {
+    double least = task.settings().weights().unmatched();
+    double[] weights = new double[task.count()];
+    Arrays.fill(weights, least);
+    if (task.settings().beyond().hardNegatives()) {
+      double[] classWord = Vectors.toDoubles(task.classEmbedding());
+      double[] sums = words.logSums(embeddings, weights.length);
+      for (int n = 0; n < weights.length; n++) {
+        double logit = words.scale() * Vectors.dotRow(classWord, embeddings, n);
+        weights[n] = Math.max(least, Math.min(1, Math.exp(logit - sums[n])));
+      }
+    }
+    return weights;
   }
 
   /** Cells whose centres lie in the camera image. */
@@ -98,7 +147,9 @@ record PreparedReference(
     }
   }
 
-  private static void match(boolean[] matched, PaddedGrid masks, int[] cells, double[] target) {
+  /** Marks the proposals that fit and tells the best. */
+  private static int match(
+      boolean[] matched, PaddedGrid masks, int[] cells, double[] target, double[] overlap) {
     int best = 0;
     double bestIou = -1;
     for (int n = 0; n < matched.length; n++) {
@@ -110,6 +161,7 @@ record PreparedReference(
         joined += Math.max(probability, target[cell]);
       }
       double iou = shared / joined;
+      overlap[n] = iou;
       matched[n] = iou >= MATCH_IOU;
       if (iou > bestIou) {
         best = n;
@@ -117,6 +169,23 @@ record PreparedReference(
       }
     }
     matched[best] = true;
+    return best;
+  }
+
+  private static boolean[] shown(PaddedGrid masks, int[] cells) {
+    boolean[] shown = new boolean[masks.count()];
+    for (int n = 0; n < shown.length; n++) {
+      for (int cell : cells) {
+        shown[n] |= masks.values()[n * masks.size() + cell] > COVERED;
+      }
+    }
+    return shown;
+  }
+
+  /** Z of one proposal, {@code [D]}. */
+  double[] embedding(int proposal) {
+    int dim = embeddings.length / matched.length;
+    return Arrays.copyOfRange(embeddings, proposal * dim, (proposal + 1) * dim);
   }
 
   private static double[] share(PaddedGrid masks, int[] cells) {

@@ -10,15 +10,26 @@ import java.util.Optional;
  * @param proposals of the frame
  * @param mask the concept at the camera image's size; a negative reference has none
  * @param negative whether the concept is nowhere in the frame ("this one is not it")
+ * @param lookAlike what is easily taken for the concept, in a negative reference; the paper's
+ *     method does not look at it
  */
-public record Reference(Proposals proposals, Optional<Mask> mask, boolean negative) {
+public record Reference(
+    Proposals proposals, Optional<Mask> mask, boolean negative, Optional<Mask> lookAlike) {
   public Reference {
+    if (lookAlike.isPresent() && !negative) {
+      throw new ConceptException("only a negative reference can mark a look-alike");
+    }
     if (mask.isPresent() == negative) {
       throw new ConceptException(
           negative
               ? "a negative reference has no mask: the concept is nowhere in it"
               : "a reference needs a mask of the concept");
     }
+  }
+
+  /** A reference without a marked look-alike. */
+  public Reference(Proposals proposals, Optional<Mask> mask, boolean negative) {
+    this(proposals, mask, negative, Optional.empty());
   }
 
   /**
@@ -39,14 +50,14 @@ public record Reference(Proposals proposals, Optional<Mask> mask, boolean negati
   /**
    * Either kind.
    *
-   * @param marking of the concept, or of the look-alike in a negative frame, where it is only
-   *     checked: the whole frame counts as "not the concept"
+   * @param marking of the concept, or of the look-alike in a negative frame, all of which counts as
+   *     "not the concept"
    */
   public static Reference of(Proposals proposals, Marking marking, boolean negative) {
     if (!negative) {
       return positive(proposals, marking);
     }
-    marking.resolve(proposals);
-    return negative(proposals);
+    return new Reference(
+        proposals, Optional.empty(), true, Optional.of(marking.resolve(proposals)));
   }
 }

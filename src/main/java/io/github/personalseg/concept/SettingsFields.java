@@ -25,6 +25,8 @@ final class SettingsFields {
     fields.put("classification", settings.weights().classification());
     fields.put("unmatched", settings.weights().unmatched());
     fields.put("seed", settings.seed());
+    fields.put("boundary", settings.beyond().boundary());
+    fields.put("hard_negatives", settings.beyond().hardNegatives());
     return fields;
   }
 
@@ -54,6 +56,7 @@ final class SettingsFields {
             fields.number("bce"),
             fields.number("classification"),
             fields.number("unmatched")),
-        fields.longInteger("seed"));
+        fields.longInteger("seed"),
+        new TuningSettings.Beyond(fields.number("boundary"), fields.flag("hard_negatives")));
   }
 }

@@ -16,6 +16,7 @@ import io.github.personalseg.backbone.BundleManifest;
  * @param kernel size of W_M's window, 1 or 3
  * @param weights of the segmentation loss
  * @param seed of the order in which references are visited
+ * @param beyond what goes beyond the paper
  */
 public record TuningSettings(
     double alpha,
@@ -27,7 +28,8 @@ public record TuningSettings(
     Parts parts,
     int kernel,
     LossWeights weights,
-    long seed) {
+    long seed,
+    Beyond beyond) {
   /** Most steps allowed. */
   public static final int MAX_ITERATIONS = 100_000;
 
@@ -73,6 +75,49 @@ public record TuningSettings(
     }
   }
 
+  /**
+   * What goes beyond the paper; docs/method.md explains each value.
+   *
+   * @param boundary where, between the class word (0) and the references (1), a thing begins to be
+   *     the concept; 0 leaves the embedding as it was tuned
+   * @param hardNegatives whether proposals that are not the concept's weigh more the more they are
+   *     of its class
+   */
+  public record Beyond(double boundary, boolean hardNegatives) {
+    /** The paper's method, bit for bit. */
+    public static final Beyond NONE = new Beyond(0, false);
+
+    public Beyond {
+      range("boundary", boundary, 0, 1);
+    }
+  }
+
+  /** The paper's method with these values. */
+  public TuningSettings(
+      double alpha,
+      double lambdaNegZ,
+      double lambdaNegM,
+      double learningRate,
+      int iterations,
+      int learningStride,
+      Parts parts,
+      int kernel,
+      LossWeights weights,
+      long seed) {
+    this(
+        alpha,
+        lambdaNegZ,
+        lambdaNegM,
+        learningRate,
+        iterations,
+        learningStride,
+        parts,
+        kernel,
+        weights,
+        seed,
+        Beyond.NONE);
+  }
+
   /** A bundle's own values; the negative mask proposal is on unless the bundle leaves it out. */
   public static TuningSettings of(BundleManifest.Tuning tuning) {
     return new TuningSettings(
@@ -112,7 +157,8 @@ public record TuningSettings(
         other,
         kernel,
         weights,
-        seed);
+        seed,
+        beyond);
   }
 
   /** The same with another share of the visual embedding. */
@@ -127,7 +173,24 @@ public record TuningSettings(
         parts,
         kernel,
         weights,
-        seed);
+        seed,
+        beyond);
+  }
+
+  /** The same with other things beyond the paper. */
+  public TuningSettings withBeyond(Beyond other) {
+    return new TuningSettings(
+        alpha,
+        lambdaNegZ,
+        lambdaNegM,
+        learningRate,
+        iterations,
+        learningStride,
+        parts,
+        kernel,
+        weights,
+        seed,
+        other);
   }
 
   /** The same with another seed. */
@@ -142,7 +205,8 @@ public record TuningSettings(
         parts,
         kernel,
         weights,
-        other);
+        other,
+        beyond);
   }
 
   /** The same with another window size, 1 or 3. */
@@ -157,7 +221,8 @@ public record TuningSettings(
         parts,
         other,
         weights,
-        seed);
+        seed,
+        beyond);
   }
 
   /** The same with another number of steps. */
@@ -172,7 +237,8 @@ public record TuningSettings(
         parts,
         kernel,
         weights,
-        seed);
+        seed,
+        beyond);
   }
 
   private static void range(String name, double value, double least, double most) {

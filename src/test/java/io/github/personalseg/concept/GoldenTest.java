@@ -96,7 +96,7 @@ class GoldenTest {
     float[] losses = tensor(name + "_losses").values();
     for (int k = 0; k < losses.length; k++) {
       double[] gradient = new double[layout.size()];
-      var reference = PreparedReference.of(task.references().get(k), words, 16);
+      var reference = PreparedReference.of(task.references().get(k), task, words);
       double loss = objective.evaluate(reference, parameters, gradient);
       assertEquals(losses[k], loss, 1e-5 * Math.abs(losses[k]), name + " loss " + k);
       assertClose(tensor(name + "_gradients").row(k), gradient, name + " gradient " + k);

@@ -26,7 +26,7 @@ class ObjectiveTest {
     var task = Samples.task(seed, count, dim, vocabulary, 8, 6, 1, settings);
     var layout = ParameterLayout.of(task);
     var words = WordLogits.of(task);
-    var reference = PreparedReference.of(task.references().get(0), words, 16);
+    var reference = PreparedReference.of(task.references().get(0), task, words);
     var objective = new Objective(task, layout, words, ConceptLearner.visual(task));
     var random = new Random(seed);
     double[] parameters = layout.start(task.classEmbedding());

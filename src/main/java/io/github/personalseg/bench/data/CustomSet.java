@@ -37,7 +37,7 @@ final class CustomSet {
     }
     if (concepts.isEmpty()) {
       throw new IOException(
-          root + " holds neither images/ and masks/ nor folders that do; see docs/benchmark.md");
+          root + " holds neither images/ and masks/ nor folders that do");
     }
     return new BenchSet(root.getFileName().toString(), List.of(), false, concepts);
   }

@@ -1,0 +1,124 @@
+package io.github.personalseg.concept;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Sets how much a thing must differ from its class to be the concept.
+ *
+ * <p>The concept's embedding is {@code cos θ · class word + sin θ · own direction}, the own
+ * direction being orthogonal to the class word. A proposal with the parts c and d along the two
+ * goes to the concept instead of its class word when d / c exceeds tan(θ / 2): the angle is the
+ * boundary. It is laid between the look-alikes that are known and the references.
+ *
+ * @param classWord unit, {@code [D]}
+ * @param own unit and orthogonal to it, {@code [D]}
+ * @param ratio d / c from which a thing is the concept, above 0
+ */
+record Boundary(double[] classWord, double[] own, double ratio) {
+  /** The boundary never comes closer to the references than this share of their ratio. */
+  private static final double CLOSEST = 0.9;
+
+  private static final double LEAST_RATIO = 1e-3;
+  private static final double LEAST_PART = 1e-6;
+
+  /**
+   * Lays the boundary.
+   *
+   * @param tuned unit embedding after tuning; its direction is taken where text was tuned, else the
+   *     references' mean mask embedding gives it
+   */
+  static Boundary of(
+      LearningTask task, WordLogits words, List<PreparedReference> references, double[] tuned) {
+    double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
+    List<double[]> examples = new ArrayList<>();
+    List<double[]> others = new ArrayList<>();
+    for (int k = 0; k < references.size(); k++) {
+      var reference = references.get(k);
+      if (task.references().get(k).mask().isPresent()) {
+        examples.add(reference.embedding(reference.best()));
+      } else if (reference.best() >= 0) {
+        others.add(reference.embedding(reference.best()));
+      }
+    }
+    task.rivals().forEach(rival -> others.add(Vectors.toDoubles(rival)));
+    boolean fromText = task.settings().parts().textTuning();
+    double[] own = aside(fromText ? tuned : mean(examples), classWord);
+    if (task.settings().beyond().hardNegatives()) {
+      references.forEach(r -> addClassLike(r, task, words, classWord, others));
+    }
+    double reached = reached(examples, classWord, own, fromText);
+    double ratio = task.settings().beyond().boundary() * reached;
+    double nearest = 0;
+    for (double[] other : others) {
+      nearest = Math.max(nearest, ratioOf(other, classWord, own));
+    }
+    if (nearest > ratio) {
+      ratio = Math.max(ratio, Math.min((nearest + reached) / 2, CLOSEST * reached));
+    }
+    return new Boundary(classWord, own, Math.max(ratio, LEAST_RATIO));
+  }
+
+  /** The concept's unit embedding, {@code [D]}. */
+  double[] embedding() {
+    double angle = 2 * Math.atan(ratio);
+    double[] embedding = new double[own.length];
+    for (int d = 0; d < embedding.length; d++) {
+      embedding[d] = Math.cos(angle) * classWord[d] + Math.sin(angle) * own[d];
+    }
+    return Vectors.normalize(embedding);
+  }
+
+  /** What the references reach on average; each is left out of the mean that judges it. */
+  private static double reached(
+      List<double[]> examples, double[] classWord, double[] own, boolean fixed) {
+    double sum = 0;
+    for (double[] example : examples) {
+      double[] judge = own;
+      if (!fixed && examples.size() > 1) {
+        var rest = new ArrayList<>(examples);
+        rest.remove(example);
+        judge = aside(mean(rest), classWord);
+      }
+      sum += Math.max(0, ratioOf(example, classWord, judge));
+    }
+    return sum / examples.size();
+  }
+
+  /** Proposals that are not the concept's and whose likeliest word is its class word. */
+  private static void addClassLike(
+      PreparedReference reference,
+      LearningTask task,
+      WordLogits words,
+      double[] classWord,
+      List<double[]> others) {
+    for (int n = 0; n < reference.matched().length; n++) {
+      double[] embedding = reference.embedding(n);
+      double own = words.scale() * Vectors.dotRow(classWord, embedding, 0);
+      double most = Arrays.stream(words.logits(embedding)).max().orElse(own);
+      boolean apart = !reference.matched()[n] && reference.overlap()[n] < PreparedReference.APART;
+      if (apart && own >= most && reference.shown()[n]) {
+        others.add(embedding);
+      }
+    }
+  }
+
+  private static double ratioOf(double[] embedding, double[] classWord, double[] own) {
+    return Vectors.dotRow(own, embedding, 0)
+        / Math.max(LEAST_PART, Vectors.dotRow(classWord, embedding, 0));
+  }
+
+  private static double[] mean(List<double[]> vectors) {
+    double[] sum = new double[vectors.get(0).length];
+    vectors.forEach(vector -> Vectors.addRow(sum, 1, vector, 0));
+    return Vectors.normalize(sum);
+  }
+
+  /** The unit part of a vector that is orthogonal to the class word. */
+  private static double[] aside(double[] vector, double[] classWord) {
+    double[] rest = vector.clone();
+    Vectors.addRow(rest, -Vectors.dotRow(classWord, vector, 0), classWord, 0);
+    return Vectors.normalize(rest);
+  }
+}
