@@ -36,8 +36,7 @@ final class CustomSet {
       concepts.add(concept(folder, name, word));
     }
     if (concepts.isEmpty()) {
-      throw new IOException(
-          root + " holds neither images/ and masks/ nor folders that do");
+      throw new IOException(root + " holds neither images/ and masks/ nor folders that do");
     }
     return new BenchSet(root.getFileName().toString(), List.of(), false, concepts);
   }
