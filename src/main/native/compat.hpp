@@ -17,6 +17,7 @@
 
 #if __has_include(<fastdds/rtps/transport/UDPv4TransportDescriptor.hpp>)
 #define PERSONALSEG_FAST_DDS 3
+#include <fastdds/rtps/common/WriteParams.hpp>
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.hpp>
 #include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.hpp>
 #include <fastdds/utils/IPLocator.hpp>
