@@ -33,7 +33,10 @@ class McapInteropTest {
     NodeScripts.require();
   }
 
-  /** Every message type, several random messages each, field by field. */
+  /**
+   * Every message type that has a field, several random messages each, field by field. The
+   * independent reader knows no type without one.
+   */
   @ParameterizedTest
   @EnumSource(Compression.class)
   void anIndependentReaderReadsOurs(Compression compression) throws Exception {
@@ -43,6 +46,9 @@ class McapInteropTest {
     long time = Bags.START;
     for (int round = 0; round < 5; round++) {
       for (MessageType<?> type : MessageTypes.all()) {
+        if (type.definition().fields().isEmpty()) {
+          continue;
+        }
         String topic = "/" + type.name().toLowerCase(Locale.ROOT);
         time += 1_000_003;
         add(type, random, topic, time, messages, expected);
