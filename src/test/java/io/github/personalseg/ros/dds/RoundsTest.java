@@ -10,11 +10,17 @@ import org.junit.jupiter.api.Test;
 
 /** Forty lives and a thousand malformed messages, in a JVM that checks every JNI call. */
 class RoundsTest {
+  /** Every JNI call is checked, and other tests may keep the machine busy. */
+  private static final long PATIENCE_SECONDS = 180;
+
   @Test
   void fortyRoundsWithoutAWarningAndMalformedMessagesEndNothing() throws Exception {
     assumeTrue(NativeLibrary.obstacle().isEmpty(), () -> NativeLibrary.obstacle().orElseThrow());
     String said =
-        Peers.run(Peers.java(Rounds.class, List.of("-Xcheck:jni"), TestDomain.ID, "40"), Map.of());
+        PeerProcess.run(
+            Peers.java(Rounds.class, List.of("-Xcheck:jni"), TestDomain.ID, "40"),
+            Map.of(),
+            PATIENCE_SECONDS);
     assertTrue(said.contains("round 40"), said);
     assertTrue(said.contains("malformed 1000"), said);
     assertFalse(said.contains("WARNING in native method"), said);
