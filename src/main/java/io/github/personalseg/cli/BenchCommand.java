@@ -6,5 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures the method and the node, on any model and any data set.",
-    subcommands = {BenchPersonalizeCommand.class, BenchTeachCommand.class, BenchNodeCommand.class})
+    subcommands = {
+      BenchPersonalizeCommand.class,
+      BenchTeachCommand.class,
+      BenchNodeCommand.class,
+      BenchSoakCommand.class
+    })
 final class BenchCommand extends CommandGroup {}

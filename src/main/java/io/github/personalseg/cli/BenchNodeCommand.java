@@ -7,7 +7,6 @@ import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.args.RosArguments;
 import io.github.personalseg.ros.inprocess.InProcessGraph;
-import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.transport.NodeName;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -110,10 +108,11 @@ final class BenchNodeCommand implements Callable<Integer> {
           labels -> arrivals.add(System.nanoTime()),
           SubscriptionEvents.NONE);
       var camera = peer.advertise("/image", type, QosProfile.SENSOR_DATA);
+      var images = new SyntheticCamera(width, height);
       var overhead = new Durations();
       var passes = new Durations();
       for (int i = 0; i < WARM_UP + frames; i++) {
-        var frame = frame(i);
+        var frame = images.frame(i, new Time(i, 0));
         long begin = System.nanoTime();
         camera.publish(frame);
         Long arrival = arrivals.poll(1, TimeUnit.MINUTES);
@@ -141,19 +140,5 @@ final class BenchNodeCommand implements Callable<Integer> {
         overhead.percentileMillis(99),
         passes.percentileMillis(50),
         passes.percentileMillis(99));
-  }
-
-  /** Noise in blocks: something to tell apart, other in each frame. */
-  private Image frame(int number) {
-    var random = new Random(number);
-    byte[] blocks = new byte[64 * 3];
-    random.nextBytes(blocks);
-    byte[] data = new byte[width * height * 3];
-    for (int i = 0; i < width * height; i++) {
-      int block = 8 * (8 * (i / width) / height) + 8 * (i % width) / width;
-      System.arraycopy(blocks, 3 * block, data, 3 * i, 3);
-    }
-    var header = new Header(new Time(number, 0), "camera");
-    return new Image(header, height, width, "rgb8", 0, 3L * width, data);
   }
 }

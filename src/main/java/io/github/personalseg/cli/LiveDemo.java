@@ -1,6 +1,7 @@
 package io.github.personalseg.cli;
 
 import io.github.personalseg.bag.RawMessage;
+import io.github.personalseg.bench.BinaryScore;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.MessageType;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -36,6 +38,13 @@ final class LiveDemo {
   /** The camera's topic; its images are compressed. */
   static final String CAMERA = "/camera/image_raw";
 
+  /** What came in one stretch of time, and how well the concept was found meanwhile. */
+  private record Stretch(LabelStream.Stretch labels, BinaryScore concept) {
+    Stretch plus(Stretch next) {
+      return new Stretch(labels.plus(next.labels), concept.plus(next.concept));
+    }
+  }
+
   private static final MessageType<CompressedImage> COMPRESSED =
       MessageType.of(CompressedImage.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -46,7 +55,8 @@ final class LiveDemo {
   private final Path model;
   private final Path out;
   private final PrintWriter console;
-  private final LiveLabels labels;
+  private final LiveScore score;
+  private final LabelStream labels;
   private int next;
 
   /**
@@ -61,14 +71,15 @@ final class LiveDemo {
     this.model = model;
     this.out = out;
     this.console = console;
-    labels = new LiveLabels(recording);
+    score = new LiveScore(recording);
+    labels = new LabelStream(score);
   }
 
   /** Plays it; takes about a minute. Returns the figures as one line. */
   String run() throws IOException, InterruptedException {
     try (var bus =
             Transports.open(transport, new NodeName("/", "demo_camera"), TransportOptions.DEFAULT);
-        var node = DemoNode.start(transport, model, out);
+        var node = startNode();
         var camera = bus.advertise(CAMERA + "/compressed", COMPRESSED, QosProfile.SENSOR_DATA);
         var teacher =
             bus.client(
@@ -82,7 +93,7 @@ final class LiveDemo {
                 labels::received,
                 SubscriptionEvents.NONE)) {
       console.println("Waiting for the node (" + bus.kind() + ")");
-      awaitNode(node, () -> teacher.available() && subscription.publisherCount() > 0);
+      node.await(() -> teacher.available() && subscription.publisherCount() > 0);
       labels.cut();
       int count = recording.frames().size();
       console.println("Playing " + CAMERA + ", words only");
@@ -95,24 +106,21 @@ final class LiveDemo {
       if (!taught.success()) {
         throw new CliException("teaching failed: " + taught.message());
       }
-      labels.concept(taught.concept().labelId());
+      score.concept(taught.concept().labelId());
       int end = next + count;
       var after = play(node, camera, "taught", () -> next >= end);
       return figures(before, during, after, taught);
     }
   }
 
-  private void awaitNode(DemoNode node, BooleanSupplier ready) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!ready.getAsBoolean()) {
-      if (!node.failure().isEmpty() || System.nanoTime() > end) {
-        throw new CliException(
-            node.failure().isEmpty()
-                ? "the node did not appear within " + PATIENCE.toSeconds() + " s"
-                : node.failure());
-      }
-      Thread.sleep(50);
-    }
+  private StartedNode startNode() throws IOException {
+    var parameters =
+        Map.of(
+            "compressed_input", "true",
+            "model", StartedNode.quoted(model),
+            "concepts_dir", StartedNode.quoted(out.resolve("concepts")));
+    return StartedNode.start(
+        transport, parameters, List.of("image:=" + CAMERA), out.resolve("node.log"));
   }
 
   private CompletableFuture<TeachConcept.Response> teach(
@@ -124,16 +132,14 @@ final class LiveDemo {
   }
 
   /** Plays at the recording's pace, over and over, until {@code end}; tells once a second. */
-  private LiveLabels.Stretch play(
-      DemoNode node, Publisher<CompressedImage> camera, String title, BooleanSupplier end)
+  private Stretch play(
+      StartedNode node, Publisher<CompressedImage> camera, String title, BooleanSupplier end)
       throws IOException, InterruptedException {
-    var stretches = new ArrayList<LiveLabels.Stretch>();
+    var stretches = new ArrayList<Stretch>();
     long told = System.nanoTime();
     long due = System.nanoTime();
     while (!end.getAsBoolean()) {
-      if (!node.failure().isEmpty()) {
-        throw new CliException(node.failure());
-      }
+      node.requireRunning();
       int frame = next++ % recording.frames().size();
       var message = message(recording.frames().get(frame));
       labels.sent(message.header(), frame);
@@ -142,11 +148,15 @@ final class LiveDemo {
       Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
       if (System.nanoTime() - told >= REPORT_NANOS) {
         told = System.nanoTime();
-        stretches.add(tell(title, labels.cut()));
+        stretches.add(tell(title, cut()));
       }
     }
-    stretches.add(labels.cut());
-    return joined(stretches);
+    stretches.add(cut());
+    return stretches.stream().reduce(Stretch::plus).orElseThrow();
+  }
+
+  private Stretch cut() {
+    return new Stretch(labels.cut(), score.cut());
   }
 
   /** Nanoseconds from a frame to the next. */
@@ -168,11 +178,12 @@ final class LiveDemo {
         new Header(stamp, frame.header().frameId()), "png", ImageFiles.png(frame.image()));
   }
 
-  private LiveLabels.Stretch tell(String title, LiveLabels.Stretch stretch) {
+  private Stretch tell(String title, Stretch stretch) {
     String line =
-        String.format(Locale.ROOT, "  %-10s  %4.1f label images/s", title, stretch.rate());
-    if (stretch.labels() > 0) {
-      line += String.format(Locale.ROOT, ", %.0f ms old", stretch.ages().percentileMillis(50));
+        String.format(Locale.ROOT, "  %-10s  %4.1f label images/s", title, stretch.labels().rate());
+    if (stretch.labels().labels() > 0) {
+      line +=
+          String.format(Locale.ROOT, ", %.0f ms old", stretch.labels().ages().percentileMillis(50));
     }
     if (stretch.concept().found() + stretch.concept().missed() > 0) {
       line +=
@@ -183,38 +194,21 @@ final class LiveDemo {
     return stretch;
   }
 
-  private static LiveLabels.Stretch joined(List<LiveLabels.Stretch> stretches) {
-    var all = stretches.get(0);
-    for (var more : stretches.subList(1, stretches.size())) {
-      all =
-          new LiveLabels.Stretch(
-              all.frames() + more.frames(),
-              all.labels() + more.labels(),
-              all.damaged() + more.damaged(),
-              all.seconds() + more.seconds(),
-              all.ages().plus(more.ages()),
-              all.concept().plus(more.concept()));
-    }
-    return all;
-  }
-
   private static String figures(
-      LiveLabels.Stretch before,
-      LiveLabels.Stretch during,
-      LiveLabels.Stretch after,
-      TeachConcept.Response taught) {
+      Stretch before, Stretch during, Stretch after, TeachConcept.Response taught) {
+    var all = before.plus(during).plus(after).labels();
     return String.format(
         Locale.ROOT,
         "frames=%d labels=%d damaged=%d rate_before=%.2f rate_teaching=%.2f rate_after=%.2f"
             + " age_ms_p50=%.0f age_ms_p99=%.0f iou_taught=%.4f teach_seconds=%.1f",
-        before.frames() + during.frames() + after.frames(),
-        before.labels() + during.labels() + after.labels(),
-        before.damaged() + during.damaged() + after.damaged(),
-        before.rate(),
-        during.rate(),
-        after.rate(),
-        after.ages().percentileMillis(50),
-        after.ages().percentileMillis(99),
+        all.frames(),
+        all.labels(),
+        all.damaged(),
+        before.labels().rate(),
+        during.labels().rate(),
+        after.labels().rate(),
+        after.labels().ages().percentileMillis(50),
+        after.labels().ages().percentileMillis(99),
         after.concept().iou(),
         taught.seconds());
   }

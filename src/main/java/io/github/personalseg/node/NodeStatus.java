@@ -36,6 +36,13 @@ final class NodeStatus {
     add("generation", Long.toString(generation.number()));
   }
 
+  /** What the process holds in memory. */
+  void memory() {
+    NodeMemory.resident()
+        .ifPresent(resident -> add(PerceptionNode.RESIDENT_MEMORY, decimal(resident)));
+    add(PerceptionNode.HEAP, decimal(NodeMemory.heap()));
+  }
+
   /**
    * @param maxAge seconds beyond which labels are too old
    */

@@ -33,6 +33,12 @@ public final class PerceptionNode implements AutoCloseable {
   /** What the node is called unless it is renamed. */
   public static final NodeName NAME = new NodeName("/", "personal_segmentation");
 
+  /** Diagnostics' key of the process' resident memory, native memory included. */
+  public static final String RESIDENT_MEMORY = "resident memory [MiB]";
+
+  /** Diagnostics' key of the memory that Java objects take, garbage included. */
+  public static final String HEAP = "heap [MiB]";
+
   /**
    * What holds where parameters say nothing.
    *
@@ -124,6 +130,7 @@ public final class PerceptionNode implements AutoCloseable {
     var state = lifecycle.state();
     status.add("state", state.name().toLowerCase(Locale.ROOT));
     perception.describe(status);
+    status.memory();
     if (state != LifecycleState.ACTIVE) {
       status.warn("the node is " + state.name().toLowerCase(Locale.ROOT));
     }

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What comes over the wire may be anything; the node lives on and says once what was wrong. */
@@ -29,9 +28,9 @@ final class BadInputTest {
         new Header(Scene.stamp(0), "c"), height, width, encoding, 0, step, new byte[bytes]);
   }
 
-  @Test
-  void badImagesAreDroppedAndToldOnce() throws Exception {
-    try (var live = LiveNode.start(concepts, "")) {
+  @OnEveryTransport
+  void badImagesAreDroppedAndToldOnce(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "")) {
       var bad =
           List.of(
               image(0, 0, "rgb8", 0, 0),
@@ -42,6 +41,7 @@ final class BadInputTest {
               image(160, 120, "rgb8", 479, 57_600),
               image(160, 120, "rgb8", 480, 57_599),
               image(7, 2, "yuv422", 14, 28));
+      live.connect();
       for (int round = 0; round < 3; round++) {
         for (int i = 0; i < bad.size(); i++) {
           live.camera.publish(bad.get(i));
@@ -80,11 +80,13 @@ final class BadInputTest {
         labels);
   }
 
-  @Test
-  void badTeachingIsRefusedWithAReason() throws Exception {
-    try (var live = LiveNode.start(concepts, "")) {
+  @OnEveryTransport
+  void badTeachingIsRefusedWithAReason(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "")) {
       refused("0 references; 1 to 64 are allowed", teach(live, "mug"));
-      var many = Collections.nCopies(1000, shape(Reference.BOX, Scene.NO_BOX));
+      var many =
+          Collections.nCopies(
+              1000, Scene.masked(Messages.NO_IMAGE, Scene.stamp(0), Messages.NO_IMAGE));
       refused("1000 references; 1 to 64", teach(live, "mug", many.toArray(Reference[]::new)));
       for (String name : List.of("../../etc", "..", "a/b", "", "a\u0007b", "x".repeat(65))) {
         refused("concept name", teach(live, name, Scene.reference(0)));
@@ -143,9 +145,9 @@ final class BadInputTest {
     }
   }
 
-  @Test
-  void otherServicesAnswerWithAReasonToo() throws Exception {
-    try (var live = LiveNode.start(concepts, "")) {
+  @OnEveryTransport
+  void otherServicesAnswerWithAReasonToo(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "")) {
       var early =
           live.call("capture_frame", new CaptureFrame.Request(true), CaptureFrame.Response.class);
       assertEquals("no frame yet on /image", early.message());

@@ -10,13 +10,13 @@ import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.args.RosArguments;
-import io.github.personalseg.ros.inprocess.InProcessGraph;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.LabelInfo;
 import io.github.personalseg.ros.srv.TeachConcept;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.ServiceType;
+import io.github.personalseg.ros.transport.Subscription;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.Transport;
 import java.io.IOException;
@@ -40,20 +40,24 @@ final class LiveNode implements AutoCloseable {
   static final QosProfile ALL =
       new QosProfile(QosProfile.Reliability.RELIABLE, QosProfile.Durability.VOLATILE, 10_000);
 
-  final InProcessGraph graph;
+  /** Until a frame is sent again: cameras are heard best effort, so one may be lost. */
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
   final PerceptionNode node;
   final Transport peer;
   final List<String> log;
   final Publisher<Image> camera;
-  final BlockingQueue<Image> labels;
+  private final Subscription labelsOpen;
+  final BlockingQueue<Image> labels = new LinkedBlockingQueue<>();
   final List<LabelInfo> infos = new CopyOnWriteArrayList<>();
 
-  private LiveNode(InProcessGraph graph, PerceptionNode node, List<String> log) {
-    this.graph = graph;
+  private LiveNode(TestGraph graph, PerceptionNode node, List<String> log) {
     this.node = node;
     this.log = log;
     peer = graph.join(new NodeName("/", "peer"));
-    labels = collect("labels", Image.class, ALL);
+    labelsOpen =
+        peer.subscribe(
+            name("labels"), MessageType.of(Image.class), ALL, labels::add, SubscriptionEvents.NONE);
     peer.subscribe(
         name("label_info"),
         MessageType.of(LabelInfo.class),
@@ -68,12 +72,12 @@ final class LiveNode implements AutoCloseable {
    *
    * @param arguments behind {@code --ros-args}, split at blanks
    */
-  static LiveNode start(Path concepts, String arguments) throws IOException {
-    return start(new InProcessGraph(), concepts, arguments, Bundle::open);
+  static LiveNode start(TestGraph graph, Path concepts, String arguments) throws IOException {
+    return start(graph, concepts, arguments, Bundle::open);
   }
 
   static LiveNode start(
-      InProcessGraph graph,
+      TestGraph graph,
       Path concepts,
       String arguments,
       BiFunction<Path, DeviceChoice, OvssModel> opener)
@@ -95,15 +99,17 @@ final class LiveNode implements AutoCloseable {
     return node.name().full() + "/" + own;
   }
 
-  /** Collects everything of one of the node's topics. */
+  /** Collects everything of one of the node's topics, once it is connected. */
   <M extends Record> BlockingQueue<M> collect(String own, Class<M> type, QosProfile qos) {
     var messages = new LinkedBlockingQueue<M>();
-    peer.subscribe(
-        own.startsWith("/") ? own : name(own),
-        MessageType.of(type),
-        qos,
-        messages::add,
-        SubscriptionEvents.NONE);
+    var subscription =
+        peer.subscribe(
+            own.startsWith("/") ? own : name(own),
+            MessageType.of(type),
+            qos,
+            messages::add,
+            SubscriptionEvents.NONE);
+    until(own + " is connected", () -> subscription.publisherCount() > 0);
     return messages;
   }
 
@@ -114,16 +120,63 @@ final class LiveNode implements AutoCloseable {
     return message;
   }
 
-  /** Publishes a frame and waits for its labels. */
+  /** Waits until the node hears the camera and is heard. */
+  void connect() throws InterruptedException {
+    until("camera and labels are connected", this::connected);
+  }
+
+  private boolean connected() {
+    return camera.subscriptionCount() > 0 && labelsOpen.publisherCount() > 0;
+  }
+
+  /** Publishes a frame and waits for its labels; earlier labels that nobody took are dropped. */
   Image label(Image frame) throws InterruptedException {
-    camera.publish(frame);
-    return next(labels);
+    connect();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      camera.publish(frame);
+      Image image = labels.poll(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      while (image != null) {
+        if (image.header().equals(frame.header())) {
+          return image;
+        }
+        image = labels.poll(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+    throw new AssertionError("no labels of the frame " + frame.header() + " came");
+  }
+
+  /** Labels a frame until something has come on each of these topics; they may connect late. */
+  Image labelFor(Image frame, List<BlockingQueue<?>> topics) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    Image labelled = label(frame);
+    while (topics.stream().anyMatch(BlockingQueue::isEmpty)) {
+      assertTrue(System.nanoTime() < end, "waited in vain for all topics");
+      pause(20);
+      labelled = label(frame);
+    }
+    return labelled;
+  }
+
+  /** Publishes a message until something has come on a topic; both may connect late. */
+  static <M extends Record, A> A provoke(Publisher<M> publisher, M message, BlockingQueue<A> topic)
+      throws InterruptedException {
+    until(publisher.topic() + " is connected", () -> publisher.subscriptionCount() > 0);
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    A answer = null;
+    while (answer == null) {
+      assertTrue(System.nanoTime() < end, "no message came");
+      publisher.publish(message);
+      answer = topic.poll(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return answer;
   }
 
   <Q extends Record, R extends Record> R call(String service, Q request, Class<R> response) {
     @SuppressWarnings("unchecked")
     var type = ServiceType.of((Class<Q>) request.getClass(), response);
     try (var client = peer.client(name(service), type)) {
+      until(service + " is found", client::available);
       return client.call(request, PATIENCE).join();
     }
   }
@@ -136,11 +189,19 @@ final class LiveNode implements AutoCloseable {
         TeachConcept.Response.class);
   }
 
-  static void until(String what, BooleanSupplier condition) throws InterruptedException {
+  static void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, () -> "waited in vain: " + what);
-      Thread.sleep(10);
+      pause(10);
+    }
+  }
+
+  static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
     }
   }
 

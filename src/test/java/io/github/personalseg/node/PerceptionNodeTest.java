@@ -30,16 +30,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the node publishes. */
 final class PerceptionNodeTest {
   @TempDir Path concepts;
 
-  @Test
-  void labelImagesHaveHeaderAndSizeOfTheirFrame() throws Exception {
-    try (var live = LiveNode.start(concepts, "")) {
+  @OnEveryTransport
+  void labelImagesHaveHeaderAndSizeOfTheirFrame(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "")) {
       int[][] sizes = {{160, 120}, {64, 64}, {321, 97}, {640, 480}};
       for (int i = 0; i < sizes.length; i++) {
         var header =
@@ -56,9 +55,9 @@ final class PerceptionNodeTest {
     }
   }
 
-  @Test
-  void aLateJoinerGetsTheNames() throws Exception {
-    try (var live = LiveNode.start(concepts, "")) {
+  @OnEveryTransport
+  void aLateJoinerGetsTheNames(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "")) {
       live.label(Scene.frame(0));
       var info = LiveNode.next(live.collect("label_info", LabelInfo.class, QosProfile.LATCHED));
       assertEquals(
@@ -72,9 +71,9 @@ final class PerceptionNodeTest {
     }
   }
 
-  @Test
-  void publishesWhatIsListenedTo() throws Exception {
-    try (var live = LiveNode.start(concepts, "")) {
+  @OnEveryTransport
+  void publishesWhatIsListenedTo(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "")) {
       var progress = live.collect("teach_progress", TeachProgress.class, LiveNode.ALL);
       var taught = live.teach("my mug");
       assertTrue(taught.success(), taught.message());
@@ -87,7 +86,7 @@ final class PerceptionNodeTest {
       var png = live.collect("labels/compressed", CompressedImage.class, LiveNode.ALL);
       var detections = live.collect("detections", Detection2DArray.class, LiveNode.ALL);
       var frame = Scene.frame(0);
-      var labels = live.label(frame);
+      var labels = live.labelFor(frame, List.of(confidence, overlay, jpeg, png, detections));
       assertEquals(labels.data().length, LiveNode.next(confidence).data().length);
       assertEquals(frame.width() + 210, LiveNode.next(overlay).width());
       assertEquals(frame.width() + 210, ImageFiles.decode(LiveNode.next(jpeg).data()).width());
@@ -132,10 +131,11 @@ final class PerceptionNodeTest {
     }
   }
 
-  @Test
-  void placesConceptsByDepth() throws Exception {
+  @OnEveryTransport
+  void placesConceptsByDepth(TestGraph graph) throws Exception {
     try (var live =
-        LiveNode.start(concepts, "-p depth_topics:=[depth] -p camera_info_topics:=[camera_info]")) {
+        LiveNode.start(
+            graph, concepts, "-p depth_topics:=[depth] -p camera_info_topics:=[camera_info]")) {
       assertTrue(live.teach("my mug").success());
       var detections = live.collect("detections", Detection2DArray.class, LiveNode.ALL);
       var depth =
@@ -148,6 +148,8 @@ final class PerceptionNodeTest {
         data.putShort((short) 1500);
       }
       var frame = Scene.frame(0);
+      LiveNode.until(
+          "depth is heard", () -> depth.subscriptionCount() > 0 && info.subscriptionCount() > 0);
       info.publish(
           new CameraInfo(
               frame.header(),
@@ -171,7 +173,7 @@ final class PerceptionNodeTest {
               2L * Scene.WIDTH,
               data.array()));
       for (int i = 0; i < 100; i++) { // depth and image come on topics of their own
-        live.label(frame);
+        live.labelFor(frame, List.of(detections));
         var found = LiveNode.next(detections).detections();
         if (!found.isEmpty() && found.get(0).results().get(0).pose().covariance()[0] == 0) {
           assertEquals(1.5, found.get(0).results().get(0).pose().pose().position().z(), 1e-9);
@@ -184,34 +186,35 @@ final class PerceptionNodeTest {
     }
   }
 
-  @Test
-  void labelsSeveralCameras() throws Exception {
-    try (var live = LiveNode.start(concepts, "-p cameras:=[/left/image,/right/image]")) {
+  @OnEveryTransport
+  void labelsSeveralCameras(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "-p cameras:=[/left/image,/right/image]")) {
       var left = live.collect("left/image/labels", Image.class, LiveNode.ALL);
       var right = live.collect("right/image/labels", Image.class, LiveNode.ALL);
       var rightInfo = live.collect("right/image/label_info", LabelInfo.class, QosProfile.LATCHED);
       for (String topic : List.of("/left/image", "/right/image")) {
-        live.peer
-            .advertise(topic, MessageType.of(Image.class), QosProfile.SENSOR_DATA)
-            .publish(Scene.frame(topic.startsWith("/left") ? 1 : 2));
+        boolean isLeft = topic.startsWith("/left");
+        var camera =
+            live.peer.advertise(topic, MessageType.of(Image.class), QosProfile.SENSOR_DATA);
+        var frame = Scene.frame(isLeft ? 1 : 2);
+        assertEquals(
+            frame.header(), LiveNode.provoke(camera, frame, isLeft ? left : right).header());
       }
-      assertEquals(Scene.stamp(1), LiveNode.next(left).header().stamp());
-      assertEquals(Scene.stamp(2), LiveNode.next(right).header().stamp());
       assertEquals(6, LiveNode.next(rightInfo).classMap().size());
     }
   }
 
-  @Test
-  void takesCompressedImages() throws Exception {
-    try (var live = LiveNode.start(concepts, "-p compressed_input:=true")) {
+  @OnEveryTransport
+  void takesCompressedImages(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "-p compressed_input:=true")) {
       var camera =
           live.peer.advertise(
               "/image/compressed", MessageType.of(CompressedImage.class), QosProfile.SENSOR_DATA);
       var frame = CameraFrame.of(Scene.frame(3));
-      camera.publish(new CompressedImage(frame.header(), "png", ImageFiles.png(frame.image())));
-      var labels = LiveNode.next(live.labels);
+      var png = new CompressedImage(frame.header(), "png", ImageFiles.png(frame.image()));
+      var labels = LiveNode.provoke(camera, png, live.labels);
       assertEquals(frame.header(), labels.header());
-      try (var raw = LiveNode.start(concepts, "")) {
+      try (var raw = LiveNode.start(TestGraph.inProcess(), concepts, "")) {
         assertArrayEquals(raw.label(Scene.frame(3)).data(), labels.data());
       }
       camera.publish(new CompressedImage(frame.header(), "jpeg", new byte[] {1, 2, 3}));
@@ -219,9 +222,9 @@ final class PerceptionNodeTest {
     }
   }
 
-  @Test
-  void diagnosticsTellWhatHolds() throws Exception {
-    try (var live = LiveNode.start(concepts, "-p stale_after:=0.2 -p max_age:=0.001")) {
+  @OnEveryTransport
+  void diagnosticsTellWhatHolds(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "-p stale_after:=0.2 -p max_age:=0.001")) {
       var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
       awaitWarning(statuses, "no image on /image for");
       live.label(Scene.frame(0));
@@ -246,18 +249,19 @@ final class PerceptionNodeTest {
     throw new AssertionError("nothing is said of " + part);
   }
 
-  @Test
-  void warnsWhenNoPublisherFits() throws Exception {
+  @OnEveryTransport
+  void warnsWhenNoPublisherFits(TestGraph graph) throws Exception {
     try (var live =
-        LiveNode.start(concepts, "-p qos_overrides./image.subscription.reliability:=reliable")) {
+        LiveNode.start(
+            graph, concepts, "-p qos_overrides./image.subscription.reliability:=reliable")) {
       LiveNode.until(
           "the mismatch is logged", () -> live.logged("offers another reliability") == 1);
     }
   }
 
-  @Test
-  void inactiveItFreesTheModelAndKeepsWhatItKnows() throws Exception {
-    try (var live = LiveNode.start(concepts, "-p autostart:=false")) {
+  @OnEveryTransport
+  void inactiveItFreesTheModelAndKeepsWhatItKnows(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "-p autostart:=false")) {
       assertEquals(LifecycleState.UNCONFIGURED, live.node.state());
       var lifecycle = new LifecycleCalls(live);
       assertTrue(lifecycle.change("configure"));
@@ -278,9 +282,9 @@ final class PerceptionNodeTest {
     }
   }
 
-  @Test
-  void aBundleThatIsNotThereLeavesItUnconfigured() throws IOException {
-    try (var live = LiveNode.start(concepts, "-p model:=/nowhere")) {
+  @OnEveryTransport
+  void aBundleThatIsNotThereLeavesItUnconfigured(TestGraph graph) throws IOException {
+    try (var live = LiveNode.start(graph, concepts, "-p model:=/nowhere")) {
       assertEquals(LifecycleState.UNCONFIGURED, live.node.state());
       assertEquals(1, live.logged("bundle folder /nowhere does not exist"));
     }

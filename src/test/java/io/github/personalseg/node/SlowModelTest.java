@@ -6,7 +6,6 @@ import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
-import io.github.personalseg.ros.inprocess.InProcessGraph;
 import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.KeyValue;
 import java.nio.file.Path;
@@ -74,7 +73,7 @@ final class SlowModelTest {
     var allowed = new Semaphore(0);
     try (var live =
         LiveNode.start(
-            new InProcessGraph(),
+            TestGraph.inProcess(),
             concepts,
             "-p qos_overrides./image.subscription.depth:=1000",
             (folder, device) -> new Gated(Bundle.open(folder, device), begun, allowed))) {

@@ -7,15 +7,21 @@ import io.github.personalseg.ros.transport.Transports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * The perception node that the live demo talks to: a process of its own, or with the in-process
- * transport, which ends at the process, a part of this one.
+ * A perception node that a command starts to talk to it: a process of its own, or with the
+ * in-process transport, which ends at the process, a part of this one.
  */
-interface DemoNode extends AutoCloseable {
+interface StartedNode extends AutoCloseable {
+  /** How long it may take to appear. */
+  Duration PATIENCE = Duration.ofMinutes(2);
+
   /** Why it cannot answer any more; empty while it runs. */
   String failure();
 
@@ -23,31 +29,58 @@ interface DemoNode extends AutoCloseable {
   void close();
 
   /**
+   * Fails when it cannot answer any more.
+   *
+   * @throws CliException saying where the reason is found
+   */
+  default void requireRunning() {
+    if (!failure().isEmpty()) {
+      throw new CliException(failure());
+    }
+  }
+
+  /**
+   * Waits until it is seen on the graph.
+   *
+   * @throws CliException when it fails, or nothing is seen of it for two minutes
+   */
+  default void await(BooleanSupplier seen) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!seen.getAsBoolean()) {
+      requireRunning();
+      if (System.nanoTime() > end) {
+        throw new CliException("the node did not appear within " + PATIENCE.toSeconds() + " s");
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  /**
    * Starts it.
    *
    * @param transport its way to the graph
-   * @param model the bundle's folder
-   * @param out gets its concepts and its log
+   * @param parameters by name, as behind {@code -p}
+   * @param remaps as behind {@code -r}
+   * @param log gets its log
    */
-  static DemoNode start(String transport, Path model, Path out) throws IOException {
-    Path log = out.resolve("node.log");
-    var ros =
-        List.of(
-            "--ros-args",
-            "-r",
-            "image:=" + LiveDemo.CAMERA,
-            "-p",
-            "compressed_input:=true",
-            "-p",
-            "model:='" + model.toAbsolutePath() + "'",
-            "-p",
-            "concepts_dir:='" + out.resolve("concepts").toAbsolutePath() + "'");
+  static StartedNode start(
+      String transport, Map<String, String> parameters, List<String> remaps, Path log)
+      throws IOException {
+    var ros = new ArrayList<String>(List.of("--ros-args"));
+    remaps.forEach(remap -> ros.addAll(List.of("-r", remap)));
+    parameters.forEach((name, value) -> ros.addAll(List.of("-p", name + ":=" + value)));
     return transport.equals("in-process")
         ? inside(transport, ros, log)
         : process(transport, ros, log);
   }
 
-  private static DemoNode inside(String transport, List<String> ros, Path log) throws IOException {
+  /** A folder as the value of a parameter: quoted, so that YAML takes it as text. */
+  static String quoted(Path folder) {
+    return "'" + folder.toAbsolutePath() + "'";
+  }
+
+  private static StartedNode inside(String transport, List<String> ros, Path log)
+      throws IOException {
     var lines = Files.newBufferedWriter(log);
     var node =
         PerceptionNode.start(
@@ -61,7 +94,7 @@ interface DemoNode extends AutoCloseable {
                 throw new CliException("cannot write " + log + ": " + e.getMessage(), e);
               }
             });
-    return new DemoNode() {
+    return new StartedNode() {
       @Override
       public String failure() {
         return node.failed() ? "the node did not start; " + log + " says why" : "";
@@ -79,7 +112,8 @@ interface DemoNode extends AutoCloseable {
     };
   }
 
-  private static DemoNode process(String transport, List<String> ros, Path log) throws IOException {
+  private static StartedNode process(String transport, List<String> ros, Path log)
+      throws IOException {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Xmx2g");
@@ -92,7 +126,7 @@ interface DemoNode extends AutoCloseable {
     line.addAll(ros);
     var process =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    return new DemoNode() {
+    return new StartedNode() {
       @Override
       public String failure() {
         return process.isAlive() ? "" : "the node's process has ended; " + log + " says why";
