@@ -6,50 +6,58 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * ADE20K's full release: {@code index_ade20k.pkl}, and beside every picture {@code NAME_seg.png},
- * whose red and green hold the class. The words are the classes that occur both in training and in
- * validation images; the concepts are the paper's 30 classes.
+ * ADE20K's full release ({@code ADE20K_2021_17_01}): {@code images/ADE/training} and {@code
+ * validation} with folders of scenes, and beside every picture {@code NAME_seg.png}, whose red and
+ * green hold the class, and {@code NAME.json}, which names the classes. The pickled index at the
+ * top is not read. The words are the classes that occur both in training and in validation images;
+ * the concepts are the paper's 30 classes, a class being all objects of one name.
  */
 final class AdeRelease {
-  private static final String INDEX = "index_ade20k.pkl";
+  private static final String IMAGES = "images/ADE";
+  private static final String NOTE = ".json";
+
+  /** One picture; classes by their number in the map. */
+  private record Entry(Path picture, Path map, Set<String> names) {}
 
   private final Path root;
-  private final AdeIndex index;
-  private final List<String> names;
-  private final boolean[] validation;
-  private final int[] wordOf;
-  private final List<String> words = new ArrayList<>();
 
-  private AdeRelease(Path root, AdeIndex index) {
+  /** Name of each number in the maps, of both splits. */
+  private final Map<Integer, String> nameOf = new TreeMap<>();
+
+  private final List<Entry> training;
+  private final List<Entry> validation;
+  private final List<String> words;
+  private final Map<Integer, Integer> wordOf = new HashMap<>();
+
+  private AdeRelease(Path root) throws IOException {
     this.root = root;
-    this.index = index;
-    this.names = index.classes().stream().map(name -> name.split(",")[0].strip()).toList();
-    this.validation = new boolean[index.files().size()];
-    for (int i = 0; i < validation.length; i++) {
-      validation[i] = index.files().get(i).contains("_val_");
-    }
-    this.wordOf = new int[names.size()];
-    for (int c = 0; c < wordOf.length; c++) {
-      boolean everywhere =
-          !pictures(c, true, true).isEmpty() && !pictures(c, false, true).isEmpty();
-      int known = words.indexOf(names.get(c));
-      wordOf[c] = known >= 0 ? known : everywhere ? words.size() : Truth.UNKNOWN;
-      if (wordOf[c] == words.size()) {
-        words.add(names.get(c));
-      }
-    }
+    this.training = entries("training");
+    this.validation = entries("validation");
+    var seenInTraining = names(training);
+    var seenInValidation = names(validation);
+    this.words =
+        nameOf.values().stream()
+            .distinct()
+            .filter(name -> seenInTraining.contains(name) && seenInValidation.contains(name))
+            .toList();
+    nameOf.forEach((number, name) -> wordOf.put(number, words.indexOf(name)));
   }
 
   static boolean fits(Path root) {
-    return Files.isRegularFile(root.resolve(INDEX));
+    return Files.isDirectory(root.resolve(IMAGES));
   }
 
   static BenchSet read(Path root) throws IOException {
-    var release = new AdeRelease(root, AdeIndex.read(root.resolve(INDEX)));
+    var release = new AdeRelease(root);
     var concepts = new ArrayList<BenchConcept>();
     for (String name : PaperClasses.ADE) {
       concepts.add(release.concept(name));
@@ -57,66 +65,94 @@ final class AdeRelease {
     return new BenchSet(root.getFileName().toString(), release.words, true, concepts);
   }
 
+  private static Set<String> names(List<Entry> entries) {
+    return entries.stream().flatMap(e -> e.names().stream()).collect(Collectors.toSet());
+  }
+
   private BenchConcept concept(String name) throws IOException {
-    int id = names.indexOf(name);
-    if (id < 0) {
-      throw new IOException(root.resolve(INDEX) + " has no class \"" + name + "\"");
-    }
-    var references = pictures(id, false, true);
-    var positives = pictures(id, true, true);
+    var references = showing(training, name);
+    var positives = showing(validation, name);
     if (references.isEmpty() || positives.isEmpty()) {
       throw new IOException(
-          root.resolve(INDEX)
+          root.resolve(IMAGES)
               + ": \""
               + name
-              + "\" is in "
+              + "\" is to be seen in "
               + references.size()
               + " training and "
               + positives.size()
               + " validation images; each must be at least 1");
     }
-    var absent = pictures(id, true, false);
-    var negatives = absent.subList(0, Math.min(absent.size(), positives.size()));
+    var negatives =
+        validation.stream().filter(e -> !e.names().contains(name)).limit(positives.size()).toList();
     return new BenchConcept(
-        name, name, "", images(references, id), images(positives, id), images(negatives, id));
+        name, name, "", images(references, name), images(positives, name), images(negatives, name));
   }
 
-  private List<Integer> pictures(int id, boolean inValidation, boolean present) {
-    var found = new ArrayList<Integer>();
-    for (int i = 0; i < validation.length; i++) {
-      if (validation[i] == inValidation && index.presence().set(id, i) == present) {
-        found.add(i);
+  /** Pictures with a pixel of the class: an object may be noted and yet be hidden altogether. */
+  private List<Entry> showing(List<Entry> entries, String name) throws IOException {
+    var shown = new ArrayList<Entry>();
+    for (var entry : entries) {
+      if (entry.names().contains(name) && truth(entry.map(), name).concept().area() > 0) {
+        shown.add(entry);
       }
     }
-    return found;
+    return shown;
   }
 
-  private List<BenchImage> images(List<Integer> pictures, int id) throws IOException {
-    var images = new ArrayList<BenchImage>();
-    for (int i : pictures) {
-      Path folder = root.resolveSibling(index.folders().get(i));
-      Path picture =
-          Tables.require(folder.resolve(index.files().get(i)), INDEX + " lists this picture");
-      Path map = folder.resolve(Tables.stem(picture) + "_seg.png");
-      Tables.require(map, "it is the map of " + picture.getFileName());
-      images.add(new BenchImage(picture, () -> truth(map, id)));
-    }
-    return images;
+  private List<BenchImage> images(List<Entry> entries, String name) {
+    return entries.stream()
+        .map(e -> new BenchImage(e.picture(), () -> truth(e.map(), name)))
+        .toList();
   }
 
-  private Truth truth(Path map, int concept) throws IOException {
+  private Truth truth(Path map, String concept) throws IOException {
     var image = ImageFiles.read(map);
     byte[] cells = new byte[image.width() * image.height()];
     int[] labels = new int[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      int id = (image.data()[3 * i] & 0xff) / 10 * 256 + (image.data()[3 * i + 1] & 0xff) - 1;
-      if (id >= wordOf.length) {
-        throw new IOException(
-            map + " has class id " + (id + 1) + "; the index names 1 to " + wordOf.length);
+      int number = (image.data()[3 * i] & 0xff) / 10 * 256 + (image.data()[3 * i + 1] & 0xff);
+      String name = nameOf.get(number);
+      if (number != 0 && name == null) {
+        throw new IOException(map + " has class " + number + ", which no " + NOTE + " file names");
       }
-      cells[i] = (byte) (id == concept ? 1 : 0);
-      labels[i] = id < 0 || id == concept ? Truth.UNKNOWN : wordOf[id];
+      cells[i] = (byte) (concept.equals(name) ? 1 : 0);
+      labels[i] = number == 0 || cells[i] != 0 ? Truth.UNKNOWN : wordOf.get(number);
     }
     return new Truth(new Mask(image.width(), image.height(), cells), Optional.of(labels));
+  }
+
+  private List<Entry> entries(String split) throws IOException {
+    Path folder =
+        Tables.requireFolder(
+            root.resolve(IMAGES).resolve(split), "it holds the " + split + " images");
+    List<Path> pictures;
+    try (var files = Files.walk(folder)) {
+      pictures = files.filter(file -> Tables.ending(file).equals("jpg")).sorted().toList();
+    }
+    var entries = new ArrayList<Entry>();
+    for (Path picture : pictures) {
+      Path note = picture.resolveSibling(Tables.stem(picture) + NOTE);
+      Tables.require(note, "it names the classes in " + picture.getFileName());
+      Path map = picture.resolveSibling(Tables.stem(picture) + "_seg.png");
+      Tables.require(map, "it is the map of " + picture.getFileName());
+      var classes = AdeAnnotation.read(note).classes();
+      for (var named : classes.entrySet()) {
+        String other = nameOf.putIfAbsent(named.getKey(), named.getValue());
+        if (other != null && !other.equals(named.getValue())) {
+          throw new IOException(
+              note
+                  + " calls class "
+                  + named.getKey()
+                  + " \""
+                  + named.getValue()
+                  + "\"; an earlier file calls it \""
+                  + other
+                  + "\"");
+        }
+      }
+      entries.add(new Entry(picture, map, Set.copyOf(classes.values())));
+    }
+    return List.copyOf(entries);
   }
 }

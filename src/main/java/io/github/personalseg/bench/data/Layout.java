@@ -13,7 +13,7 @@ public enum Layout {
   FSS(Fss1000::read, Fss1000::fits),
   /** CUB-200-2011 with its segmentations. */
   CUB(Cub200::read, Cub200::fits),
-  /** ADE20K's full release with its index. */
+  /** ADE20K's full release. */
   ADE_RELEASE(AdeRelease::read, AdeRelease::fits),
   /** ADE20K prepared for 847 classes. */
   ADE847(Ade847::read, Ade847::fits),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -125,6 +126,69 @@ class LayoutTest {
     assertEquals(false, set.conceptIsClass());
     assertEquals(false, set.words().contains("kettle"));
     assertEquals(List.of("ADE_val_90.jpg"), fileNames(set.concepts().get(0).negatives()));
+  }
+
+  @Test
+  void theFullReleaseIsReadFromItsAnnotations() throws IOException {
+    MiniSets.adeRelease(root);
+    Files.write(root.resolve("index_ade20k.pkl"), new byte[] {(byte) 0x80, 2, '.'});
+    assertEquals(Layout.ADE_RELEASE, Layout.of(root));
+    var set = Layout.ADE_RELEASE.read(root);
+    assertEquals(PaperClasses.ADE, set.concepts().stream().map(BenchConcept::name).toList());
+    assertEquals(31, set.words().size());
+    assertTrue(set.words().contains("wall") && !set.words().contains("door"), "parts are no words");
+    assertTrue(set.conceptIsClass());
+    var first = set.concepts().get(0);
+    // The picture that only notes the class, without a pixel of it, is no reference.
+    assertEquals(List.of("ADE_training_0.jpg"), fileNames(first.references()));
+    assertEquals(List.of("ADE_validation_0.jpg"), fileNames(first.positives()));
+    assertEquals(List.of("ADE_validation_1.jpg"), fileNames(first.negatives()));
+    var truth = truth(first.positives().get(0));
+    int[] words = truth.words().orElseThrow();
+    assertEquals(Truth.UNKNOWN, words[0]);
+    assertEquals(set.words().indexOf("wall"), words[MiniSets.WIDTH]);
+    assertEquals(Truth.UNKNOWN, words[10 * MiniSets.WIDTH + 10]);
+    assertEquals(144, truth.concept().area());
+  }
+
+  @Test
+  void theFullReleaseTellsWhatIsWrong() throws IOException {
+    MiniSets.adeRelease(root);
+    Path folder = root.resolve("images/ADE/validation/home/kitchen");
+    Path note = folder.resolve("ADE_validation_3.json");
+    String good = Files.readString(note);
+    Files.writeString(note, good.substring(0, good.length() / 2));
+    fails(Layout.ADE_RELEASE, "ADE_validation_3.json is no annotation of ADE20K");
+    Files.writeString(note, "[1, 2]");
+    fails(Layout.ADE_RELEASE, "ADE_validation_3.json is no annotation of ADE20K");
+    Files.writeString(note, "{\"annotation\": {\"filename\": \"x.jpg\"}}");
+    fails(Layout.ADE_RELEASE, "lacks the list \"annotation\"");
+    Files.writeString(note, good.replace("\"name_ndx\": 303", "\"name_ndx\": \"many\""));
+    fails(Layout.ADE_RELEASE, "ADE_validation_3.json is no annotation of ADE20K");
+    Files.writeString(note, good.replace("\"name_ndx\": 303", "\"name_ndx\": -1"));
+    fails(Layout.ADE_RELEASE, "of class -1; it needs a name and a name_ndx of 1 to 6655");
+    Files.writeString(note, good.replace("\"wall\", \"name_ndx\"", "\"floor\", \"name_ndx\""));
+    fails(Layout.ADE_RELEASE, "calls class 2978 \"floor\"; an earlier file calls it \"wall\"");
+    Files.delete(note);
+    fails(Layout.ADE_RELEASE, "ADE_validation_3.json is missing; it names the classes in");
+    Files.writeString(note, good);
+
+    MiniSets.releaseImage(root, "validation/home/kitchen/ADE_validation_3", 303, false);
+    fails(Layout.ADE_RELEASE, "\"beacon\" is to be seen in 1 training and 0 validation images");
+    Files.delete(folder.resolve("ADE_validation_3_seg.png"));
+    fails(Layout.ADE_RELEASE, "ADE_validation_3_seg.png is missing; it is the map of");
+  }
+
+  @Test
+  void theFullReleasesMapsShowNamedClasses() throws IOException {
+    MiniSets.adeRelease(root);
+    Path folder = root.resolve("images/ADE/validation/home/kitchen");
+    MiniSets.releaseImage(root, "elsewhere/stranger", 77, true);
+    Files.copy(
+        root.resolve("images/ADE/elsewhere/stranger_seg.png"),
+        folder.resolve("ADE_validation_4_seg.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    fails(Layout.ADE_RELEASE, "ADE_validation_4_seg.png has class 77, which no .json file names");
   }
 
   @Test

@@ -89,6 +89,51 @@ public final class MiniSets {
     gray(root.resolve("annotations_detectron2").resolve(split).resolve(name + ".png"), 16, ids);
   }
 
+  /** ADE20K's full release with wall and each concept of the paper in an image of each split. */
+  static Path adeRelease(Path root) throws IOException {
+    for (int k = 0; k < PaperClasses.ADE.size(); k++) {
+      for (String split : List.of("training", "validation")) {
+        releaseImage(root, split + "/home/kitchen/ADE_" + split + "_" + k, 300 + k, true);
+      }
+    }
+    releaseImage(root, "training/urban/street/ADE_training_90", 300, false);
+    releaseImage(root, "validation/urban/street/ADE_validation_91", 4, true);
+    return root;
+  }
+
+  /**
+   * One image of the full release whose square is of a class, the rest wall, the top row of none. A
+   * door that is part of the wall is noted too.
+   *
+   * @param shown whether the class that is noted has pixels
+   */
+  static void releaseImage(Path root, String name, int inSquare, boolean shown) throws IOException {
+    Path stem = root.resolve("images/ADE").resolve(name);
+    picture(stem.resolveSibling(stem.getFileName() + ".jpg"), 0);
+    byte[] map = new byte[3 * WIDTH * HEIGHT];
+    for (int i = WIDTH; i < WIDTH * HEIGHT; i++) {
+      int number = inside(0, i) && shown ? inSquare : 2978;
+      map[3 * i] = (byte) (number / 256 * 10 + i % 3);
+      map[3 * i + 1] = (byte) (number % 256);
+    }
+    ImageFiles.write(
+        stem.resolveSibling(stem.getFileName() + "_seg.png"), new RgbImage(WIDTH, HEIGHT, map));
+    String thing = inSquare < 300 ? "mug" : PaperClasses.ADE.get(inSquare - 300);
+    Files.writeString(
+        stem.resolveSibling(stem.getFileName() + ".json"),
+        """
+        {"annotation": {"filename": "x.jpg", "imsize": [24, 32, 3], "scene": ["home", "kitchen"],
+          "object": [
+            {"id": 0, "name": "wall", "name_ndx": 2978, "hypernym": ["wall"], "raw_name": "wall",
+             "parts": {"hasparts": [2], "ispartof": [], "part_level": 0}, "polygon": {"x": [1, 2]}},
+            {"id": 1, "name": "%s, other name", "name_ndx": %d, "attributes": [],
+             "parts": {"hasparts": [], "ispartof": [], "part_level": "0"}},
+            {"id": 2, "name": "door", "name_ndx": 774,
+             "parts": {"hasparts": [], "ispartof": [0], "part_level": 1}}]}}
+        """
+            .formatted(thing, inSquare));
+  }
+
   static void picture(Path file, int number) throws IOException {
     byte[] data = new byte[3 * WIDTH * HEIGHT];
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
