@@ -83,4 +83,26 @@ record DemoRecording(
     }
     return Moments.choose(contents, count);
   }
+
+  /** The frame that shows most of the concept, marked ones left out unless there are no others. */
+  int showcase() throws IOException {
+    int best = 0;
+    int most = -1;
+    for (int i = 0; i < frames.size(); i++) {
+      int pixels = taught.contains(i) ? -1 : pixels(truth.labels(i));
+      if (pixels > most) {
+        best = i;
+        most = pixels;
+      }
+    }
+    return best;
+  }
+
+  private int pixels(int[] labels) {
+    int pixels = 0;
+    for (int label : labels) {
+      pixels += label == truth.concept() ? 1 : 0;
+    }
+    return pixels;
+  }
 }

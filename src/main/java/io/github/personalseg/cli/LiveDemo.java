@@ -1,33 +1,33 @@
 package io.github.personalseg.cli;
 
-import io.github.personalseg.bag.RawMessage;
 import io.github.personalseg.bench.BinaryScore;
-import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.CompressedImage;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
-import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.srv.TeachConcept;
 import io.github.personalseg.ros.transport.NodeName;
-import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.ServiceClient;
 import io.github.personalseg.ros.transport.ServiceType;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
+import io.github.personalseg.ros.transport.Transport;
 import io.github.personalseg.ros.transport.TransportOptions;
 import io.github.personalseg.ros.transport.Transports;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -35,9 +35,6 @@ import java.util.function.BooleanSupplier;
  * of its own, and is taught while the camera plays on.
  */
 final class LiveDemo {
-  /** The camera's topic; its images are compressed. */
-  static final String CAMERA = "/camera/image_raw";
-
   /** What came in one stretch of time, and how well the concept was found meanwhile. */
   private record Stretch(LabelStream.Stretch labels, BinaryScore concept) {
     Stretch plus(Stretch next) {
@@ -45,8 +42,7 @@ final class LiveDemo {
     }
   }
 
-  private static final MessageType<CompressedImage> COMPRESSED =
-      MessageType.of(CompressedImage.class);
+  private static final String NODE = PerceptionNode.NAME.full();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long REPORT_NANOS = 1_000_000_000;
 
@@ -57,12 +53,11 @@ final class LiveDemo {
   private final PrintWriter console;
   private final LiveScore score;
   private final LabelStream labels;
-  private int next;
 
   /**
    * @param transport kind, see {@link Transports}
    * @param model the bundle's folder
-   * @param out gets the node's concepts and log
+   * @param out gets two pictures, the node's concepts and its log
    * @param console told once a second what arrives
    */
   LiveDemo(DemoRecording recording, String transport, Path model, Path out, PrintWriter console) {
@@ -80,37 +75,53 @@ final class LiveDemo {
     try (var bus =
             Transports.open(transport, new NodeName("/", "demo_camera"), TransportOptions.DEFAULT);
         var node = startNode();
-        var camera = bus.advertise(CAMERA + "/compressed", COMPRESSED, QosProfile.SENSOR_DATA);
+        var camera = new LiveCamera(bus, recording, labels);
         var teacher =
             bus.client(
-                PerceptionNode.NAME.full() + "/teach_concept",
+                NODE + "/teach_concept",
                 ServiceType.of(TeachConcept.Request.class, TeachConcept.Response.class));
         var subscription =
             bus.subscribe(
-                PerceptionNode.NAME.full() + "/labels",
+                NODE + "/labels",
                 MessageType.of(Image.class),
                 QosProfile.DEFAULT,
                 labels::received,
                 SubscriptionEvents.NONE)) {
-      console.println("Waiting for the node (" + bus.kind() + ")");
+      tell("Starting %s (%s); its log is %s", NODE, bus.kind(), out.resolve("node.log"));
       node.await(() -> teacher.available() && subscription.publisherCount() > 0);
-      labels.cut();
+      tell(
+          "Playing %s at %.1f images/s; those that come while the model is busy are left out",
+          LiveCamera.TOPIC, camera.rate());
+      var untaught = picture(bus, node, camera, "live_untaught.jpg");
       int count = recording.frames().size();
-      console.println("Playing " + CAMERA + ", words only");
-      int half = Math.max(1, count / 2);
-      var before = play(node, camera, "words only", () -> next >= half);
-      console.println("Teaching " + recording.lesson().name() + " while it plays");
+      int half = camera.played() + Math.max(1, count / 2);
+      var before = play(node, camera, "words only", () -> camera.played() >= half);
+
+      tell(
+          "Teaching \"%s\" from %d marked frames while it plays on",
+          recording.lesson().name(), recording.examples().size());
       var answer = teach(teacher);
       var during = play(node, camera, "teaching", answer::isDone);
       var taught = answer.join();
       if (!taught.success()) {
         throw new CliException("teaching failed: " + taught.message());
       }
+      tell(
+          "The node answers after %.1f s: %s (label id %d)",
+          taught.seconds(), taught.message(), taught.concept().labelId());
+
       score.concept(taught.concept().labelId());
-      int end = next + count;
-      var after = play(node, camera, "taught", () -> next >= end);
+      int end = camera.played() + count;
+      var after = play(node, camera, "taught", () -> camera.played() >= end);
+      var shown = picture(bus, node, camera, "live_taught.jpg");
+      tell("Look at %s and %s", untaught, shown);
       return figures(before, during, after, taught);
     }
+  }
+
+  private void tell(String format, Object... values) {
+    console.println(String.format(Locale.ROOT, format, values));
+    console.flush();
   }
 
   private StartedNode startNode() throws IOException {
@@ -120,7 +131,7 @@ final class LiveDemo {
             "model", StartedNode.quoted(model),
             "concepts_dir", StartedNode.quoted(out.resolve("concepts")));
     return StartedNode.start(
-        transport, parameters, List.of("image:=" + CAMERA), out.resolve("node.log"));
+        transport, parameters, List.of("image:=" + LiveCamera.TOPIC), out.resolve("node.log"));
   }
 
   private CompletableFuture<TeachConcept.Response> teach(
@@ -131,24 +142,47 @@ final class LiveDemo {
         new TeachConcept.Request(lesson.name(), lesson.className(), references, false), PATIENCE);
   }
 
-  /** Plays at the recording's pace, over and over, until {@code end}; tells once a second. */
-  private Stretch play(
-      StartedNode node, Publisher<CompressedImage> camera, String title, BooleanSupplier end)
+  /** Has the node draw the frame that shows most of the concept, and keeps the drawing. */
+  private Path picture(Transport bus, StartedNode node, LiveCamera camera, String name)
+      throws IOException, InterruptedException {
+    int frame = recording.showcase();
+    var drawings = new LinkedBlockingQueue<CompressedImage>();
+    try (var overlay =
+        bus.subscribe(
+            NODE + "/overlay/compressed",
+            MessageType.of(CompressedImage.class),
+            QosProfile.DEFAULT,
+            drawings::add,
+            SubscriptionEvents.NONE)) {
+      node.await(() -> overlay.publisherCount() > 0);
+      var shown = new HashSet<Header>();
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (System.nanoTime() < end) {
+        node.requireRunning();
+        shown.add(camera.show(frame));
+        var drawing = drawings.poll(1, TimeUnit.SECONDS);
+        if (drawing != null && shown.contains(drawing.header())) {
+          return Files.write(out.resolve(name), drawing.data());
+        }
+      }
+    } finally {
+      cut();
+    }
+    throw new CliException("no overlay came within " + PATIENCE.toSeconds() + " s");
+  }
+
+  /** Plays on until {@code end}; tells once a second. */
+  private Stretch play(StartedNode node, LiveCamera camera, String title, BooleanSupplier end)
       throws IOException, InterruptedException {
     var stretches = new ArrayList<Stretch>();
     long told = System.nanoTime();
-    long due = System.nanoTime();
     while (!end.getAsBoolean()) {
       node.requireRunning();
-      int frame = next++ % recording.frames().size();
-      var message = message(recording.frames().get(frame));
-      labels.sent(message.header(), frame);
-      camera.publish(message);
-      due += period(frame);
-      Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
+      camera.step();
       if (System.nanoTime() - told >= REPORT_NANOS) {
         told = System.nanoTime();
-        stretches.add(tell(title, cut()));
+        stretches.add(cut());
+        tell(title, stretches.get(stretches.size() - 1));
       }
     }
     stretches.add(cut());
@@ -159,26 +193,7 @@ final class LiveDemo {
     return new Stretch(labels.cut(), score.cut());
   }
 
-  /** Nanoseconds from a frame to the next. */
-  private long period(int frame) {
-    int from = Math.min(frame, recording.frames().size() - 2);
-    return recording.frames().get(from + 1).logTime() - recording.frames().get(from).logTime();
-  }
-
-  private static CompressedImage message(RawMessage recorded) throws IOException {
-    var now = Instant.now();
-    var stamp = new Time((int) now.getEpochSecond(), now.getNano());
-    if (recorded.type().equals(COMPRESSED.name())) {
-      var image = recorded.decode(COMPRESSED);
-      return new CompressedImage(
-          new Header(stamp, image.header().frameId()), image.format(), image.data());
-    }
-    var frame = CameraTopic.decode(recorded);
-    return new CompressedImage(
-        new Header(stamp, frame.header().frameId()), "png", ImageFiles.png(frame.image()));
-  }
-
-  private Stretch tell(String title, Stretch stretch) {
+  private void tell(String title, Stretch stretch) {
     String line =
         String.format(Locale.ROOT, "  %-10s  %4.1f label images/s", title, stretch.labels().rate());
     if (stretch.labels().labels() > 0) {
@@ -190,8 +205,7 @@ final class LiveDemo {
           String.format(
               Locale.ROOT, ", IoU of %s %.2f", recording.lesson().name(), stretch.concept().iou());
     }
-    console.println(line);
-    return stretch;
+    tell("%s", line);
   }
 
   private static String figures(

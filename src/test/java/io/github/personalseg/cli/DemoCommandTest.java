@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import io.github.personalseg.image.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,9 @@ final class DemoCommandTest {
     String figures = run.out().lines().reduce((first, second) -> second).orElseThrow();
     assertTrue(figures.matches("frames=\\d+ labels=[1-9]\\d* damaged=0 rate_before=.*"), figures);
     assertTrue(Files.readString(out.resolve("node.log")).contains("taught \"my mug\""));
+    for (String picture : List.of("live_untaught.jpg", "live_taught.jpg")) {
+      assertTrue(ImageFiles.read(out.resolve(picture)).width() > 0, picture);
+    }
   }
 
   @Test

@@ -11,12 +11,15 @@ import io.github.personalseg.ros.msg.Reference;
 import io.github.personalseg.ros.msg.RegionOfInterest;
 import io.github.personalseg.ros.srv.CaptureFrame;
 import io.github.personalseg.ros.srv.ForgetConcept;
+import io.github.personalseg.ros.srv.SetVocabulary;
 import io.github.personalseg.ros.srv.SuggestMask;
 import io.github.personalseg.ros.srv.TeachConcept;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What comes over the wire may be anything; the node lives on and says once what was wrong. */
@@ -180,5 +183,31 @@ final class BadInputTest {
         "suggest_mask",
         new SuggestMask.Request(Scene.stamp(7), box, List.of(), new byte[0]),
         SuggestMask.Response.class);
+  }
+
+  @OnEveryTransport
+  void requestsDuringShutdownAreAnswered(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, concepts, "-p teach_iterations:=100000")) {
+      live.label(Scene.frame(0));
+      var answers = new ArrayList<CompletableFuture<String>>();
+      answers.add(CompletableFuture.supplyAsync(() -> live.teach("my mug").message()));
+      LiveNode.until("a concept is being learned", () -> live.progress.size() > 2);
+      for (int i = 0; i < 5; i++) {
+        answers.add(
+            CompletableFuture.supplyAsync(
+                () ->
+                    live.call(
+                            "set_vocabulary",
+                            new SetVocabulary.Request(List.of("wall")),
+                            SetVocabulary.Response.class)
+                        .message()));
+      }
+      LiveNode.pause(300); // until they wait behind the lesson
+      live.node.close();
+      for (var answer : answers) {
+        assertEquals("the node is shutting down", answer.join());
+      }
+      live.node.close();
+    }
   }
 }

@@ -12,6 +12,7 @@ import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.args.RosArguments;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.LabelInfo;
+import io.github.personalseg.ros.msg.TeachProgress;
 import io.github.personalseg.ros.srv.TeachConcept;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.Publisher;
@@ -50,6 +51,7 @@ final class LiveNode implements AutoCloseable {
   private final Subscription labelsOpen;
   final BlockingQueue<Image> labels = new LinkedBlockingQueue<>();
   final List<LabelInfo> infos = new CopyOnWriteArrayList<>();
+  final List<TeachProgress> progress = new CopyOnWriteArrayList<>();
 
   private LiveNode(TestGraph graph, PerceptionNode node, List<String> log) {
     this.node = node;
@@ -63,6 +65,12 @@ final class LiveNode implements AutoCloseable {
         MessageType.of(LabelInfo.class),
         LATCHED_ALL,
         infos::add,
+        SubscriptionEvents.NONE);
+    peer.subscribe(
+        name("teach_progress"),
+        MessageType.of(TeachProgress.class),
+        ALL,
+        progress::add,
         SubscriptionEvents.NONE);
     camera = peer.advertise("/image", MessageType.of(Image.class), QosProfile.SENSOR_DATA);
   }

@@ -1,6 +1,7 @@
 package io.github.personalseg.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.OvssModel;
@@ -10,7 +11,10 @@ import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.KeyValue;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +103,56 @@ final class SlowModelTest {
       LiveNode.until("6 labels are told", () -> value(statuses, "/image labelled", 6));
       allowed.release(1000);
     }
+  }
+
+  /** However fast frames come, none waits but the newest, and each is labelled or counted. */
+  @OnEveryTransport
+  void threeHundredFramesLeaveNoneBehind(TestGraph graph) throws Exception {
+    int frames = 300;
+    var begun = new Semaphore(0);
+    var allowed = new Semaphore(0);
+    try (var live =
+        LiveNode.start(
+            graph,
+            concepts,
+            "-p qos_overrides./image.subscription.depth:=1000",
+            (folder, device) -> new Gated(Bundle.open(folder, device), begun, allowed))) {
+      var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
+      live.connect();
+      for (int i = 0; i < frames; i++) {
+        live.camera.publish(Scene.frame(i));
+        if (i % 10 == 0) {
+          allowed.release();
+        }
+        LiveNode.pause(1);
+      }
+      allowed.release(frames);
+      var last = Scene.stamp(frames - 1);
+      long before = -1;
+      for (var stamp = LiveNode.next(live.labels).header().stamp();
+          !stamp.equals(last);
+          stamp = LiveNode.next(live.labels).header().stamp()) {
+        assertTrue(stamp.toNanos() > before, "labels come in the order of their frames");
+        before = stamp.toNanos();
+      }
+      LiveNode.until("every frame is accounted for", () -> balanced(statuses));
+      assertEquals(0, live.labels.size());
+    }
+  }
+
+  /** Whether the newest diagnostics count each frame that came as labelled or dropped. */
+  private static boolean balanced(BlockingQueue<DiagnosticArray> statuses) {
+    var all = List.copyOf(statuses);
+    if (all.isEmpty()) {
+      return false;
+    }
+    Map<String, String> values =
+        all.get(all.size() - 1).status().get(0).values().stream()
+            .collect(Collectors.toMap(KeyValue::key, KeyValue::value));
+    long received = Long.parseLong(values.get("/image received"));
+    long labelled = Long.parseLong(values.get("/image labelled"));
+    long dropped = Long.parseLong(values.get("/image dropped"));
+    return dropped > 0 && received == labelled + dropped;
   }
 
   private static boolean value(Iterable<DiagnosticArray> statuses, String key, long value) {
