@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
     description = "Measures the method and the node, on any model and any data set.",
     subcommands = {
       BenchPersonalizeCommand.class,
+      BenchCrowdCommand.class,
+      BenchCorrectCommand.class,
       BenchTeachCommand.class,
       BenchNodeCommand.class,
       BenchSoakCommand.class

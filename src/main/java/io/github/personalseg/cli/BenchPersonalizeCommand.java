@@ -110,15 +110,33 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
       paramLabel = "X",
       split = ",",
       description = {
-        "Beyond the paper: also rows with a boundary between class word (0) and references (1),",
-        "without tuning and after it."
+        "Beyond the paper: also rows with a boundary between class word (0) and references (1)",
+        "in place of the threshold, without tuning and after it."
       })
   private List<Double> boundaries = new ArrayList<>();
 
   @Option(
       names = "--hard-negatives",
-      description = "Beyond the paper: things of its class that are not the concept weigh more.")
-  private boolean hardNegatives;
+      paramLabel = "X",
+      description = "The default method's weight of things of its class that are not the concept.")
+  private @Nullable Double hardNegatives;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "X",
+      description = "The default method's share of the references' margin that makes the concept.")
+  private @Nullable Double threshold;
+
+  @Option(
+      names = "--beyond",
+      description = "Also rows of the default method without each thing it adds to the paper's.")
+  private boolean beyond;
+
+  @Option(
+      names = "--concepts",
+      paramLabel = "N",
+      description = "At most so many concepts, spread evenly over the set.")
+  private @Nullable Integer concepts;
 
   @Option(names = "--ablation", description = "Also a row for each combination of the parts.")
   private boolean ablation;
@@ -144,7 +162,8 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
 
   private BenchSet set() throws IOException {
     var read = (layout == null ? Layout.of(folder) : Layout.named(layout)).read(folder);
-    return classes.isEmpty() ? read : read.only(classes);
+    var asked = classes.isEmpty() ? read : read.only(classes);
+    return concepts == null ? asked : asked.spread(concepts);
   }
 
   private void run(BenchSet set, Protocol protocol, Bundle bundle, OvssModel opened)
@@ -152,7 +171,7 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
     var competitors = competitors(words.vocabulary(bundle, opened), set);
     var base = tuning.settings(bundle.manifest().tuning());
     var byAlpha = new LinkedHashMap<Double, String>();
-    var approaches = approaches(base, byAlpha);
+    var approaches = approaches(base, byDefault(bundle), byAlpha);
     Files.createDirectories(out);
     var bench = new PersonalizationBench(opened, competitors, base.learningStride());
     try (var progress = ProgressLine.start(spec, set.name(), set.concepts().size())) {
@@ -193,7 +212,18 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
     return new Vocabulary(kept, rows.toArray(float[][]::new));
   }
 
-  private List<Approach> approaches(TuningSettings base, Map<Double, String> byAlpha) {
+  private TuningSettings byDefault(Bundle bundle) {
+    var settings = TuningSettings.of(bundle.manifest().tuning());
+    var own = settings.beyond();
+    return settings.withBeyond(
+        new TuningSettings.Beyond(
+            own.boundary(),
+            hardNegatives == null ? own.hardNegatives() : hardNegatives,
+            threshold == null ? own.threshold() : threshold));
+  }
+
+  private List<Approach> approaches(
+      TuningSettings base, TuningSettings byDefault, Map<Double, String> byAlpha) {
     var settings = alphas.size() == 1 ? base.withAlpha(alphas.get(0)) : base;
     var approaches = new ArrayList<Approach>();
     approaches.add(Approach.classPrompt());
@@ -209,17 +239,19 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
         approaches.add(Approach.tuned("paper, alpha " + alpha, base.withAlpha(alpha)));
       }
     } else if (!ablation) {
-      approaches.add(Approach.tuned("paper", settings));
+      approaches.add(Approach.tuned(Approach.PAPER, settings));
     }
-    if (hardNegatives) {
-      var beyond = new TuningSettings.Beyond(0, true);
-      approaches.add(Approach.tuned("paper + hard negatives", settings.withBeyond(beyond)));
+    if (beyond) {
+      approaches.addAll(Approach.beyond(byDefault));
+    } else {
+      approaches.add(Approach.tuned(Approach.DEFAULT, byDefault));
     }
     for (double boundary : new LinkedHashSet<>(boundaries)) {
-      var beyond = settings.withBeyond(new TuningSettings.Beyond(boundary, hardNegatives));
+      double hard = byDefault.beyond().hardNegatives();
+      var laid = byDefault.withBeyond(new TuningSettings.Beyond(boundary, hard, 0));
       var untuned = new TuningSettings.Parts(false, false, false);
-      approaches.add(Approach.tuned("boundary " + boundary, beyond.withParts(untuned)));
-      approaches.add(Approach.tuned("tuned, boundary " + boundary, beyond));
+      approaches.add(Approach.tuned("boundary " + boundary, laid.withParts(untuned)));
+      approaches.add(Approach.tuned("tuned, boundary " + boundary, laid));
     }
     return approaches;
   }

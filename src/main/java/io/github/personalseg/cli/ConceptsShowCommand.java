@@ -47,7 +47,7 @@ final class ConceptsShowCommand implements Callable<Integer> {
 
   private static String text(
       Concept concept, TuningSettings settings, List<KeptReference> references) {
-    long negative = references.stream().filter(r -> r.mask().isEmpty()).count();
+    long negative = references.stream().filter(KeptReference::negative).count();
     return new TextTable("concept", concept.name())
         .row("class", concept.className())
         .row("label id", Integer.toString(concept.labelId()))

@@ -5,7 +5,7 @@ import io.github.personalseg.concept.TuningSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a concept is learned; what is not given comes from the model's bundle. */
+/** The paper's method; what is not given comes from the model's bundle. */
 final class TuningOptions {
   @Option(names = "--no-text", description = "Without text prompt tuning.")
   private boolean withoutText;
@@ -32,7 +32,7 @@ final class TuningOptions {
   private @Nullable Integer kernel;
 
   TuningSettings settings(BundleManifest.Tuning tuning) {
-    var own = TuningSettings.of(tuning);
+    var own = TuningSettings.paper(tuning);
     return new TuningSettings(
         own.alpha(),
         lambdaNegZ == null ? own.lambdaNegZ() : lambdaNegZ,

@@ -1,7 +1,6 @@
 package io.github.personalseg.concept;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,21 +32,15 @@ record Boundary(double[] classWord, double[] own, double ratio) {
       LearningTask task, WordLogits words, List<PreparedReference> references, double[] tuned) {
     double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
     List<double[]> examples = new ArrayList<>();
-    List<double[]> others = new ArrayList<>();
     for (int k = 0; k < references.size(); k++) {
-      var reference = references.get(k);
       if (task.references().get(k).mask().isPresent()) {
-        examples.add(reference.embedding(reference.best()));
-      } else if (reference.best() >= 0) {
-        others.add(reference.embedding(reference.best()));
+        examples.add(references.get(k).embedding(references.get(k).best()));
       }
     }
+    List<double[]> others = LookAlikes.of(task, words, references);
     task.rivals().forEach(rival -> others.add(Vectors.toDoubles(rival)));
     boolean fromText = task.settings().parts().textTuning();
     double[] own = aside(fromText ? tuned : mean(examples), classWord);
-    if (task.settings().beyond().hardNegatives()) {
-      references.forEach(r -> addClassLike(r, task, words, classWord, others));
-    }
     double reached = reached(examples, classWord, own, fromText);
     double ratio = task.settings().beyond().boundary() * reached;
     double nearest = 0;
@@ -84,24 +77,6 @@ record Boundary(double[] classWord, double[] own, double ratio) {
       sum += Math.max(0, ratioOf(example, classWord, judge));
     }
     return sum / examples.size();
-  }
-
-  /** Proposals that are not the concept's and whose likeliest word is its class word. */
-  private static void addClassLike(
-      PreparedReference reference,
-      LearningTask task,
-      WordLogits words,
-      double[] classWord,
-      List<double[]> others) {
-    for (int n = 0; n < reference.matched().length; n++) {
-      double[] embedding = reference.embedding(n);
-      double own = words.scale() * Vectors.dotRow(classWord, embedding, 0);
-      double most = Arrays.stream(words.logits(embedding)).max().orElse(own);
-      boolean apart = !reference.matched()[n] && reference.overlap()[n] < PreparedReference.APART;
-      if (apart && own >= most && reference.shown()[n]) {
-        others.add(embedding);
-      }
-    }
   }
 
   private static double ratioOf(double[] embedding, double[] classWord, double[] own) {

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param bundleHash the bundle it was learned on
  * @param embedding T_per after mixing with the visual embedding, unit, {@code [D]}
  * @param negative the learned negative mask proposal, or absent when it was switched off
- * @param threshold least mean score to report the concept, 0..1
+ * @param threshold least share, among the words and this concept, that makes a proposal the
+ *     concept's, 0..1; a proposal with less is labelled as if the concept had not been taught
  * @param created when it was taught
  */
 public record Concept(

@@ -61,6 +61,9 @@ final class ConceptFiles {
       if (reference.mask().isPresent()) {
         files.put(maskName(i), ImageFiles.png(picture(reference.mask().get())));
       }
+      if (reference.lookAlike().isPresent()) {
+        files.put(lookAlikeName(i), ImageFiles.png(picture(reference.lookAlike().get())));
+      }
     }
     return files;
   }
@@ -123,13 +126,11 @@ final class ConceptFiles {
     }
     List<KeptReference> references = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Path mask = folder.resolve(maskName(i));
       references.add(
           new KeptReference(
               ImageFiles.read(folder.resolve(imageName(i))),
-              Files.exists(mask)
-                  ? Optional.of(Mask.ofImage(ImageFiles.read(mask)))
-                  : Optional.empty()));
+              mask(folder.resolve(maskName(i))),
+              mask(folder.resolve(lookAlikeName(i)))));
     }
     return references;
   }
@@ -208,6 +209,14 @@ final class ConceptFiles {
 
   private static String maskName(int index) {
     return String.format("%s/%03d.mask.png", REFERENCES, index);
+  }
+
+  private static String lookAlikeName(int index) {
+    return String.format("%s/%03d.lookalike.png", REFERENCES, index);
+  }
+
+  private static Optional<Mask> mask(Path file) throws IOException {
+    return Files.exists(file) ? Optional.of(Mask.ofImage(ImageFiles.read(file))) : Optional.empty();
   }
 
   static String sha256(byte[] bytes) {

@@ -25,35 +25,70 @@ public final class ConceptLearner {
   public static LearningResult learn(LearningTask task, Progress progress, CancelToken cancel) {
     long begin = System.nanoTime();
     cancel.check();
-    var settings = task.settings();
     var words = WordLogits.of(task);
-    var layout = ParameterLayout.of(task);
     List<PreparedReference> references = new ArrayList<>();
     for (var reference : task.references()) {
       references.add(PreparedReference.of(reference, task, words));
       cancel.check();
     }
-    var objective = new Objective(task, layout, words, visual(task));
-    double[] parameters = layout.start(task.classEmbedding());
-    List<Double> losses = new ArrayList<>();
-    if (settings.parts().tuned()) {
-      tune(settings, layout, objective, references, parameters, losses, progress, cancel);
-    }
-    double[] embedding = Vectors.normalize(objective.mixed(parameters));
-    if (settings.beyond().boundary() > 0) {
-      embedding = Boundary.of(task, words, references, embedding).embedding();
+    var tuned = tune(task, words, references, progress, cancel);
+    var beyond = task.settings().beyond();
+    double[] embedding =
+        beyond.boundary() > 0
+            ? Boundary.of(task, words, references, tuned.embedding()).embedding()
+            : tuned.embedding();
+    float threshold = 0;
+    if (beyond.threshold() > 0) {
+      threshold =
+          new Calibration(task, words, references)
+              .threshold(embedding, places -> withOnly(places, task, words, references, cancel));
     }
     return new LearningResult(
         task.name(),
         task.className(),
         Vectors.toFloats(embedding),
-        negative(layout, parameters),
-        0,
-        losses,
+        negative(ParameterLayout.of(task), tuned.parameters()),
+        threshold,
+        tuned.losses(),
         (System.nanoTime() - begin) * 1e-9);
   }
 
-  private static void tune(
+  /** What tuning ends with: all parameters, and the unit embedding they mean. */
+  private record Tuned(double[] parameters, double[] embedding, List<Double> losses) {}
+
+  /** The embedding learned from some of the references. */
+  private static double[] withOnly(
+      List<Integer> places,
+      LearningTask task,
+      WordLogits words,
+      List<PreparedReference> references,
+      CancelToken cancel) {
+    var part = task.withReferences(places.stream().map(task.references()::get).toList());
+    var prepared = places.stream().map(references::get).toList();
+    double[] embedding = tune(part, words, prepared, Progress.NONE, cancel).embedding();
+    return task.settings().beyond().boundary() > 0
+        ? Boundary.of(part, words, prepared, embedding).embedding()
+        : embedding;
+  }
+
+  private static Tuned tune(
+      LearningTask task,
+      WordLogits words,
+      List<PreparedReference> references,
+      Progress progress,
+      CancelToken cancel) {
+    var settings = task.settings();
+    var layout = ParameterLayout.of(task);
+    var objective = new Objective(task, layout, words, visual(task));
+    double[] parameters = layout.start(task.classEmbedding());
+    List<Double> losses = new ArrayList<>();
+    if (settings.parts().tuned()) {
+      steps(settings, layout, objective, references, parameters, losses, progress, cancel);
+    }
+    return new Tuned(parameters, Vectors.normalize(objective.mixed(parameters)), losses);
+  }
+
+  private static void steps(
       TuningSettings settings,
       ParameterLayout layout,
       Objective objective,

@@ -9,21 +9,41 @@ import java.util.Optional;
  *
  * @param image the camera frame
  * @param mask the concept in it, of the same size; a negative reference has none
+ * @param lookAlike what is easily taken for the concept, in a negative reference that marks it
  */
-public record KeptReference(RgbImage image, Optional<Mask> mask) {
+public record KeptReference(RgbImage image, Optional<Mask> mask, Optional<Mask> lookAlike) {
   public KeptReference {
-    if (mask.isPresent()
-        && (mask.get().width() != image.width() || mask.get().height() != image.height())) {
+    if (mask.isPresent() && lookAlike.isPresent()) {
+      throw new ConceptException("only a negative reference can mark a look-alike");
+    }
+    var marked = mask.or(() -> lookAlike);
+    if (marked.isPresent()
+        && (marked.get().width() != image.width() || marked.get().height() != image.height())) {
       throw new ConceptException(
           "mask is "
-              + mask.get().width()
+              + marked.get().width()
               + "x"
-              + mask.get().height()
+              + marked.get().height()
               + ", its frame is "
               + image.width()
               + "x"
               + image.height()
               + "; both must be of one size");
     }
+  }
+
+  /** A reference without a marked look-alike. */
+  public KeptReference(RgbImage image, Optional<Mask> mask) {
+    this(image, mask, Optional.empty());
+  }
+
+  /** Whether the concept is nowhere in the frame. */
+  public boolean negative() {
+    return mask.isEmpty();
+  }
+
+  /** What a person marked: the concept, or the look-alike of a negative reference. */
+  public Optional<Mask> marked() {
+    return mask.or(() -> lookAlike);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param className the word of its class
  * @param embedding T_per after mixing with the visual embedding, unit, {@code [D]}
  * @param negative the negative mask proposal, absent when it was switched off
- * @param threshold least mean score to report the concept, 0..1
+ * @param threshold least share of a proposal that makes it the concept's, 0..1
  * @param losses total loss of each step, before it changed anything; empty when nothing was tuned
  * @param seconds of wall clock
  */

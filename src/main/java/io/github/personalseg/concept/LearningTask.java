@@ -97,6 +97,20 @@ public record LearningTask(
     }
   }
 
+  /** The same with other references. */
+  LearningTask withReferences(List<Reference> others) {
+    return new LearningTask(
+        name,
+        className,
+        classEmbedding,
+        vocabulary,
+        noObject,
+        logitScale,
+        others,
+        settings,
+        rivals);
+  }
+
   private static void requireDim(String what, int length, int dim) {
     if (length != dim) {
       throw new ConceptException(

@@ -70,7 +70,8 @@ record PreparedReference(
       fillTarget(region, masks, reference.lookAlike().get(), geometry);
       boolean[] marked = new boolean[masks.count()];
       best = match(marked, masks, cells, region, new double[masks.count()]);
-      for (int n = 0; n < marked.length && task.settings().beyond().hardNegatives(); n++) {
+      boolean weighs = task.settings().beyond().hardNegatives() > 0;
+      for (int n = 0; n < marked.length && weighs; n++) {
         unmatched[n] = marked[n] ? 1 : unmatched[n];
       }
     }
@@ -88,17 +89,18 @@ record PreparedReference(
         unmatched);
   }
 
-  /** The paper's weight for all; hard negatives weigh up to 1, by the class word's share. */
+  /** The paper's weight for all; hard negatives weigh more, by the class word's share. */
   private static double[] unmatched(LearningTask task, WordLogits words, double[] embeddings) {
     double least = task.settings().weights().unmatched();
     double[] weights = new double[task.count()];
     Arrays.fill(weights, least);
-    if (task.settings().beyond().hardNegatives()) {
+    double most = task.settings().beyond().hardNegatives();
+    if (most > 0) {
       double[] classWord = Vectors.toDoubles(task.classEmbedding());
       double[] sums = words.logSums(embeddings, weights.length);
       for (int n = 0; n < weights.length; n++) {
         double logit = words.scale() * Vectors.dotRow(classWord, embeddings, n);
-        weights[n] = Math.max(least, Math.min(1, Math.exp(logit - sums[n])));
+        weights[n] = Math.max(least, most * Math.min(1, Math.exp(logit - sums[n])));
       }
     }
     return weights;

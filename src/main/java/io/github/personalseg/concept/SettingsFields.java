@@ -27,6 +27,7 @@ final class SettingsFields {
     fields.put("seed", settings.seed());
     fields.put("boundary", settings.beyond().boundary());
     fields.put("hard_negatives", settings.beyond().hardNegatives());
+    fields.put("threshold", settings.beyond().threshold());
     return fields;
   }
 
@@ -57,6 +58,9 @@ final class SettingsFields {
             fields.number("classification"),
             fields.number("unmatched")),
         fields.longInteger("seed"),
-        new TuningSettings.Beyond(fields.number("boundary"), fields.flag("hard_negatives")));
+        new TuningSettings.Beyond(
+            fields.number("boundary"),
+            fields.number("hard_negatives"),
+            fields.number("threshold")));
   }
 }

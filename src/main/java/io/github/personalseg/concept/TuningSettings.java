@@ -80,15 +80,22 @@ public record TuningSettings(
    *
    * @param boundary where, between the class word (0) and the references (1), a thing begins to be
    *     the concept; 0 leaves the embedding as it was tuned
-   * @param hardNegatives whether proposals that are not the concept's weigh more the more they are
-   *     of its class
+   * @param hardNegatives how much proposals that are not the concept's weigh when they are wholly
+   *     of its class, 0..1; 0 leaves the paper's one weight for all
+   * @param threshold share of the margin reached by references that were left out of the tuning
+   *     from which a proposal is the concept, 0..1; 0 asks for no margin
    */
-  public record Beyond(double boundary, boolean hardNegatives) {
+  public record Beyond(double boundary, double hardNegatives, double threshold) {
     /** The paper's method, bit for bit. */
-    public static final Beyond NONE = new Beyond(0, false);
+    public static final Beyond NONE = new Beyond(0, 0, 0);
+
+    /** What docs/benchmark.md found best. */
+    public static final Beyond DEFAULT = new Beyond(0, 0.3, 0.25);
 
     public Beyond {
       range("boundary", boundary, 0, 1);
+      range("hard_negatives", hardNegatives, 0, 1);
+      range("threshold", threshold, 0, 1);
     }
   }
 
@@ -118,8 +125,18 @@ public record TuningSettings(
         Beyond.NONE);
   }
 
-  /** A bundle's own values; the negative mask proposal is on unless the bundle leaves it out. */
+  /**
+   * The default method with a bundle's values: the paper's, and of what goes beyond it the parts
+   * that the benchmark kept. The negative mask proposal is on unless the bundle leaves it out.
+   */
   public static TuningSettings of(BundleManifest.Tuning tuning) {
+    return paper(tuning)
+        .withParts(new Parts(true, tuning.negativeMask(), true))
+        .withBeyond(Beyond.DEFAULT);
+  }
+
+  /** The paper's method, every part on, with a bundle's values. */
+  public static TuningSettings paper(BundleManifest.Tuning tuning) {
     return new TuningSettings(
         tuning.alpha(),
         tuning.lambdaNegZ(),
@@ -127,7 +144,7 @@ public record TuningSettings(
         tuning.learningRate(),
         tuning.iterations(),
         tuning.learningStride(),
-        new Parts(true, tuning.negativeMask(), true),
+        Parts.ALL,
         PAPER.kernel(),
         PAPER.weights(),
         PAPER.seed());

@@ -128,7 +128,7 @@ final class Knowledge {
       for (var kept : store.references(before.get().id())) {
         all.add(
             new Teacher.Example(
-                kept.image(), kept.mask().map(Marking.Image::new), kept.mask().isEmpty()));
+                kept.image(), kept.marked().map(Marking.Image::new), kept.negative()));
       }
     }
     all.addAll(examples);

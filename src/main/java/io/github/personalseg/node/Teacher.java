@@ -102,7 +102,7 @@ public final class Teacher {
       cancel.check();
       var reference = reference(example);
       references.add(reference);
-      kept.add(new KeptReference(example.image(), reference.mask()));
+      kept.add(new KeptReference(example.image(), reference.mask(), reference.lookAlike()));
       listener.reference(kept.size(), examples.size());
     }
     var task =

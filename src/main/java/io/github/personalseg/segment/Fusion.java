@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
  * · cosine, P = sigmoid(M)ᵀ S without the "no object" column. Every concept with a negative
  * proposal adds one proposal of its own.
  *
+ * <p>A concept takes no part in a proposal in which its share, among the words and itself alone,
+ * lies below its threshold: what other concepts there are does not decide whether it is sure.
+ *
  * <p>Shares of a proposal below {@value #NEGLIGIBLE} are left out, which changes no score by more
  * than the number of proposals times that.
  */
@@ -38,9 +41,11 @@ public final class Fusion {
     int cells = proposals.height() * proposals.width();
     float[] scores = new float[classes * cells];
 
+    float[] thresholds = generation.thresholds();
     float[][] shares = new float[proposals.count()][];
     for (int n = 0; n < shares.length; n++) {
-      shares[n] = shares(proposals.embeddings(), n * dim, text, generation.logitScale());
+      shares[n] =
+          shares(proposals.embeddings(), n * dim, text, generation.logitScale(), thresholds);
     }
     addBlockwise(scores, cells, classes, shares, masks.values());
     for (Concept concept : generation.concepts()) {
@@ -55,7 +60,7 @@ public final class Fusion {
                         masks,
                         generation.settings().learningStride(),
                         proposals.geometry());
-                float[][] share = {shares(z, 0, text, generation.logitScale())};
+                float[][] share = {shares(z, 0, text, generation.logitScale(), thresholds)};
                 addBlockwise(scores, cells, classes, share, mask);
               });
     }
@@ -86,7 +91,12 @@ public final class Fusion {
     float[][] shares = new float[own.length][];
     for (int n = 0; n < own.length; n++) {
       float[] open =
-          shares(proposals.embeddings(), n * proposals.dim(), text, generation.logitScale());
+          shares(
+              proposals.embeddings(),
+              n * proposals.dim(),
+              text,
+              generation.logitScale(),
+              new float[0]);
       shares[n] = new float[words + 1];
       for (int c = 0; c < words; c++) {
         shares[n][c] = (1 - own[n]) * open[c];
@@ -101,13 +111,22 @@ public final class Fusion {
         words + 1, proposals.height(), proposals.width(), scores, proposals.geometry());
   }
 
-  /** Softmax over the rows of {@code text} for one mask embedding. */
-  static float[] shares(float[] embeddings, int offset, float[][] text, float logitScale) {
+  /**
+   * Softmax over the rows of {@code text} for one mask embedding; concepts below their thresholds
+   * get 0.
+   *
+   * @param thresholds of the concepts, whose rows come before the last one, "no object"
+   */
+  static float[] shares(
+      float[] embeddings, int offset, float[][] text, float logitScale, float[] thresholds) {
     float[] shares = new float[text.length];
-    float highest = Float.NEGATIVE_INFINITY;
     for (int c = 0; c < shares.length; c++) {
       shares[c] = logitScale * dot(embeddings, offset, text[c]);
-      highest = Math.max(highest, shares[c]);
+    }
+    dropUnsure(shares, thresholds);
+    float highest = Float.NEGATIVE_INFINITY;
+    for (float logit : shares) {
+      highest = Math.max(highest, logit);
     }
     double sum = 0;
     for (int c = 0; c < shares.length; c++) {
@@ -118,6 +137,34 @@ public final class Fusion {
       shares[c] /= (float) sum;
     }
     return shares;
+  }
+
+  /** Sets the logits of concepts below their thresholds to negative infinity. */
+  private static void dropUnsure(float[] logits, float[] thresholds) {
+    int words = logits.length - 1 - thresholds.length;
+    double others = Double.NaN;
+    for (int k = 0; k < thresholds.length; k++) {
+      if (thresholds[k] > 0) {
+        others = Double.isNaN(others) ? logSumOfWords(logits, words) : others;
+        double share = 1 / (1 + Math.exp(others - logits[words + k]));
+        if (share < thresholds[k]) {
+          logits[words + k] = Float.NEGATIVE_INFINITY;
+        }
+      }
+    }
+  }
+
+  /** Log-sum-exp of the words and "no object". */
+  private static double logSumOfWords(float[] logits, int words) {
+    double highest = logits[logits.length - 1];
+    for (int c = 0; c < words; c++) {
+      highest = Math.max(highest, logits[c]);
+    }
+    double sum = Math.exp(logits[logits.length - 1] - highest);
+    for (int c = 0; c < words; c++) {
+      sum += Math.exp(logits[c] - highest);
+    }
+    return highest + Math.log(sum);
   }
 
   /** Four running sums let the compiler keep several multiplications in flight. */

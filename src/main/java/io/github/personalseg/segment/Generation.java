@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Everything that decides labels, as one immutable value: a frame is labelled by exactly one
@@ -139,12 +138,6 @@ public final class Generation {
     return List.copyOf(classes);
   }
 
-  /** The same without some concepts; every other class keeps its id. */
-  Generation without(Set<Concept> dropped) {
-    var kept = concepts.stream().filter(c -> !dropped.contains(c)).toList();
-    return new Generation(number, vocabulary, kept, settings, depth, noObject, logitScale);
-  }
-
   public long number() {
     return number;
   }
@@ -193,6 +186,15 @@ public final class Generation {
     }
     rows[row] = noObject;
     return rows;
+  }
+
+  /** The concepts' thresholds, in their order, {@code [K]}. */
+  float[] thresholds() {
+    float[] thresholds = new float[concepts.size()];
+    for (int i = 0; i < thresholds.length; i++) {
+      thresholds[i] = concepts.get(i).threshold();
+    }
+    return thresholds;
   }
 
   float logitScale() {

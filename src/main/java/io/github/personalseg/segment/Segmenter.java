@@ -1,31 +1,20 @@
 package io.github.personalseg.segment;
 
 import io.github.personalseg.backbone.Proposals;
-import io.github.personalseg.concept.Concept;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Labels frames. Stateless; safe to use from any thread. */
 public final class Segmenter {
   private Segmenter() {}
 
   /**
-   * Labels one frame. A concept whose pixels' mean score lies below its threshold is not in view:
-   * the frame is then labelled as if that concept had not been taught.
+   * Labels one frame. A proposal that is not sure enough to be a concept is labelled as if that
+   * concept had not been taught.
    */
   public static Segmentation segment(Proposals proposals, Generation generation) {
-    var asked = generation;
-    while (true) {
-      var segmentation = label(Fusion.fuse(proposals, asked), asked);
-      var weak = weakConcepts(segmentation, asked);
-      if (weak.isEmpty()) {
-        return segmentation;
-      }
-      asked = asked.without(weak);
-    }
+    return label(Fusion.fuse(proposals, generation), generation);
   }
 
   /**
@@ -36,19 +25,6 @@ public final class Segmenter {
    */
   public static Segmentation segment(Proposals proposals, Generation generation, float[] own) {
     return label(Fusion.fuse(proposals, generation, own), generation);
-  }
-
-  private static Set<Concept> weakConcepts(Segmentation segmentation, Generation generation) {
-    var weak = new HashSet<Concept>();
-    for (Concept concept : generation.concepts()) {
-      var labelClass = generation.classes().get(generation.classIndex(concept));
-      for (ClassShare share : segmentation.shares()) {
-        if (share.labelClass().equals(labelClass) && share.meanScore() < concept.threshold()) {
-          weak.add(concept);
-        }
-      }
-    }
-    return weak;
   }
 
   /** Labels a frame whose scores are known, without regard to the concepts' thresholds. */

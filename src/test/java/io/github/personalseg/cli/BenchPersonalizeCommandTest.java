@@ -44,7 +44,7 @@ class BenchPersonalizeCommandTest {
     String text = Files.readString(out.resolve("report.md"));
     assertTrue(text.contains("| class prompt | – |"), text);
     assertTrue(text.contains("| kNN, masked visual embeddings | 2 |"), text);
-    assertTrue(text.contains("| text + negative + visual | 2 |"), text);
+    assertTrue(text.contains("| method: paper | 2 |"), text);
     assertTrue(text.contains("| FSS^per | SAN | 41.08 | 49.80 |"), text);
     assertTrue(text.contains("4 with the concept, 4 without"), text);
     for (String chart : List.of("iou_by_k.png", "drift.png", "precision_recall.png")) {

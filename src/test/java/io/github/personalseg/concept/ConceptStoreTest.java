@@ -143,12 +143,19 @@ class ConceptStoreTest {
         Samples.QUICK,
         List.of(
             new KeptReference(image, Optional.of(mask)),
-            new KeptReference(image, Optional.empty())));
+            new KeptReference(image, Optional.empty()),
+            new KeptReference(image, Optional.empty(), Optional.of(mask))));
     var references = store.references(MUG.id());
-    assertEquals(2, references.size());
+    assertEquals(3, references.size());
     assertArrayEquals(pixels, references.get(0).image().data());
     assertArrayEquals(mask.cells(), references.get(0).mask().orElseThrow().cells());
     assertEquals(Optional.empty(), references.get(1).mask());
+    assertEquals(Optional.empty(), references.get(1).marked());
+    assertTrue(references.get(2).negative());
+    assertArrayEquals(mask.cells(), references.get(2).lookAlike().orElseThrow().cells());
+    assertThrows(
+        ConceptException.class,
+        () -> new KeptReference(image, Optional.of(mask), Optional.of(mask)));
     assertThrows(IOException.class, () -> store.references(DOG.id()));
   }
 

@@ -73,6 +73,18 @@ class SegmenterTest {
   }
 
   @Test
+  void anotherConceptDoesNotDecideWhetherOneIsSure() {
+    float[] looks = {0, 0.6f, 0.8f, 0, 0, 0, 0, 0};
+    float[] alike = {0, 0.79f, 0.61f, 0, 0, 0, 0, 0};
+    var twin = Frames.concept("my other mug", 253, alike, Optional.empty(), 0.7f);
+    // Each has about half of the proposal beside the other, and most of it beside the words.
+    var both = Segmenter.segment(halves(looks), Frames.generation(vocabulary, mug(0.7f), twin));
+    assertEquals(253, both.labels().idAt(50, 20));
+    assertTrue(
+        both.shares().stream().noneMatch(s -> s.meanScore() > 0.7f && s.labelClass().concept()));
+  }
+
+  @Test
   void pixelsBelowTheMinimumStayUnlabelled() {
     var strict =
         Generation.of(1, Frames.model(), vocabulary, List.of(), new Generation.Settings(16, 0.5f));

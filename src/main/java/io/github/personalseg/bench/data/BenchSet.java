@@ -3,6 +3,7 @@ package io.github.personalseg.bench.data;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A data set, its pictures not yet read.
@@ -28,6 +29,23 @@ public record BenchSet(
             "set " + name + " has the concept \"" + concept.name() + "\" twice");
       }
     }
+  }
+
+  /**
+   * The same with at most so many of the concepts, spread evenly.
+   *
+   * @param most at least 1
+   */
+  public BenchSet spread(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException(most + " concepts; at least 1 is needed");
+    }
+    int count = Math.min(most, concepts.size());
+    var kept =
+        IntStream.range(0, count)
+            .mapToObj(i -> concepts.get((int) ((long) i * concepts.size() / count)))
+            .toList();
+    return new BenchSet(name, words, conceptIsClass, kept);
   }
 
   /**

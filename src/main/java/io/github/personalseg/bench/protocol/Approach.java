@@ -1,11 +1,6 @@
 package io.github.personalseg.bench.protocol;
 
-import io.github.personalseg.concept.CancelToken;
-import io.github.personalseg.concept.ConceptLearner;
-import io.github.personalseg.concept.LearningTask;
-import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.TuningSettings;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +19,12 @@ public record Approach(String name, String settings, boolean learned, Way way) {
 
   /** The row without personalization; others are compared with it. */
   public static final String BEFORE = "class prompt";
+
+  /** The paper's method. */
+  public static final String PAPER = "method: paper";
+
+  /** What is used where nothing else is asked for. */
+  public static final String DEFAULT = "method: default";
 
   /** No personalization: the class word stands for the concept. */
   public static Approach classPrompt() {
@@ -77,7 +78,7 @@ public record Approach(String name, String settings, boolean learned, Way way) {
         part("text", settings, false, false),
         part("text + negative", settings, true, false),
         part("text + visual", settings, false, true),
-        part("text + negative + visual", settings, true, true));
+        tuned(PAPER, settings.withParts(TuningSettings.Parts.ALL)));
   }
 
   private static Approach part(
@@ -85,22 +86,22 @@ public record Approach(String name, String settings, boolean learned, Way way) {
     return tuned(name, settings.withParts(new TuningSettings.Parts(true, negative, visual)));
   }
 
+  /** The default method without each of the things it adds to the paper's, and whole. */
+  public static List<Approach> beyond(TuningSettings settings) {
+    var all = settings.beyond();
+    var negative = new TuningSettings.Parts(true, true, true);
+    return List.of(
+        tuned(
+            "default − threshold",
+            settings.withBeyond(new TuningSettings.Beyond(all.boundary(), all.hardNegatives(), 0))),
+        tuned(
+            "default − hard negatives",
+            settings.withBeyond(new TuningSettings.Beyond(all.boundary(), 0, all.threshold()))),
+        tuned("default + negative", settings.withParts(negative)),
+        tuned(DEFAULT, settings));
+  }
+
   private static Labeller tuned(Lesson lesson, TuningSettings settings) {
-    var words = lesson.vocabulary();
-    var rivals = new ArrayList<>(List.of(words.embeddings()));
-    float[] classEmbedding = lesson.classEmbedding();
-    var model = lesson.model();
-    var task =
-        new LearningTask(
-            "the concept",
-            lesson.className(),
-            classEmbedding,
-            rivals.toArray(float[][]::new),
-            model.noObject(),
-            model.logitScale(),
-            lesson.references(),
-            settings);
-    var result = ConceptLearner.learn(task, Progress.NONE, new CancelToken());
-    return Labeller.concept(lesson, lesson.concept(result));
+    return Labeller.concept(lesson, lesson.concept(lesson.learn(lesson.references(), settings)));
   }
 }

@@ -2,18 +2,14 @@ package io.github.personalseg.bench.protocol;
 
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.bench.data.BenchConcept;
-import io.github.personalseg.bench.data.BenchImage;
 import io.github.personalseg.bench.data.BenchSet;
 import io.github.personalseg.bench.data.Truth;
-import io.github.personalseg.concept.Marking;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.segment.Vocabulary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Teaches one concept by every approach, number of references and seed, and scores them all on the
@@ -56,7 +52,7 @@ final class ConceptTrial {
   ConceptOutcomes run(List<Approach> approaches, Protocol protocol) throws IOException {
     var pupils = new ArrayList<Pupil>();
     for (long seed : protocol.seeds()) {
-      var references = references(seed, protocol.mostShots());
+      var references = Draw.references(concept, seed, protocol.mostShots(), cache);
       for (var approach : approaches) {
         for (int shots : approach.learned() ? protocol.shots() : List.of(0)) {
           if (approach.learned() || seed == protocol.seeds().get(0)) {
@@ -75,18 +71,6 @@ final class ConceptTrial {
         positives,
         negatives,
         pupils.stream().map(pupil -> outcome(pupil)).toList());
-  }
-
-  private List<Reference> references(long seed, int count) throws IOException {
-    var pool = new ArrayList<>(concept.references());
-    Collections.shuffle(pool, new Random(seed));
-    var references = new ArrayList<Reference>();
-    for (BenchImage image : pool.subList(0, Math.min(count, pool.size()))) {
-      var picture = image.image();
-      var mask = image.truth(picture).concept();
-      references.add(Reference.positive(cache.of(image.file(), picture), new Marking.Image(mask)));
-    }
-    return references;
   }
 
   private Pupil pupil(Approach approach, int shots, long seed, List<Reference> references) {

@@ -1,14 +1,20 @@
 package io.github.personalseg.bench.protocol;
 
 import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptLearner;
 import io.github.personalseg.concept.LearningResult;
+import io.github.personalseg.concept.LearningTask;
 import io.github.personalseg.concept.NegativeProposal;
+import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.Reference;
+import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.segment.Generation;
 import io.github.personalseg.segment.Vocabulary;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,6 +40,21 @@ record Lesson(
     return model.encodeText(List.of(className))[0];
   }
 
+  /** Learns the concept from marked frames. */
+  LearningResult learn(List<Reference> shown, TuningSettings settings) {
+    var task =
+        new LearningTask(
+            NAME,
+            className,
+            classEmbedding(),
+            vocabulary.embeddings(),
+            model.noObject(),
+            model.logitScale(),
+            shown,
+            settings);
+    return ConceptLearner.learn(task, Progress.NONE, new CancelToken());
+  }
+
   /** A concept of a given unit embedding. */
   Concept concept(float[] embedding) {
     return concept(
@@ -42,7 +63,13 @@ record Lesson(
   }
 
   Concept concept(LearningResult result) {
-    return result.concept("0".repeat(32), LABEL_ID, model.bundleHash(), Instant.EPOCH);
+    return concept(result, LABEL_ID);
+  }
+
+  /** The same with a label id of its own. */
+  Concept concept(LearningResult result, int labelId) {
+    return result.concept(
+        String.format(Locale.ROOT, "%032x", labelId), labelId, model.bundleHash(), Instant.EPOCH);
   }
 
   /** Words and one concept. */
@@ -55,7 +82,8 @@ record Lesson(
     return generation(List.of());
   }
 
-  private Generation generation(List<Concept> concepts) {
+  /** Words and several concepts. */
+  Generation generation(List<Concept> concepts) {
     return Generation.of(
         1, model, vocabulary, concepts, new Generation.Settings(learningStride, 0));
   }

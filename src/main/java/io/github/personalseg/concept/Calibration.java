@@ -1,0 +1,96 @@
+package io.github.personalseg.concept;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * How sure a proposal must be to be the concept, from the references alone.
+ *
+ * <p>A proposal's margin is the concept's logit minus the log-sum-exp of all words'. The references
+ * that tuning saw reach more than a new frame will, so each is judged by a concept learned from the
+ * others. The threshold lies at a share of what they reach on average, or half-way between the
+ * nearest known look-alike and that average where this is farther out.
+ */
+final class Calibration {
+  /** References are left out in at most this many groups. */
+  static final int MOST_FOLDS = 5;
+
+  /** What a lone reference would reach had tuning not seen it, as a share of what it reaches. */
+  static final double UNSEEN = 0.65;
+
+  /** A look-alike never pushes the threshold beyond this share of what references reach. */
+  private static final double CLOSEST = 0.9;
+
+  private final LearningTask task;
+  private final WordLogits words;
+  private final List<PreparedReference> references;
+
+  /**
+   * @param references the task's, prepared, in its order
+   */
+  Calibration(LearningTask task, WordLogits words, List<PreparedReference> references) {
+    this.task = task;
+    this.words = words;
+    this.references = references;
+  }
+
+  /**
+   * The least share of a proposal, among the words and the concept, that makes it the concept's.
+   *
+   * @param learned the concept's unit embedding, {@code [D]}
+   * @param learner learns it from some of the references, given by their places
+   * @return 0..1; 0 when references that were left out do not reach any margin
+   */
+  float threshold(double[] learned, Function<List<Integer>, double[]> learner) {
+    double reached = reached(learned, learner);
+    if (reached <= 0) {
+      return 0;
+    }
+    double margin = task.settings().beyond().threshold() * reached;
+    double nearest = Double.NEGATIVE_INFINITY;
+    for (double[] other : LookAlikes.of(task, words, references)) {
+      nearest = Math.max(nearest, margin(learned, other));
+    }
+    if (nearest > margin) {
+      margin = Math.max(margin, Math.min((nearest + reached) / 2, CLOSEST * reached));
+    }
+    return (float) Vectors.sigmoid(margin);
+  }
+
+  private double reached(double[] learned, Function<List<Integer>, double[]> learner) {
+    List<Integer> positives = new ArrayList<>();
+    for (int k = 0; k < references.size(); k++) {
+      if (task.references().get(k).mask().isPresent()) {
+        positives.add(k);
+      }
+    }
+    if (positives.size() == 1) {
+      return UNSEEN * margin(learned, shown(positives.get(0)));
+    }
+    int folds = Math.min(MOST_FOLDS, positives.size());
+    double sum = 0;
+    for (int fold = 0; fold < folds; fold++) {
+      List<Integer> rest = new ArrayList<>();
+      List<Integer> left = new ArrayList<>();
+      for (int k = 0; k < references.size(); k++) {
+        int place = positives.indexOf(k);
+        (place >= 0 && place % folds == fold ? left : rest).add(k);
+      }
+      double[] without = learner.apply(rest);
+      for (int k : left) {
+        sum += margin(without, shown(k));
+      }
+    }
+    return sum / positives.size();
+  }
+
+  private double[] shown(int reference) {
+    return references.get(reference).embedding(references.get(reference).best());
+  }
+
+  private double margin(double[] concept, double[] embedding) {
+    return words.scale() * Vectors.dotRow(concept, embedding, 0)
+        - Vectors.logSumExp(words.logits(embedding));
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.personalseg.concept;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What is known not to be the concept and yet easily taken for it, as mask embeddings. */
+final class LookAlikes {
+  private LookAlikes() {}
+
+  /**
+   * Those marked in negative references and, with hard negatives, the class's other things that the
+   * references show.
+   *
+   * @param references the task's, prepared, in its order
+   * @return unit rows {@code [D]}
+   */
+  static List<double[]> of(
+      LearningTask task, WordLogits words, List<PreparedReference> references) {
+    List<double[]> found = new ArrayList<>();
+    for (int k = 0; k < references.size(); k++) {
+      var reference = references.get(k);
+      if (task.references().get(k).lookAlike().isPresent()) {
+        found.add(reference.embedding(reference.best()));
+      }
+    }
+    if (task.settings().beyond().hardNegatives() > 0) {
+      double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
+      references.forEach(r -> addClassLike(r, words, classWord, found));
+    }
+    return found;
+  }
+
+  /** Proposals that are not the concept's and whose likeliest word is its class word. */
+  private static void addClassLike(
+      PreparedReference reference, WordLogits words, double[] classWord, List<double[]> found) {
+    for (int n = 0; n < reference.matched().length; n++) {
+      double[] embedding = reference.embedding(n);
+      double own = words.scale() * Vectors.dotRow(classWord, embedding, 0);
+      double most = Arrays.stream(words.logits(embedding)).max().orElse(own);
+      boolean apart = !reference.matched()[n] && reference.overlap()[n] < PreparedReference.APART;
+      if (apart && own >= most && reference.shown()[n]) {
+        found.add(embedding);
+      }
+    }
+  }
+}

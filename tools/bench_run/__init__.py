@@ -1,0 +1,1 @@
+"""Runs every benchmark and writes docs/benchmark.md."""
