@@ -56,14 +56,14 @@ public final class ConceptLearner {
   /** What tuning ends with: all parameters, and the unit embedding they mean. */
   private record Tuned(double[] parameters, double[] embedding, List<Double> losses) {}
 
-  /** The embedding learned from some of the references. */
+  /** The embedding learned from some of the references, without a negative proposal. */
   private static double[] withOnly(
       List<Integer> places,
       LearningTask task,
       WordLogits words,
       List<PreparedReference> references,
       CancelToken cancel) {
-    var part = task.withReferences(places.stream().map(task.references()::get).toList());
+    var part = task.withoutNegative(places.stream().map(task.references()::get).toList());
     var prepared = places.stream().map(references::get).toList();
     double[] embedding = tune(part, words, prepared, Progress.NONE, cancel).embedding();
     return task.settings().beyond().boundary() > 0

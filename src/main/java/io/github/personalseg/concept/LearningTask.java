@@ -99,6 +99,19 @@ public record LearningTask(
 
   /** The same with other references. */
   LearningTask withReferences(List<Reference> others) {
+    return with(others, settings);
+  }
+
+  /** The same with other references, and without a negative proposal. */
+  LearningTask withoutNegative(List<Reference> others) {
+    var parts = settings.parts();
+    return with(
+        others,
+        settings.withParts(
+            new TuningSettings.Parts(parts.textTuning(), false, parts.visualEmbedding())));
+  }
+
+  private LearningTask with(List<Reference> others, TuningSettings otherSettings) {
     return new LearningTask(
         name,
         className,
@@ -107,7 +120,7 @@ public record LearningTask(
         noObject,
         logitScale,
         others,
-        settings,
+        otherSettings,
         rivals);
   }
 

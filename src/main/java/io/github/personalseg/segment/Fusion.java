@@ -14,6 +14,10 @@ import java.util.stream.IntStream;
  * <p>A concept takes no part in a proposal in which its share, among the words and itself alone,
  * lies below its threshold: what other concepts there are does not decide whether it is sure.
  *
+ * <p>Negative proposals may instead speak of their own concept alone ({@link
+ * Generation.Negatives}): a concept that does not outweigh its own negative proposal at a cell is
+ * out of the running there.
+ *
  * <p>Shares of a proposal below {@value #NEGLIGIBLE} are left out, which changes no score by more
  * than the number of proposals times that.
  */
@@ -60,12 +64,37 @@ public final class Fusion {
                         masks,
                         generation.settings().learningStride(),
                         proposals.geometry());
-                float[][] share = {shares(z, 0, text, generation.logitScale(), thresholds)};
-                addBlockwise(scores, cells, classes, share, mask);
+                if (generation.settings().negatives() == Generation.Negatives.OWN_CONCEPT) {
+                  float share = ownShare(z, generation, concept);
+                  int row = generation.classIndex(concept);
+                  weigh(scores, row * cells, share, mask);
+                } else {
+                  float[][] share = {shares(z, 0, text, generation.logitScale(), thresholds)};
+                  addBlockwise(scores, cells, classes, share, mask);
+                }
               });
     }
     return new ScoreGrid(
         classes, proposals.height(), proposals.width(), scores, proposals.geometry());
+  }
+
+  /** A concept's share of its negative proposal, among the words, "no object" and itself. */
+  private static float ownShare(float[] embedding, Generation generation, Concept concept) {
+    float[][] words = generation.vocabulary().embeddings();
+    float[][] text = Arrays.copyOf(words, words.length + 2);
+    text[words.length] = concept.embedding();
+    text[words.length + 1] = generation.textEmbeddings()[generation.classes().size()];
+    return shares(embedding, 0, text, generation.logitScale(), new float[0])[words.length];
+  }
+
+  /**
+   * Adds what the negative proposal says for its concept; where it says more against, 0 is left.
+   */
+  private static void weigh(float[] scores, int offset, float share, float[] mask) {
+    for (int i = 0; i < mask.length; i++) {
+      float claim = scores[offset + i] + share * mask[i];
+      scores[offset + i] = claim > (1 - share) * mask[i] ? claim : 0;
+    }
   }
 
   /**

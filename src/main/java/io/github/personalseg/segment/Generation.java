@@ -17,8 +17,14 @@ public final class Generation {
    *
    * @param learningStride padded-input pixels per cell of the grid that concepts are learned on
    * @param minimumScore pixels whose best class scores less stay unlabelled; 0 labels every pixel
+   * @param negatives whom the concepts' negative proposals compete with
    */
-  public record Settings(int learningStride, float minimumScore) {
+  public record Settings(int learningStride, float minimumScore, Negatives negatives) {
+    /** The paper's way with negative proposals. */
+    public Settings(int learningStride, float minimumScore) {
+      this(learningStride, minimumScore, Negatives.LIKE_ANY_PROPOSAL);
+    }
+
     public Settings {
       if (learningStride < 1 || !(minimumScore >= 0)) {
         throw new IllegalArgumentException(
@@ -29,6 +35,16 @@ public final class Generation {
                 + "; they must be at least 1 and 0");
       }
     }
+  }
+
+  /** Whom a concept's negative proposal competes with. */
+  public enum Negatives {
+    /** The paper's: it is one more proposal, and lends its score to words and all concepts. */
+    LIKE_ANY_PROPOSAL,
+    /**
+     * It speaks of its own concept alone: words and other concepts keep their scores, bit for bit.
+     */
+    OWN_CONCEPT
   }
 
   private final long number;

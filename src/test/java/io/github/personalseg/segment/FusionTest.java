@@ -1,5 +1,6 @@
 package io.github.personalseg.segment;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.NegativeProposal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -59,6 +61,40 @@ class FusionTest {
             IllegalArgumentException.class, () -> Fusion.fuse(Frames.random(random), generation));
     assertEquals(
         "vocabulary embeddings have 2 dimensions; the proposals have 8", error.getMessage());
+  }
+
+  @Test
+  void aNegativeProposalMaySpeakOfItsOwnConceptAlone() {
+    var random = new Random(4);
+    var proposals = Frames.random(random);
+    var vocabulary = Frames.randomVocabulary(random, 3);
+    var negative = Frames.randomNegative(random, 3);
+    float[] mine = Frames.randomUnit(random);
+    float[] other = Frames.randomUnit(random);
+    var neighbour = Frames.concept("my cup", 253, other, Optional.empty(), 0);
+    var plain = Frames.concept("my mug", 254, mine, Optional.empty(), 0);
+    var denied = Frames.concept("my mug", 254, mine, Optional.of(negative), 0);
+    var settings = new Generation.Settings(16, 0, Generation.Negatives.OWN_CONCEPT);
+    float[] without =
+        Fusion.fuse(proposals, Frames.generation(vocabulary, neighbour, plain)).values();
+    float[] with =
+        Fusion.fuse(
+                proposals,
+                Generation.of(7, Frames.model(), vocabulary, List.of(neighbour, denied), settings))
+            .values();
+    // Words and the other concept keep every bit.
+    assertArrayEquals(Arrays.copyOf(without, 4 * CELLS), Arrays.copyOf(with, 4 * CELLS));
+
+    double share = softmax(zNeg(negative, proposals), Frames.generation(vocabulary, denied))[3];
+    double[] mask = mNeg(negative, proposals);
+    int kept = 0;
+    for (int i = 0; i < CELLS; i++) {
+      double claim = without[4 * CELLS + i] + share * mask[i];
+      boolean stands = claim > (1 - share) * mask[i];
+      assertEquals(stands ? claim : 0, with[4 * CELLS + i], 2e-5);
+      kept += stands ? 1 : 0;
+    }
+    assertTrue(kept > 0 && kept < CELLS, kept + " of " + CELLS + " cells stand");
   }
 
   private static void assertEqualsDefinition(Proposals proposals, Generation generation) {

@@ -1,6 +1,7 @@
 package io.github.personalseg.bench.protocol;
 
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.segment.Generation;
 import java.util.List;
 
 /**
@@ -98,7 +99,21 @@ public record Approach(String name, String settings, boolean learned, Way way) {
             "default − hard negatives",
             settings.withBeyond(new TuningSettings.Beyond(all.boundary(), 0, all.threshold()))),
         tuned("default + negative", settings.withParts(negative)),
+        ownNegative("default + negative for its concept alone", settings.withParts(negative)),
         tuned(DEFAULT, settings));
+  }
+
+  /** The negative proposal competes with its own concept, not with words. */
+  private static Approach ownNegative(String name, TuningSettings settings) {
+    var negatives = Generation.Negatives.OWN_CONCEPT;
+    return new Approach(
+        name,
+        settings + " " + negatives,
+        true,
+        lesson -> {
+          var concept = lesson.concept(lesson.learn(lesson.references(), settings));
+          return Labeller.concept(lesson, lesson.generation(List.of(concept), negatives));
+        });
   }
 
   private static Labeller tuned(Lesson lesson, TuningSettings settings) {

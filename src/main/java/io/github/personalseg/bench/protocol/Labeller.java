@@ -2,6 +2,7 @@ package io.github.personalseg.bench.protocol;
 
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.segment.Generation;
 import io.github.personalseg.segment.LabelImage;
 import io.github.personalseg.segment.Segmenter;
 
@@ -26,7 +27,11 @@ interface Labeller {
 
   /** Words and a concept. */
   static Labeller concept(Lesson lesson, Concept concept) {
-    var generation = lesson.generation(concept);
+    return concept(lesson, lesson.generation(concept));
+  }
+
+  /** Words and the one concept of a generation. */
+  static Labeller concept(Lesson lesson, Generation generation) {
     return of(
         lesson.vocabulary().size(),
         proposals -> labels(lesson, Segmenter.segment(proposals, generation).labels()));

@@ -84,7 +84,11 @@ record Lesson(
 
   /** Words and several concepts. */
   Generation generation(List<Concept> concepts) {
-    return Generation.of(
-        1, model, vocabulary, concepts, new Generation.Settings(learningStride, 0));
+    return generation(concepts, Generation.Negatives.LIKE_ANY_PROPOSAL);
+  }
+
+  Generation generation(List<Concept> concepts, Generation.Negatives negatives) {
+    var settings = new Generation.Settings(learningStride, 0, negatives);
+    return Generation.of(1, model, vocabulary, concepts, settings);
   }
 }
