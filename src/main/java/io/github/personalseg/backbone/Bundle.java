@@ -70,7 +70,9 @@ public record Bundle(Path folder, BundleManifest manifest, String hash) {
   Tokenizer tokenizer() {
     Path file = folder.resolve(manifest.text().file());
     try {
-      return WordTokenizer.read(file);
+      return manifest.text().tokenizer().equals(ClipTokenizer.KIND)
+          ? ClipTokenizer.read(file)
+          : WordTokenizer.read(file);
     } catch (IOException e) {
       throw new BackboneException("bundle file " + file + ": " + e.getMessage(), e);
     }
@@ -124,7 +126,7 @@ public record Bundle(Path folder, BundleManifest manifest, String hash) {
     }
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -41,6 +41,8 @@ public record BundleManifest(
 
   static final String MODEL_FILE = "model.pt";
 
+  private static final List<String> TOKENIZERS = List.of(WordTokenizer.KIND, ClipTokenizer.KIND);
+
   /**
    * Shapes of the model.
    *
@@ -54,7 +56,7 @@ public record BundleManifest(
   /**
    * How text enters the model.
    *
-   * @param tokenizer kind: {@code word}
+   * @param tokenizer kind: {@code word} or {@code clip_bpe}
    * @param file its data
    * @param length L, tokens per text
    * @param templates prompts, each with {@code {}} where the phrase goes
@@ -155,7 +157,7 @@ public record BundleManifest(
           "bundle.yaml.input.colour_order is \"" + order + "\"; allowed: rgb");
     }
     int shortSide = input.integer("short_side", 16, 8192);
-    var padding = input.integers("padding", 0, 255);
+    var padding = input.numbers("padding", 0, 255);
     if (padding.size() != 3) {
       throw new BackboneException(
           "bundle.yaml.input.padding is " + padding + "; it must be three numbers");
@@ -169,9 +171,12 @@ public record BundleManifest(
 
   private static Text text(ManifestFields text) {
     String tokenizer = text.text("tokenizer");
-    if (!tokenizer.equals(WordTokenizer.KIND)) {
+    if (!TOKENIZERS.contains(tokenizer)) {
       throw new BackboneException(
-          "bundle.yaml.text.tokenizer is \"" + tokenizer + "\"; allowed: " + WordTokenizer.KIND);
+          "bundle.yaml.text.tokenizer is \""
+              + tokenizer
+              + "\"; allowed: "
+              + String.join(", ", TOKENIZERS));
     }
     var templates = text.texts("templates");
     for (String template : templates) {

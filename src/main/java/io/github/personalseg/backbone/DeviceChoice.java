@@ -1,12 +1,10 @@
 package io.github.personalseg.backbone;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import java.util.regex.Pattern;
 
 /**
  * Where a model shall run: {@code auto} (the first GPU, else the CPU), {@code cpu} or {@code
- * cuda:N}.
+ * cuda:N}. A GPU that is not there or does not start is replaced by the CPU, with a warning.
  */
 public record DeviceChoice(String text) {
   /** The first GPU if the engine sees one, else the CPU. */
@@ -24,26 +22,30 @@ public record DeviceChoice(String text) {
     }
   }
 
-  /** The engine's device. */
-  Device resolve(Engine engine) {
-    int gpus = engine.getGpuCount();
-    if (text.equals("cpu") || text.equals("auto") && gpus == 0) {
-      return Device.cpu();
+  /**
+   * The device for this choice.
+   *
+   * @param gpus how many the engine sees
+   * @param engine its name and version, for the reason
+   */
+  DeviceDecision decide(int gpus, String engine) {
+    if (text.equals("cpu")) {
+      return new DeviceDecision(DeviceDecision.CPU, "as asked for", false);
+    }
+    if (text.equals("auto")) {
+      return gpus > 0
+          ? new DeviceDecision("cuda:0", "auto: the first of " + gpus + " GPUs", false)
+          : new DeviceDecision(DeviceDecision.CPU, "auto: " + engine + " sees no GPU", false);
     }
     var cuda = CUDA.matcher(text);
     int index = cuda.matches() ? Integer.parseInt(cuda.group(1)) : 0;
-    if (index >= gpus) {
-      throw new BackboneException(
-          "device is \""
-              + text
-              + "\"; the engine ("
-              + engine.getEngineName()
-              + " "
-              + engine.getVersion()
-              + ") sees "
-              + gpus
-              + " GPUs; GPUs need a build with the Maven profile \"cuda\" and NVIDIA's driver");
-    }
-    return Device.gpu(index);
+    var asked = new DeviceDecision(text, "as asked for", false);
+    return index < gpus
+        ? asked
+        : asked.onCpu(
+            engine
+                + " sees "
+                + gpus
+                + " GPUs; GPUs need a build with the Maven profile \"cuda\" and NVIDIA's driver");
   }
 }

@@ -28,14 +28,17 @@ record ManifestFields(String path, Map<?, ?> values) {
   }
 
   float number(String key, double least, double most) {
-    Object value = values.get(key);
+    return number(name(key), values.get(key), least, most);
+  }
+
+  private static float number(String name, @Nullable Object value, double least, double most) {
     if (value instanceof Number number
         && number.doubleValue() >= least
         && number.doubleValue() <= most) {
       return number.floatValue();
     }
     throw new BackboneException(
-        name(key) + " is " + shown(value) + "; it must be a number from " + least + " to " + most);
+        name + " is " + shown(value) + "; it must be a number from " + least + " to " + most);
   }
 
   /** A truth value that may be left out. */
@@ -54,9 +57,9 @@ record ManifestFields(String path, Map<?, ?> values) {
     return list(name(key), values.get(key)).stream().map(v -> text(name(key), v)).toList();
   }
 
-  List<Integer> integers(String key, int least, int most) {
+  List<Float> numbers(String key, double least, double most) {
     return list(name(key), values.get(key)).stream()
-        .map(v -> integer(name(key), v, least, most))
+        .map(v -> number(name(key), v, least, most))
         .toList();
   }
 

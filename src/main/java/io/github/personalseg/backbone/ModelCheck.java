@@ -75,9 +75,19 @@ final class ModelCheck {
 
   /** Compares the stored embeddings of the first and the last word with the text encoder's. */
   void vocabulary(List<String> words, Tensor embeddings, TextEncoder encoder) {
+    vocabulary(words, embeddings, encoder, Math.max(1, words.size() - 1));
+  }
+
+  /**
+   * Compares the first stored embedding and every {@code step}-th after it; tells how many that
+   * were.
+   */
+  int vocabulary(List<String> words, Tensor embeddings, TextEncoder encoder, int step) {
     unitRows(manifest.vocabulary().embeddings(), embeddings);
-    for (int i : new int[] {0, words.size() - 1}) {
-      float[] encoded = encoder.encode(List.of(words.get(i)))[0];
+    int compared = 0;
+    for (int i = 0; i < words.size(); i += step) {
+      compared++;
+      float[] encoded = encoder.encodeAfresh(List.of(words.get(i))).get(words.get(i));
       float cosine = Vectors.dot(encoded, embeddings.row(i));
       if (cosine < 1 - VOCABULARY_TOLERANCE) {
         throw refusal(
@@ -90,6 +100,7 @@ final class ModelCheck {
                 + (1 - VOCABULARY_TOLERANCE));
       }
     }
+    return compared;
   }
 
   private void count(String method, List<Tensor> outputs, int wanted) {

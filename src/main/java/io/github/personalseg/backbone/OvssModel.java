@@ -35,6 +35,11 @@ public interface OvssModel extends AutoCloseable {
   /** Factor on cosine similarities before the softmax over words. */
   float logitScale();
 
+  /** For people: where it runs now, and why. */
+  default String placement() {
+    return "in this process";
+  }
+
   @Override
   void close();
 }

@@ -24,6 +24,12 @@ final class PyTorchRuntime {
     }
   }
 
+  /** The device for a choice, given the GPUs the engine sees. */
+  static DeviceDecision decide(DeviceChoice choice) {
+    var engine = engine();
+    return choice.decide(engine.getGpuCount(), engine.getEngineName() + " " + engine.getVersion());
+  }
+
   private static void setDefault(String key, String value) {
     if (System.getProperty(key) == null) {
       System.setProperty(key, value);

@@ -14,7 +14,7 @@ import java.util.List;
  * @param multiple of the padded sides, at least 1
  * @param padding R, G, B of the padding, each 0..255
  */
-public record SizeRule(int shortSide, int longSide, int multiple, List<Integer> padding) {
+public record SizeRule(int shortSide, int longSide, int multiple, List<Float> padding) {
   public SizeRule {
     padding = List.copyOf(padding);
     if (shortSide < 1 || longSide < shortSide || multiple < 1 || padding.size() != 3) {
@@ -29,6 +29,17 @@ public record SizeRule(int shortSide, int longSide, int multiple, List<Integer> 
               + padding
               + "; needed: 1 <= short <= long, multiple >= 1, three colours");
     }
+  }
+
+  /**
+   * The same for smaller or larger inputs.
+   *
+   * @param factor of both sides, above 0; the short side stays at least one multiple
+   */
+  public SizeRule scaled(double factor) {
+    int scaledShort = Math.max(multiple, (int) Math.round(shortSide * factor));
+    int scaledLong = Math.max(scaledShort, (int) Math.round(longSide * factor));
+    return new SizeRule(scaledShort, scaledLong, multiple, padding);
   }
 
   /** Where an image of this size lies in the model's input. */

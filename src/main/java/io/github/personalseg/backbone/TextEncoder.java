@@ -1,6 +1,7 @@
 package io.github.personalseg.backbone;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,7 +21,31 @@ final class TextEncoder {
     float[][] encode(long[][] tokens);
   }
 
-  private static final int CACHED_PHRASES = 4096;
+  /** Keeps embeddings beyond this process. */
+  interface Store {
+    /** Keeps nothing. */
+    Store NONE =
+        new Store() {
+          @Override
+          public Map<String, float[]> load() {
+            return Map.of();
+          }
+
+          @Override
+          public void keep(Map<String, float[]> encoded) {}
+        };
+
+    /** What was kept, unit embeddings by phrase. */
+    Map<String, float[]> load();
+
+    /** Keeps more. */
+    void keep(Map<String, float[]> encoded);
+  }
+
+  /** Prompts per call of the network: enough to fill it, few enough to bound its memory. */
+  private static final int BATCH = 128;
+
+  private static final int CACHED_PHRASES = 65_536;
   private static final int MAX_PHRASE_LENGTH = 1000;
   private static final int HINTS = 3;
 
@@ -28,6 +53,8 @@ final class TextEncoder {
   private final List<String> templates;
   private final int length;
   private final Network network;
+  private final Store store;
+  private boolean loaded;
   private final Set<String> templateWords = new HashSet<>();
 
   private final Map<String, float[]> cache =
@@ -41,15 +68,22 @@ final class TextEncoder {
       };
 
   TextEncoder(
-      Tokenizer tokenizer, BundleManifest.Text text, List<String> vocabulary, Network network) {
+      Tokenizer tokenizer,
+      BundleManifest.Text text,
+      List<String> vocabulary,
+      Network network,
+      Store store) {
     this.tokenizer = tokenizer;
     this.templates = text.templates();
     this.length = text.length();
     this.network = network;
-    for (String template : templates) {
-      templateWords.addAll(tokenizer.knownWords(template.replace("{}", " ")));
+    this.store = store;
+    if (!tokenizer.knowsEveryWord()) {
+      for (String template : templates) {
+        templateWords.addAll(tokenizer.knownWords(template.replace("{}", " ")));
+      }
+      vocabulary.forEach(word -> templateWords.removeAll(tokenizer.knownWords(word)));
     }
-    vocabulary.forEach(word -> templateWords.removeAll(tokenizer.knownWords(word)));
   }
 
   /** Takes an embedding as known without asking the network. */
@@ -73,13 +107,48 @@ final class TextEncoder {
         }
       }
     }
+    if (!missing.isEmpty() && loadStore()) {
+      synchronized (cache) {
+        missing.removeIf(phrase -> found(phrase, found));
+      }
+    }
     if (!missing.isEmpty()) {
       found.putAll(encodeUncached(missing));
     }
     return phrases.stream().map(p -> found.get(normalized(p)).clone()).toArray(float[][]::new);
   }
 
+  private boolean found(String phrase, Map<String, float[]> found) {
+    float[] embedding = cache.get(phrase);
+    if (embedding != null) {
+      found.put(phrase, embedding);
+    }
+    return embedding != null;
+  }
+
+  /** Takes over what earlier processes kept, the first time; tells whether it was the first. */
+  private boolean loadStore() {
+    synchronized (cache) {
+      if (loaded) {
+        return false;
+      }
+      loaded = true;
+      store.load().forEach(cache::putIfAbsent);
+      return true;
+    }
+  }
+
   private Map<String, float[]> encodeUncached(Set<String> phrases) {
+    var encoded = encodeAfresh(phrases);
+    synchronized (cache) {
+      cache.putAll(encoded);
+    }
+    store.keep(encoded);
+    return encoded;
+  }
+
+  /** By the network itself, whatever was encoded before; the result is not kept. */
+  Map<String, float[]> encodeAfresh(Collection<String> phrases) {
     var tokens = new ArrayList<long[]>();
     for (String phrase : phrases) {
       checkKnown(phrase);
@@ -87,7 +156,12 @@ final class TextEncoder {
         tokens.add(tokenizer.encode(template.replace("{}", phrase), length));
       }
     }
-    float[][] rows = network.encode(tokens.toArray(long[][]::new));
+    float[][] rows = new float[tokens.size()][];
+    for (int from = 0; from < rows.length; from += BATCH) {
+      var batch = tokens.subList(from, Math.min(from + BATCH, rows.length));
+      float[][] encoded = network.encode(batch.toArray(long[][]::new));
+      System.arraycopy(encoded, 0, rows, from, encoded.length);
+    }
     var encoded = new LinkedHashMap<String, float[]>();
     int row = 0;
     for (String phrase : phrases) {
@@ -96,9 +170,6 @@ final class TextEncoder {
         Vectors.add(sum, rows[row++]);
       }
       encoded.put(phrase, Vectors.normalized(sum));
-    }
-    synchronized (cache) {
-      cache.putAll(encoded);
     }
     return encoded;
   }

@@ -1,18 +1,7 @@
 package io.github.personalseg.backbone;
 
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
-import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import io.github.personalseg.image.RgbImage;
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -20,33 +9,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bundle's TorchScript module, run by DJL. The module lives in the model scope until {@link
- * #close}; every call opens a frame scope below it and frees all its native memory before it
- * returns, so only plain Java arrays leave this class.
+ * A bundle's TorchScript module behind the product's interface. When a device runs out of memory,
+ * inputs shrink in two steps to half their size; when that is not enough, or a GPU fails, the model
+ * moves to the CPU. The call that met the fault is repeated, so its caller gets an answer.
  */
 final class TorchScriptModel implements OvssModel {
   private static final Logger LOG = LoggerFactory.getLogger(TorchScriptModel.class);
 
+  /** The first pass records, the second compiles; the third is as fast as all that follow. */
+  private static final int WARM_UP_PASSES = 2;
+
   private final Bundle bundle;
-  private final Model model;
+  private final NativeModule.Opener opener;
   private final ModelCheck check;
   private final TextEncoder textEncoder;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final float[] noObject;
   private final float logitScale;
+  private volatile Placement placement;
   private boolean closed;
 
-  private TorchScriptModel(Bundle bundle, Model model) {
+  private TorchScriptModel(
+      Bundle bundle, Placement placement, NativeModule.Opener opener, TextEncoder.Store texts) {
     this.bundle = bundle;
-    this.model = model;
+    this.opener = opener;
+    this.placement = placement;
     this.check = new ModelCheck(bundle);
     this.textEncoder =
         new TextEncoder(
             bundle.tokenizer(),
             bundle.manifest().text(),
             bundle.manifest().vocabulary().words(),
-            this::encodeTokens);
-    var constants = run("constants", frame -> new NDList(frame.zeros(new Shape(1))));
+            this::encodeTokens,
+            texts);
+    var constants = placement.module().constants();
     check.constants(constants);
     this.noObject = constants.get(0).values();
     this.logitScale = constants.get(1).values()[0];
@@ -54,27 +50,45 @@ final class TorchScriptModel implements OvssModel {
 
   /** Loads and checks; see {@link ModelCheck} for what a module must promise. */
   static TorchScriptModel load(Bundle bundle, DeviceChoice choice) {
-    var engine = PyTorchRuntime.engine();
-    var device = choice.resolve(engine);
-    var module = Model.newInstance(bundle.manifest().name(), device, engine.getEngineName());
+    return load(bundle, PyTorchRuntime.decide(choice), TorchModule::open, DiskTexts.of(bundle));
+  }
+
+  /** The same on modules from elsewhere: on the CPU where the device that was chosen fails. */
+  static TorchScriptModel load(
+      Bundle bundle, DeviceDecision decision, NativeModule.Opener opener, TextEncoder.Store texts) {
+    if (!decision.onGpu()) {
+      return start(bundle, decision, opener, texts);
+    }
     try {
-      module.load(bundle.folder(), BundleManifest.MODEL_FILE, Map.of("mapLocation", "true"));
-      var loaded = new TorchScriptModel(bundle, module);
+      return start(bundle, decision, opener, texts);
+    } catch (RuntimeException e) {
+      return start(bundle, decision.onCpu("it failed at start: " + e.getMessage()), opener, texts);
+    }
+  }
+
+  private static TorchScriptModel start(
+      Bundle bundle, DeviceDecision decision, NativeModule.Opener opener, TextEncoder.Store texts) {
+    if (decision.disappointing()) {
+      LOG.warn("model {} runs on {}", bundle.manifest().name(), decision.text());
+    } else {
+      LOG.info("model {} runs on {}", bundle.manifest().name(), decision.text());
+    }
+    var module = opener.open(bundle, decision.device());
+    try {
+      var placement = Placement.of(module, bundle.manifest().input(), decision);
+      var loaded = new TorchScriptModel(bundle, placement, opener, texts);
       loaded.checkOutputs();
-      LOG.info("bundle {} runs on {} (asked for: {})", bundle.folder(), device, choice.text());
       return loaded;
-    } catch (IOException | MalformedModelException | EngineException e) {
-      module.close();
-      throw new BackboneException(
-          "bundle " + bundle.folder() + " has no usable TorchScript module: " + e.getMessage(), e);
-    } catch (BackboneException e) {
+    } catch (RuntimeException e) {
       module.close();
       throw e;
     }
   }
 
   private void checkOutputs() {
-    check.forward(this);
+    for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
+      check.forward(this);
+    }
     var words = bundle.manifest().vocabulary().words();
     var embeddings = bundle.vocabularyEmbeddings();
     check.vocabulary(words, embeddings, textEncoder);
@@ -109,12 +123,19 @@ final class TorchScriptModel implements OvssModel {
   }
 
   @Override
+  public String placement() {
+    return placement.text();
+  }
+
+  @Override
   public Proposals propose(RgbImage image) {
-    var rule = bundle.manifest().input();
-    var geometry = rule.geometry(image.width(), image.height());
-    float[] input = rule.lay(image);
-    var shape = new Shape(1, 3, geometry.paddedHeight(), geometry.paddedWidth());
-    var outputs = run("forward", frame -> new NDList(frame.create(input, shape)));
+    return call(true, used -> propose(image, used));
+  }
+
+  private Proposals propose(RgbImage image, Placement used) {
+    var geometry = used.rule().geometry(image.width(), image.height());
+    float[] input = used.rule().lay(image);
+    var outputs = used.module().forward(input, geometry.paddedHeight(), geometry.paddedWidth());
     check.proposals(outputs, geometry);
     var masks = outputs.get(0);
     var features = outputs.get(2);
@@ -140,8 +161,7 @@ final class TorchScriptModel implements OvssModel {
     for (int i = 0; i < tokens.length; i++) {
       System.arraycopy(tokens[i], 0, flat, i * length, length);
     }
-    var shape = new Shape(tokens.length, length);
-    var outputs = run("encode_text", frame -> new NDList(frame.create(flat, shape)));
+    var outputs = call(false, used -> used.module().encodeText(flat, tokens.length, length));
     var embeddings = check.text(outputs, tokens.length);
     float[][] rows = new float[tokens.length][];
     for (int i = 0; i < rows.length; i++) {
@@ -150,44 +170,76 @@ final class TorchScriptModel implements OvssModel {
     return rows;
   }
 
-  /** Calls one of the module's methods in a frame scope of its own. */
-  private List<Tensor> run(String method, Function<NDManager, NDList> inputs) {
-    lock.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("model " + bundle.manifest().name() + " is closed");
-      }
-      try (NDManager frame = model.getNDManager().newSubManager()) {
-        NDList arguments = inputs.apply(frame);
-        if (!method.equals("forward")) {
-          NDArray selector = frame.zeros(new Shape(1));
-          selector.setName("module_method:" + method);
-          arguments.add(selector);
+  /**
+   * Works on the present placement, and again on a humbler one after a device's fault.
+   *
+   * @param sized whether smaller inputs would need less memory
+   */
+  private <T> T call(boolean sized, Function<Placement, T> work) {
+    while (true) {
+      Placement used;
+      RuntimeException failure;
+      lock.readLock().lock();
+      try {
+        if (closed) {
+          throw new IllegalStateException("model " + bundle.manifest().name() + " is closed");
         }
-        NDList outputs =
-            model.getBlock().forward(new ParameterStore(frame, false), arguments, false);
-        outputs.attach(frame);
-        return outputs.stream().map(TorchScriptModel::toTensor).toList();
-      } catch (EngineException e) {
-        throw new BackboneException(
-            "bundle " + bundle.folder() + ": method " + method + " failed: " + e.getMessage(), e);
+        used = placement;
+        try {
+          return work.apply(used);
+        } catch (RuntimeException e) {
+          failure = e;
+        }
+      } finally {
+        lock.readLock().unlock();
       }
-    } finally {
-      lock.readLock().unlock();
+      retreat(used, sized, failure);
     }
   }
 
-  private static Tensor toTensor(NDArray array) {
-    if (array.getDataType() != DataType.FLOAT32) {
-      throw new BackboneException(
-          "the module returned " + array.getDataType() + " values; it must return float32");
+  /**
+   * Makes the placement humbler, unless another thread already has; rethrows what no retreat mends.
+   */
+  private void retreat(Placement from, boolean sized, RuntimeException failure) {
+    var fault = DeviceFault.of(failure);
+    if (fault == DeviceFault.NONE) {
+      throw failure;
     }
-    long[] sizes = array.getShape().getShape();
-    int[] shape = new int[sizes.length];
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = Math.toIntExact(sizes[i]);
+    lock.writeLock().lock();
+    try {
+      if (closed || placement != from) {
+        return;
+      }
+      if (fault == DeviceFault.MEMORY && sized && from.canShrink()) {
+        placement = from.smaller(bundle.manifest().input());
+      } else if (from.decision().onGpu()) {
+        placement = onCpu(from, failure);
+      } else {
+        throw failure;
+      }
+      LOG.warn(
+          "model {}: {}; going on with {}",
+          bundle.manifest().name(),
+          firstLine(failure),
+          placement.text());
+    } finally {
+      lock.writeLock().unlock();
     }
-    return Tensor.of(array.toFloatArray(), shape);
+  }
+
+  private Placement onCpu(Placement from, RuntimeException failure) {
+    var decision = from.decision().onCpu(firstLine(failure));
+    var module = opener.open(bundle, decision.device());
+    try {
+      from.module().close();
+    } catch (RuntimeException e) {
+      LOG.warn("the module on {} did not close: {}", from.module().device(), firstLine(e));
+    }
+    return Placement.of(module, bundle.manifest().input(), decision);
+  }
+
+  private static String firstLine(RuntimeException failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
   @Override
@@ -196,7 +248,7 @@ final class TorchScriptModel implements OvssModel {
     try {
       if (!closed) {
         closed = true;
-        model.close();
+        placement.module().close();
       }
     } finally {
       lock.writeLock().unlock();

@@ -68,6 +68,11 @@ final class WordTokenizer implements Tokenizer {
   }
 
   @Override
+  public boolean knowsEveryWord() {
+    return false;
+  }
+
+  @Override
   public List<String> knownWords(String text) {
     return split(text).stream().filter(ids::containsKey).toList();
   }

@@ -5,6 +5,6 @@ import picocli.CommandLine.Command;
 /** Groups what is said about models. */
 @Command(
     name = "model",
-    description = "Shows a model's bundle.",
-    subcommands = ModelInfoCommand.class)
+    description = "Shows, checks and prepares a model's bundle.",
+    subcommands = {ModelInfoCommand.class, ModelCheckCommand.class, ModelEncodeCommand.class})
 final class ModelCommand extends CommandGroup {}

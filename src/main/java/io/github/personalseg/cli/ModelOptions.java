@@ -5,10 +5,15 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which model, and where it runs. */
 final class ModelOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Option(
       names = "--model",
       paramLabel = "DIR",
@@ -33,6 +38,10 @@ final class ModelOptions {
 
   /** The loaded model; the caller closes it. */
   OvssModel open() {
-    return Bundle.open(folder(), new DeviceChoice(device));
+    var opened = Bundle.open(folder(), new DeviceChoice(device));
+    if (!((PersonalSeg) command.root().userObject()).quiet()) {
+      command.commandLine().getErr().println("model on " + opened.placement());
+    }
+    return opened;
   }
 }

@@ -54,6 +54,11 @@ record TimedModel(OvssModel model, AtomicLong passNanos) implements OvssModel {
   }
 
   @Override
+  public String placement() {
+    return model.placement();
+  }
+
+  @Override
   public void close() {
     model.close();
   }

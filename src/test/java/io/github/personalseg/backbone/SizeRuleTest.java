@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class SizeRuleTest {
-  private static final SizeRule RULE = new SizeRule(240, 640, 32, List.of(124, 116, 104));
+  private static final SizeRule RULE = new SizeRule(240, 640, 32, List.of(124f, 116f, 104f));
 
   @Test
   void bringsTheShortSideToItsLength() {
@@ -42,7 +42,7 @@ class SizeRuleTest {
 
   @Test
   void padsAtTheRightAndBottomWithItsColour() {
-    var rule = new SizeRule(2, 8, 4, List.of(1, 2, 3));
+    var rule = new SizeRule(2, 8, 4, List.of(1f, 2f, 3f));
     byte[] data = new byte[3 * 2 * 3];
     Arrays.fill(data, (byte) 200);
     float[] input = rule.lay(new RgbImage(3, 2, data));

@@ -29,7 +29,8 @@ class TextEncoderTest {
 
   private TextEncoder encoder(String... vocabulary) {
     var text = new BundleManifest.Text("word", "t", 6, List.of("picture of {}", "{} of bowl"));
-    return new TextEncoder(tokenizer, text, List.of(vocabulary), this::count);
+    return new TextEncoder(
+        tokenizer, text, List.of(vocabulary), this::count, TextEncoder.Store.NONE);
   }
 
   @Test

@@ -1,0 +1,1 @@
+"""Turns published models into bundles."""

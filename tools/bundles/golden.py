@@ -1,0 +1,104 @@
+"""Writes the tiny bundles the tests ship, and what PyTorch says they compute.
+
+    python3 -m tools.bundles.golden
+
+Expected values come from the networks as Python runs them, not from the scripted files.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from tools.bundles import bpe, checkpoint, coco_stuff, ovseg_example, san, writing
+from tools.bundles.network import San
+from tools.bundles.shapes import TINY
+from tools.test_bundle import reference
+
+ROOT = Path(__file__).resolve().parents[2]
+RESOURCES = ROOT / "src/test/resources/bundles"
+SEED = 6
+OVSEG_SEED = 3
+PHRASES = ("door-stuff", "a dog's bowl", "Größe 42 café!")
+
+
+def camera_image(height: int, width: int) -> Tensor:
+    """Blobs on a gradient, whole numbers 0..255, [1, 3, height, width]."""
+    y, x = torch.meshgrid(torch.arange(float(height)), torch.arange(float(width)), indexing="ij")
+    planes = [
+        60 + 130 * x / width,
+        200 - 120 * y / height,
+        110 + 80 * torch.sin(x / 9) * torch.cos(y / 7),
+    ]
+    image = torch.stack(planes)
+    disc = (x - width / 3) ** 2 + (y - height / 3) ** 2 < (height / 5) ** 2
+    image[:, disc] = torch.tensor([[220.0], [30.0], [40.0]])
+    image[:, height // 2 : height * 4 // 5, width // 2 : width * 4 // 5] = torch.tensor(
+        [20.0, 60.0, 230.0]
+    ).view(3, 1, 1)
+    return image.clamp(0, 255).round().unsqueeze(0)
+
+
+def expected(
+    module: nn.Module, rule: dict, encode: Callable[[str], list[int]], templates: list[str]
+) -> dict[str, Tensor]:
+    """Everything a bundle must give for one image that is resized and padded, and some phrases."""
+    image = camera_image(57, 75)
+    laid, _, _ = reference.prepare(image, rule)
+    with torch.no_grad():
+        masks, embeddings, features = module(laid)
+        tokens = [[encode(t.replace("{}", p)) for t in templates] for p in PHRASES]
+        text = torch.stack([module.encode_text(torch.tensor(rows)).mean(0) for rows in tokens])
+        nothing, scale = module.constants(torch.zeros(1))
+    return {
+        "image": image[0].permute(1, 2, 0),
+        "masks": masks,
+        "embeddings": embeddings,
+        "features": features,
+        "text": F.normalize(text, dim=-1),
+        "no_object": nothing,
+        "logit_scale": scale,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=RESOURCES)
+    out = parser.parse_args().out
+    torch.set_num_threads(1)
+    write_san(out)
+    write_ovseg(out)
+
+
+def write_san(out: Path) -> None:
+    san.main(["--random-weights", str(SEED), "--tiny", "--out", str(out / TINY.name)])
+    module = San(TINY).eval()
+    checkpoint.fill_randomly(module, SEED)
+    merges = bpe.learned([*coco_stuff.WORDS, *san.TEMPLATES], TINY.tokens - 2 * 256 - 2)
+    tokenizer = bpe.Tokenizer(merges)
+    about = san.description(TINY, "")
+    values = expected(
+        module, about.input, lambda text: tokenizer.encode(text, TINY.text_length), san.TEMPLATES
+    )
+    writing.save_tensors(out / f"{TINY.name}_golden.safetensors", values)
+
+
+def write_ovseg(out: Path) -> None:
+    ovseg_example.write(OVSEG_SEED, out / ovseg_example.NAME)
+    _, tokenizer = ovseg_example.tokenizer()
+    values = expected(
+        ovseg_example.filled(OVSEG_SEED),
+        ovseg_example.description(OVSEG_SEED).input,
+        lambda text: tokenizer.encode(text, ovseg_example.LENGTH),
+        ovseg_example.TEMPLATES,
+    )
+    writing.save_tensors(out / f"{ovseg_example.NAME}_golden.safetensors", values)
+
+
+if __name__ == "__main__":
+    main()
