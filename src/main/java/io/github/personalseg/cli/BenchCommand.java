@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       BenchCorrectCommand.class,
       BenchTeachCommand.class,
       BenchNodeCommand.class,
+      BenchModelCommand.class,
       BenchSoakCommand.class
     })
 final class BenchCommand extends CommandGroup {}

@@ -36,7 +36,7 @@ final class ModelEncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, BackboneException {
     List<String> words = VocabularyFile.read(file).words();
-    try (var opened = model.open()) {
+    try (var opened = model.open(spec.commandLine().getErr())) {
       long begin = System.nanoTime();
       try (var progress = ProgressLine.start(spec, "Encoding words", words.size())) {
         for (int from = 0; from < words.size(); from += GROUP) {

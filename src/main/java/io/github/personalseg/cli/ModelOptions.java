@@ -3,17 +3,13 @@ package io.github.personalseg.cli;
 import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Which model, and where it runs. */
 final class ModelOptions {
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
-
   @Option(
       names = "--model",
       paramLabel = "DIR",
@@ -38,10 +34,14 @@ final class ModelOptions {
 
   /** The loaded model; the caller closes it. */
   OvssModel open() {
-    var opened = Bundle.open(folder(), new DeviceChoice(device));
-    if (!((PersonalSeg) command.root().userObject()).quiet()) {
-      command.commandLine().getErr().println("model on " + opened.placement());
-    }
+    return Bundle.open(folder(), new DeviceChoice(device));
+  }
+
+  /** The same, and tells where it runs and why. */
+  OvssModel open(PrintWriter err) {
+    var opened = open();
+    err.println("model on " + opened.placement());
+    err.flush();
     return opened;
   }
 }

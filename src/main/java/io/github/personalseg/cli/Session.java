@@ -48,7 +48,7 @@ final class Session implements AutoCloseable {
   /**
    * Loads model, words and concepts.
    *
-   * @param err told which concepts cannot be used and are left out
+   * @param err told where the model runs, and which concepts cannot be used and are left out
    */
   static Session open(
       ModelOptions modelOptions, VocabularyOptions words, ConceptStore store, PrintWriter err)
@@ -57,7 +57,7 @@ final class Session implements AutoCloseable {
     var stored = store.load(bundle.hash());
     stored.mismatches().forEach(mismatch -> err.println("warning: " + mismatch.message()));
     stored.broken().forEach(broken -> err.println("warning: " + broken.message()));
-    var model = modelOptions.open();
+    var model = modelOptions.open(err);
     try {
       return new Session(bundle, model, words.vocabulary(bundle, model), store, stored);
     } catch (IOException | RuntimeException e) {

@@ -125,7 +125,9 @@ final class Perception implements ManagedNode {
 
   private OvssModel open() {
     var device = new DeviceChoice(node.parameters().text(NodeParameters.DEVICE));
-    return defaults.opener().apply(bundleFolder(), device);
+    var opened = defaults.opener().apply(bundleFolder(), device);
+    node.log().info("model on " + opened.placement());
+    return opened;
   }
 
   private Path folder(String parameter, Path preset) {

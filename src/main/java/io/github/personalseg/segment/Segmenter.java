@@ -28,7 +28,7 @@ public final class Segmenter {
   }
 
   /** Labels a frame whose scores are known, without regard to the concepts' thresholds. */
-  static Segmentation label(ScoreGrid grid, Generation generation) {
+  public static Segmentation label(ScoreGrid grid, Generation generation) {
     int width = grid.geometry().imageWidth();
     int height = grid.geometry().imageHeight();
     int[] best = new int[width * height];

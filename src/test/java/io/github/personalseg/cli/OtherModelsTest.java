@@ -104,7 +104,8 @@ final class OtherModelsTest {
 
   @Test
   void encodesWordsAheadOfTime() throws IOException {
-    Path words = Files.writeString(folder.resolve("words.yaml"), "[teapot, samovar, red kettle]\n");
+    Path words =
+        Files.writeString(folder.resolve("words.yaml"), "words: [teapot, samovar, red kettle]\n");
     Object[] encode = {"model", "encode", words, "--model", BUNDLES.resolve("san_tiny")};
     String said = Cli.run(encode).ok().out();
     assertTrue(said.startsWith("3 words, 14 prompts each, in "), said);

@@ -83,6 +83,16 @@ final class Charts {
     save(file, chart);
   }
 
+  /** Lines over the same axis; the y axis starts at 0 and ends where the figures do. */
+  static void lines(
+      Path file, String title, String across, String up, Map<String, double[][]> lines)
+      throws IOException {
+    var chart = chart(title, across, up);
+    chart.getStyler().setYAxisMax(null);
+    lines.forEach((name, points) -> chart.addSeries(name, points[0], points[1]));
+    save(file, chart);
+  }
+
   /** The words that move most when a concept is taught. */
   static void drift(Path file, List<WordDrift> drifts) throws IOException {
     CategoryChart chart =
