@@ -88,8 +88,12 @@ final class BenchModelCommandTest {
 
   @Test
   void refusesSizesThatAreNone() {
-    bench("--base", "640").fails(2, "image size is \"640\"; it must be like 640x480");
-    bench("--base", "0x5").fails(2, "image size is 0x5; allowed: 1x1 to 33554432 pixels");
-    bench("--repetitions", "0").fails(2, "repetitions is 0; at least 1");
+    Object[] args = {"bench", "model", "--model", Cli.TINY, "--out", folder, "--base", "640"};
+    Cli.run(args).fails(2, "image size is \"640\"; it must be like 640x480");
+    args[7] = "0x5";
+    Cli.run(args).fails(2, "image size is 0x5; allowed: 1x1 to 33554432 pixels");
+    args[6] = "--repetitions";
+    args[7] = "0";
+    Cli.run(args).fails(2, "repetitions is 0; at least 1");
   }
 }
