@@ -1,8 +1,10 @@
 package io.github.personalseg.concept;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * How sure a proposal must be to be the concept, from the references alone.
@@ -10,7 +12,9 @@ import java.util.function.Function;
  * <p>A proposal's margin is the concept's logit minus the log-sum-exp of all words'. The references
  * that tuning saw reach more than a new frame will, so each is judged by a concept learned from the
  * others. The threshold lies at a share of what they reach on average, or half-way between the
- * nearest known look-alike and that average where this is farther out.
+ * nearest known look-alike and that average where this is farther out. It never takes more than a
+ * fifth of what the concept scores on the marked cells of any reference: where a model spreads a
+ * thing over many proposals, each of them may be unsure.
  */
 final class Calibration {
   /** References are left out in at most this many groups. */
@@ -21,6 +25,9 @@ final class Calibration {
 
   /** A look-alike never pushes the threshold beyond this share of what references reach. */
   private static final double CLOSEST = 0.9;
+
+  /** Share of a reference's score that must stay. */
+  private static final double KEPT = 0.8;
 
   private final LearningTask task;
   private final WordLogits words;
@@ -55,7 +62,39 @@ final class Calibration {
     if (nearest > margin) {
       margin = Math.max(margin, Math.min((nearest + reached) / 2, CLOSEST * reached));
     }
+    for (int k = 0; k < references.size(); k++) {
+      if (task.references().get(k).mask().isPresent()) {
+        margin = Math.min(margin, keeping(learned, references.get(k)));
+      }
+    }
     return (float) Vectors.sigmoid(margin);
+  }
+
+  /** The margin from which on proposals hold the share of a reference's score that must stay. */
+  private double keeping(double[] learned, PreparedReference reference) {
+    double[] inside = reference.masks().dots(reference.target());
+    double[] margins = new double[inside.length];
+    double total = 0;
+    for (int n = 0; n < inside.length; n++) {
+      margins[n] =
+          words.scale() * Vectors.dotRow(learned, reference.embeddings(), n)
+              - reference.openLogSum()[n];
+      inside[n] *= Vectors.sigmoid(margins[n]);
+      total += inside[n];
+    }
+    var order =
+        IntStream.range(0, margins.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(n -> -margins[n]))
+            .toList();
+    double held = 0;
+    for (int n : order) {
+      held += inside[n];
+      if (held >= KEPT * total) {
+        return margins[n];
+      }
+    }
+    return margins[order.get(order.size() - 1)];
   }
 
   private double reached(double[] learned, Function<List<Integer>, double[]> learner) {

@@ -45,10 +45,10 @@ class CalibrationTest {
 
   @Test
   void aLoneReferenceIsTrustedLess() {
-    var task = Samples.task(3, asking(0.5));
+    var task = Samples.task(3, asking(0.1));
     task = task.withReferences(task.references().subList(0, 1));
     var result = learn(task);
-    double expected = 0.5 * Calibration.UNSEEN * margin(task, result.embedding(), 0);
+    double expected = 0.1 * Calibration.UNSEEN * margin(task, result.embedding(), 0);
     assertEquals(Vectors.sigmoid(expected), result.threshold(), 1e-6);
   }
 
@@ -84,6 +84,30 @@ class CalibrationTest {
       away[d] = -away[d];
     }
     assertEquals(0, new Calibration(task, words, prepared).threshold(away, places -> away));
+  }
+
+  @Test
+  void everyReferenceKeepsMostOfItsScore() {
+    for (long seed = 1; seed <= 6; seed++) {
+      var task = Samples.task(seed, asking(1));
+      var result = learn(task);
+      var words = WordLogits.of(task);
+      for (var reference : task.references()) {
+        var prepared = PreparedReference.of(reference, task, words);
+        double[] inside = prepared.masks().dots(prepared.target());
+        double total = 0;
+        double sure = 0;
+        for (int n = 0; n < inside.length; n++) {
+          double[] z = prepared.embedding(n);
+          double logit =
+              words.scale() * Vectors.dotRow(z, Vectors.toDoubles(result.embedding()), 0);
+          double share = Vectors.sigmoid(logit - Vectors.logSumExp(words.logits(z)));
+          total += share * inside[n];
+          sure += share >= result.threshold() - 1e-6 ? share * inside[n] : 0;
+        }
+        assertTrue(sure >= 0.79 * total, sure + " of " + total);
+      }
+    }
   }
 
   @Test
