@@ -40,6 +40,9 @@ using dds::Duration_t;
 using ReturnCode = dds::ReturnCode_t;
 constexpr auto kNoDiscovery = rtps::DiscoveryProtocol::NONE;
 inline bool succeeded(ReturnCode code) { return code == dds::RETCODE_OK; }
+inline Duration_t& heartbeat_period(dds::DataWriterQos& qos) {
+  return qos.reliable_writer_qos().times.heartbeat_period;
+}
 #else
 namespace rtps = eprosima::fastrtps::rtps;
 using eprosima::fastrtps::Duration_t;
@@ -47,6 +50,9 @@ using ReturnCode = eprosima::fastrtps::types::ReturnCode_t;
 constexpr auto kNoDiscovery = rtps::DiscoveryProtocol_t::NONE;
 inline bool succeeded(const ReturnCode& code) { return code == ReturnCode::RETCODE_OK; }
 inline bool succeeded(bool done) { return done; }
+inline Duration_t& heartbeat_period(dds::DataWriterQos& qos) {
+  return qos.reliable_writer_qos().times.heartbeatPeriod;
+}
 #endif
 
 }  // namespace personalseg

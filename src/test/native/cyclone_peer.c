@@ -1,7 +1,7 @@
 /* An independent robot: publishes camera images and checks that each comes back as a label image
  * with its header and its bytes, and that the latched label info is there.
- * Usage: cyclone_peer DOMAIN FRAMES. Prints "N labels, N corrupt, info N" and exits 0 when all is
- * well; gives up after 45 s and says what it matched. */
+ * Usage: cyclone_peer DOMAIN FRAMES [WIDTH HEIGHT]. Prints "N labels, N corrupt, info N" and exits 0
+ * when all is well; gives up after 45 s and says what it matched. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +9,14 @@
 #include "Wire.h"
 #include "dds/dds.h"
 
-enum { WIDTH = 160, HEIGHT = 120, SIZE = WIDTH * HEIGHT, PATIENCE_S = 45 };
+enum { PATIENCE_S = 45, WARM_UP = -1 };
+
+static unsigned width = 160, height = 120;
+static dds_time_t end;
 
 /* The camera's pixels of a frame; the label image must carry their complements. */
-static unsigned char pixel(int frame, int at) {
-  return (unsigned char)((frame * 31 + at * 7 + at / 251) & 0xff);
+static unsigned char pixel(int frame, unsigned at) {
+  return (unsigned char)(((unsigned)frame * 31 + at * 7 + at / 251) & 0xff);
 }
 
 static dds_entity_t checked(const char *what, dds_entity_t entity) {
@@ -34,12 +37,12 @@ static dds_qos_t *qos(dds_durability_kind_t durability, int depth) {
 
 static int is_right(const sensor_msgs_msg_dds__Image_ *label, int frame) {
   if (label->header.stamp.sec != frame || label->header.stamp.nanosec != 123456789u ||
-      strcmp(label->header.frame_id, "camera_optical") != 0 || label->width != WIDTH ||
-      label->height != HEIGHT || label->step != WIDTH || strcmp(label->encoding, "mono8") != 0 ||
-      label->data._length != SIZE) {
+      strcmp(label->header.frame_id, "camera_optical") != 0 || label->width != width ||
+      label->height != height || label->step != width || strcmp(label->encoding, "mono8") != 0 ||
+      label->data._length != width * height) {
     return 0;
   }
-  for (int i = 0; i < SIZE; i++) {
+  for (unsigned i = 0; i < width * height; i++) {
     if (label->data._buffer[i] != (unsigned char)~pixel(frame, i)) {
       return 0;
     }
@@ -47,9 +50,74 @@ static int is_right(const sensor_msgs_msg_dds__Image_ *label, int frame) {
   return 1;
 }
 
+static void publish(dds_entity_t camera, int frame, unsigned char *pixels) {
+  for (unsigned i = 0; i < width * height; i++) {
+    pixels[i] = pixel(frame, i);
+  }
+  sensor_msgs_msg_dds__Image_ image;
+  memset(&image, 0, sizeof image);
+  image.header.stamp.sec = frame;
+  image.header.stamp.nanosec = 123456789u;
+  image.header.frame_id = "camera_optical";
+  image.width = width;
+  image.height = height;
+  image.encoding = "mono8";
+  image.step = width;
+  image.data._buffer = pixels;
+  image.data._length = image.data._maximum = width * height;
+  dds_write(camera, &image);
+}
+
+/* Waits for the next label image: 1 when it is right, 0 when it is corrupt, -1 when none comes. Labels
+ * of the warm-up are passed over unless it is what is waited for. */
+static int take(dds_entity_t labels, int frame, dds_time_t until) {
+  int result = -1;
+  while (result < 0 && dds_time() < until) {
+    void *samples[1] = {NULL};
+    dds_sample_info_t info[1];
+    const int n = dds_take(labels, samples, info, 1, 1);
+    if (n <= 0) {
+      dds_sleepfor(DDS_MSECS(1));
+      continue;
+    }
+    const sensor_msgs_msg_dds__Image_ *label = samples[0];
+    if (info[0].valid_data && (frame == WARM_UP || label->header.stamp.sec != WARM_UP)) {
+      result = is_right(label, frame);
+    }
+    dds_return_loan(labels, samples, n);
+  }
+  return result;
+}
+
+static int names(dds_entity_t infos) {
+  int count = 0;
+  while (count == 0 && dds_time() < end) {
+    void *samples[1] = {NULL};
+    dds_sample_info_t info[1];
+    const int n = dds_take(infos, samples, info, 1, 1);
+    if (n <= 0) {
+      dds_sleepfor(DDS_MSECS(20));
+      continue;
+    }
+    const vision_msgs_msg_dds__LabelInfo_ *labelled = samples[0];
+    if (info[0].valid_data && labelled->class_map._length == 2 &&
+        labelled->class_map._buffer[1].class_id == 254 &&
+        strcmp(labelled->class_map._buffer[1].class_name, "my mug") == 0) {
+      count = 2;
+    }
+    dds_return_loan(infos, samples, n);
+  }
+  return count;
+}
+
 int main(int argc, char **argv) {
   const int domain = argc > 1 ? atoi(argv[1]) : 0;
   const int frames = argc > 2 ? atoi(argv[2]) : 300;
+  if (argc > 4) {
+    width = (unsigned)atoi(argv[3]);
+    height = (unsigned)atoi(argv[4]);
+  }
+  end = dds_time() + DDS_SECS(PATIENCE_S);
   dds_entity_t node =
       checked("participant", dds_create_participant((dds_domainid_t)domain, NULL, NULL));
   dds_qos_t *deep = qos(DDS_DURABILITY_VOLATILE, 100);
@@ -68,71 +136,31 @@ int main(int argc, char **argv) {
   dds_entity_t infos =
       checked("reader", dds_create_reader(node, info_topic, latched, NULL));
 
+  /* Volatile topics owe nothing that was sent before both sides have discovered each other, and
+   * neither side can see what the other has discovered: begin when the first label is back. */
+  unsigned char *pixels = malloc(width * height);
   dds_publication_matched_status_t out = {0};
   dds_subscription_matched_status_t in = {0};
-  const dds_time_t end = dds_time() + DDS_SECS(PATIENCE_S);
-  while ((out.current_count == 0 || in.current_count == 0) && dds_time() < end) {
+  int warm = -1;
+  while (warm < 0 && dds_time() < end) {
     dds_get_publication_matched_status(camera, &out);
     dds_get_subscription_matched_status(labels, &in);
-    dds_sleepfor(DDS_MSECS(20));
+    if (out.current_count > 0 && in.current_count > 0) {
+      publish(camera, WARM_UP, pixels);
+    }
+    warm = take(labels, WARM_UP, dds_time() + DDS_MSECS(300));
   }
+  dds_sleepfor(DDS_MSECS(500));
 
-  unsigned char *pixels = malloc(SIZE);
   int corrupt = 0, got = 0;
-  for (int frame = 0; frame < frames; frame++) {
-    for (int i = 0; i < SIZE; i++) {
-      pixels[i] = pixel(frame, i);
-    }
-    sensor_msgs_msg_dds__Image_ image;
-    memset(&image, 0, sizeof image);
-    image.header.stamp.sec = frame;
-    image.header.stamp.nanosec = 123456789u;
-    image.header.frame_id = "camera_optical";
-    image.width = WIDTH;
-    image.height = HEIGHT;
-    image.encoding = "mono8";
-    image.step = WIDTH;
-    image.data._buffer = pixels;
-    image.data._length = image.data._maximum = SIZE;
-    dds_write(camera, &image);
-    int answered = 0;
-    while (!answered && dds_time() < end) {
-      void *samples[1] = {NULL};
-      dds_sample_info_t info[1];
-      const int n = dds_take(labels, samples, info, 1, 1);
-      if (n > 0) {
-        if (info[0].valid_data) {
-          answered = 1;
-          got++;
-          corrupt += !is_right(samples[0], frame);
-        }
-        dds_return_loan(labels, samples, n);
-      } else {
-        dds_sleepfor(DDS_MSECS(1));
-      }
-    }
-    if (!answered) {
-      break;
-    }
+  for (int frame = 0, result = 0; frame < frames && result >= 0; frame++) {
+    publish(camera, frame, pixels);
+    result = take(labels, frame, end);
+    got += result >= 0;
+    corrupt += result == 0;
   }
-  int names = 0;
-  while (names == 0 && dds_time() < end) {
-    void *samples[1] = {NULL};
-    dds_sample_info_t info[1];
-    const int n = dds_take(infos, samples, info, 1, 1);
-    if (n > 0) {
-      const vision_msgs_msg_dds__LabelInfo_ *labelled = samples[0];
-      if (info[0].valid_data && labelled->class_map._length == 2 &&
-          labelled->class_map._buffer[1].class_id == 254 &&
-          strcmp(labelled->class_map._buffer[1].class_name, "my mug") == 0) {
-        names = 2;
-      }
-      dds_return_loan(infos, samples, n);
-    } else {
-      dds_sleepfor(DDS_MSECS(20));
-    }
-  }
-  printf("%d labels, %d corrupt, info %d\n", got, corrupt, names);
+  const int info = names(infos);
+  printf("%d labels, %d corrupt, info %d\n", got, corrupt, info);
   if (dds_time() >= end) {
     printf("gave up after %d s; %u readers of the camera and %u writers of labels matched\n",
            PATIENCE_S, out.current_count, in.current_count);
@@ -141,5 +169,5 @@ int main(int argc, char **argv) {
   dds_delete_qos(deep);
   dds_delete_qos(latched);
   dds_delete(node);
-  return got == frames && corrupt == 0 && names == 2 ? 0 : 1;
+  return got == frames && corrupt == 0 && info == 2 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 // An independent client of rmw_fastrtps' kind: a plain Fast DDS program that names its reply reader
 // in each request and counts the answers that are its own. TeachConcept's CDR is written by hand.
-// Usage: fast_dds_client DOMAIN CALLS. Prints "N of N answered"; gives up after 45 s and says what
-// it matched.
+// Usage: fast_dds_client DOMAIN CALLS [ADDRESS]. Prints "N of N answered"; gives up after 45 s and says
+// what it matched. ADDRESS is that of the network interface to use, 127.0.0.1 if not given.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   const int calls = argc > 2 ? std::atoi(argv[2]) : 1000;
   fdds::DomainParticipantQos participant_qos;
   auto udp = std::make_shared<personalseg::UDPv4TransportDescriptor>();
-  udp->interfaceWhiteList.emplace_back("127.0.0.1");
+  udp->interfaceWhiteList.emplace_back(argc > 3 ? argv[3] : "127.0.0.1");
   participant_qos.transport().use_builtin_transports = false;
   participant_qos.transport().user_transports.push_back(udp);
   auto* factory = fdds::DomainParticipantFactory::get_instance();

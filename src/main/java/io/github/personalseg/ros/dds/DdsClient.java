@@ -10,12 +10,19 @@ final class DdsClient implements WireClient {
   private final String service;
   private final DdsWriter requests;
   private final DdsReader replies;
+  private final int maxMessageBytes;
   private final Runnable atClose;
 
-  DdsClient(String service, DdsWriter requests, DdsReader replies, Runnable atClose) {
+  DdsClient(
+      String service,
+      DdsWriter requests,
+      DdsReader replies,
+      int maxMessageBytes,
+      Runnable atClose) {
     this.service = service;
     this.requests = requests;
     this.replies = replies;
+    this.maxMessageBytes = maxMessageBytes;
     this.atClose = atClose;
   }
 
@@ -44,11 +51,16 @@ final class DdsClient implements WireClient {
         DdsSample reply = taken.sample();
         Guid client = reply.related().guid();
         boolean ours = client.equals(replies.guid()) || client.equals(requests.guid());
-        if (ours && reply.refused() == 0) {
-          return Optional.of(new WireReply(reply.related().sequence(), reply.cdr()));
+        if (ours) {
+          return Optional.of(
+              new WireReply(reply.related().sequence(), reply.cdr(), refusal(reply.refused())));
         }
       }
     }
+  }
+
+  private String refusal(long bytes) {
+    return bytes == 0 ? "" : "it has " + bytes + " bytes; the limit is " + maxMessageBytes;
   }
 
   @Override

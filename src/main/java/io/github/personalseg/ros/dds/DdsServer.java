@@ -2,6 +2,7 @@ package io.github.personalseg.ros.dds;
 
 import io.github.personalseg.ros.transport.TransportException;
 import io.github.personalseg.ros.wire.ReplyAddress;
+import io.github.personalseg.ros.wire.ThrottledLog;
 import io.github.personalseg.ros.wire.WireRequest;
 import io.github.personalseg.ros.wire.WireServer;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class DdsServer implements WireServer {
   private final DdsWriter replies;
   private final int maxMessageBytes;
   private final Runnable atClose;
+  private final ThrottledLog tooLong = new ThrottledLog(LOG);
+  private final ThrottledLog unknown = new ThrottledLog(LOG);
+  private final ThrottledLog lost = new ThrottledLog(LOG);
 
   DdsServer(
       String service,
@@ -52,11 +56,13 @@ final class DdsServer implements WireServer {
 
   private Optional<WireRequest> request(DdsSample sample) {
     if (sample.refused() > 0) {
-      LOG.warn(
-          "dropping a request to {}: it has {} bytes; the limit is {}",
-          service,
-          sample.refused(),
-          maxMessageBytes);
+      tooLong.warn(
+          "dropping a request to "
+              + service
+              + ": it has "
+              + sample.refused()
+              + " bytes; the limit is "
+              + maxMessageBytes);
       return Optional.empty();
     }
     var own = sample.identity();
@@ -67,10 +73,11 @@ final class DdsServer implements WireServer {
       return Optional.of(new WireRequest(sample.cdr(), new Address(client, new byte[0])));
     }
     if (!CycloneHeader.isIn(sample.cdr())) {
-      LOG.warn(
-          "dropping a request to {}: its client is of no known kind, it sent neither a reply"
-              + " reader nor Cyclone DDS' 16 bytes",
-          service);
+      unknown.warn(
+          "dropping a request to "
+              + service
+              + ": its client is of no known kind, it sent neither a reply reader nor Cyclone DDS'"
+              + " 16 bytes");
       return Optional.empty();
     }
     return Optional.of(
@@ -91,7 +98,7 @@ final class DdsServer implements WireServer {
     try {
       replies.write(bytes, address.request());
     } catch (TransportException e) {
-      LOG.warn("an answer of {} is lost: {}", service, e.getMessage());
+      lost.warn("an answer of " + service + " is lost: " + e.getMessage());
     }
     return true;
   }

@@ -139,7 +139,8 @@ final class DdsWire implements Wire {
             QosProfile.SERVICES);
     DdsWriter requests =
         replyOrRequestWriter(DdsNames.request(service), type.request(), type, replies);
-    return new DdsClient(service, requests, replies, announce(replies.guid(), requests.guid()));
+    return new DdsClient(
+        service, requests, replies, maxMessageBytes, announce(replies.guid(), requests.guid()));
   }
 
   /** A service's writer; without it the reader beside it is of no use. */

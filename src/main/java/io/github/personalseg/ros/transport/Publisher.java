@@ -11,7 +11,8 @@ public interface Publisher<M extends Record> extends AutoCloseable {
 
   /**
    * Sends a message; with a transient local topic late subscribers get it too. Returns as soon as
-   * the middleware has taken the bytes; does nothing once closed.
+   * the middleware has taken the bytes; does nothing once closed. What the middleware does not take
+   * in time is dropped and logged.
    *
    * @throws io.github.personalseg.ros.MessageException naming the field whose value is out of range
    */

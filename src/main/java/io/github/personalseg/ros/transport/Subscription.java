@@ -8,7 +8,10 @@ public interface Subscription extends AutoCloseable {
   /** How many publishers are matched now. */
   int publisherCount();
 
-  /** Ends it: no callback starts afterwards, a running one ends first; idempotent. */
+  /**
+   * Ends it: no callback starts afterwards, a running one ends first. Called from a callback it
+   * waits for none. Idempotent.
+   */
   @Override
   void close();
 }

@@ -61,7 +61,10 @@ public interface Transport extends AutoCloseable {
   /** Who else is on the graph, as far as it is known now. */
   Graph graph();
 
-  /** Leaves the graph: no callback starts afterwards, running ones end first; idempotent. */
+  /**
+   * Leaves the graph: no callback starts afterwards, running ones end first. Called from a callback
+   * it waits for none. Idempotent.
+   */
   @Override
   void close();
 }

@@ -39,7 +39,7 @@ final class Pump<E> implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether this thread runs a callback, which must not wait for its own end. */
+  /** Whether this thread runs a callback, which must not wait for the end of any. */
   static boolean isCurrent() {
     return Thread.currentThread() instanceof PumpThread;
   }
@@ -70,12 +70,15 @@ final class Pump<E> implements AutoCloseable {
     }
   }
 
-  /** No receiver call starts afterwards; waits for a running one unless it is the caller itself. */
+  /**
+   * No receiver call starts afterwards; waits for a running one unless the caller is a callback,
+   * for two callbacks that close each other would wait for ever.
+   */
   @Override
   public void close() {
     stopped = true;
     inbox.stop();
-    if (Thread.currentThread() == thread) {
+    if (isCurrent()) {
       return;
     }
     try {

@@ -5,18 +5,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 
 /** Warns at most once a second and says how many like it were left out. Thread safe. */
-final class ThrottledLog {
+public final class ThrottledLog {
   private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
   private final Logger log;
   private final AtomicLong nextAt = new AtomicLong(System.nanoTime());
   private final AtomicLong leftOut = new AtomicLong();
 
-  ThrottledLog(Logger log) {
+  /** Each cause of warnings gets one of its own. */
+  public ThrottledLog(Logger log) {
     this.log = log;
   }
 
-  void warn(String message) {
+  /** Warns, or counts the message for the next warning. */
+  public void warn(String message) {
     long now = System.nanoTime();
     long at = nextAt.get();
     if (now - at < 0 || !nextAt.compareAndSet(at, now + INTERVAL)) {

@@ -13,9 +13,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings answers and the futures that wait for them together. */
 final class WireServiceClient<Q extends Record, R extends Record> implements ServiceClient<Q, R> {
+  private static final Logger LOG = LoggerFactory.getLogger(WireServiceClient.class);
+
   private record Open<R>(CompletableFuture<R> future, Future<?> timeout) {}
 
   private final String service;
@@ -24,6 +28,7 @@ final class WireServiceClient<Q extends Record, R extends Record> implements Ser
   private final WireClient client;
   private final Completions completions;
   private final Endpoints owner;
+  private final ThrottledLog refused = new ThrottledLog(LOG);
   private final Pump<WireReply> pump;
 
   /** Guards {@link #open} and {@link #closed}, and keeps an answer waiting for its own request. */
@@ -73,6 +78,12 @@ final class WireServiceClient<Q extends Record, R extends Record> implements Ser
     Open<R> call = forget(reply.request());
     if (call == null) {
       return; // answered twice, or too late
+    }
+    if (!reply.refusal().isEmpty()) {
+      String reason = "dropping an answer of " + service + ": " + reply.refusal();
+      refused.warn(reason);
+      completions.run(() -> call.future().completeExceptionally(new MessageException(reason)));
+      return;
     }
     try {
       R answer = type.response().decode(reply.cdr(), maxMessageBytes);

@@ -35,6 +35,30 @@ class IndependentPeersTest {
     }
   }
 
+  @Test
+  void aCycloneDdsClientGetsAllItsAnswers() throws Exception {
+    String client = Peers.program("cyclone_client");
+    try (var node = node()) {
+      node.awaitSaying("ready");
+      String said = PeerProcess.run(List.of(client, TestDomain.ID, "200"), Cyclone.LOOPBACK);
+      assertTrue(said.contains("200 of 200 answered"), said);
+    }
+  }
+
+  @Test
+  void aThousandMalformedImagesEndNothingAndFillNoLog() throws Exception {
+    String camera = Peers.program("malformed_camera");
+    try (var node = node()) {
+      node.awaitSaying("ready");
+      String said = PeerProcess.run(List.of(camera, TestDomain.ID, "1000"), Map.of());
+      assertTrue(said.contains("1000 malformed sent, labelled"), said);
+      String log = node.stop();
+      assertTrue(log.contains("refused 1000"), log);
+      long lines = log.lines().filter(line -> line.contains("dropping a message")).count();
+      assertTrue(lines >= 1 && lines <= 50, () -> lines + " lines:\n" + log);
+    }
+  }
+
   private static PeerProcess node() throws Exception {
     return PeerProcess.start(
         Peers.java(InvertingNode.class, List.of()),

@@ -18,11 +18,13 @@ import io.github.personalseg.ros.transport.Transports;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A program with the perception node's wiring and no model: every image on {@code /camera} comes
  * back on {@code /labels} with its bytes inverted; {@code /perception/teach_concept} repeats the
- * name. Says "ready" and runs until its standard input ends.
+ * name. Says "ready", runs until its standard input ends, and says how many images it refused. The
+ * system property {@code shared_memory} opts in to shared memory.
  *
  * <p>A program because a process' later participants listen on ports that Cyclone DDS does not try
  * where there is no multicast: Fast DDS 2.9 uses no participant number twice.
@@ -34,9 +36,13 @@ final class InvertingNode {
   private InvertingNode() {}
 
   public static void main(String[] arguments) throws IOException {
-    var options = TransportOptions.DEFAULT.withEnvironment(System.getenv());
+    var options =
+        TransportOptions.DEFAULT
+            .withEnvironment(System.getenv())
+            .withSharedMemory(Boolean.getBoolean("shared_memory"));
     try (Transport node = Transports.open("dds", new NodeName("/", "perception"), options)) {
-      label(node);
+      var refused = new AtomicInteger();
+      label(node, refused);
       node.serve(
           "/perception/teach_concept",
           ServiceType.of(TeachConcept.Request.class, TeachConcept.Response.class),
@@ -47,10 +53,11 @@ final class InvertingNode {
       while (System.in.read() >= 0) {
         continue;
       }
+      System.out.println("refused " + refused);
     }
   }
 
-  private static void label(Transport node) {
+  private static void label(Transport node, AtomicInteger refused) {
     var image = MessageType.of(Image.class);
     node.advertise("/label_info", MessageType.of(LabelInfo.class), QosProfile.LATCHED)
         .publish(
@@ -60,7 +67,16 @@ final class InvertingNode {
                 0));
     var labels = node.advertise("/labels", image, DEEP);
     node.subscribe(
-        "/camera", image, DEEP, frame -> labels.publish(inverted(frame)), SubscriptionEvents.NONE);
+        "/camera", image, DEEP, frame -> labels.publish(inverted(frame)), counting(refused));
+  }
+
+  private static SubscriptionEvents counting(AtomicInteger refused) {
+    return new SubscriptionEvents() {
+      @Override
+      public void malformed(String reason) {
+        refused.incrementAndGet();
+      }
+    };
   }
 
   private static Image inverted(Image frame) {

@@ -47,6 +47,10 @@ final class PeerProcess implements AutoCloseable {
     }
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   String said() throws IOException {
     return Files.readString(output);
   }
@@ -61,6 +65,12 @@ final class PeerProcess implements AutoCloseable {
       Thread.sleep(POLL_MILLIS);
     }
     return this;
+  }
+
+  /** Closes its standard input, waits for its end, which must be good, and returns what it said. */
+  String stop() throws Exception {
+    process.getOutputStream().close();
+    return end(PATIENCE_SECONDS);
   }
 
   private String end(long seconds) throws Exception {

@@ -11,7 +11,7 @@ import java.util.Map;
 /** The commands of programs that wire tests talk to. */
 final class Peers {
   private static final Path BUILD = Path.of("target", "peers");
-  private static final long BUILD_SECONDS = 240;
+  private static final long BUILD_SECONDS = 600;
 
   private Peers() {}
 

@@ -490,6 +490,42 @@ public abstract class TransportContract {
   }
 
   @Test
+  void callbacksMayCloseEachOthersSubscriptions() throws Exception {
+    var running = new CountDownLatch(2);
+    var ended = new CountDownLatch(2);
+    var subscriptions = new AtomicReference<List<Subscription>>(List.of());
+    var both = new CountDownLatch(1);
+    for (int i = 0; i < 2; i++) {
+      int other = 1 - i;
+      var subscription =
+          desk.subscribe(
+              "/words",
+              STRING,
+              DEEP,
+              m -> {
+                running.countDown();
+                await(running);
+                await(both);
+                subscriptions.get().get(other).close();
+                ended.countDown();
+              },
+              SubscriptionEvents.NONE);
+      subscriptions.updateAndGet(before -> plus(before, subscription));
+    }
+    both.countDown();
+    var publisher = robot.advertise("/words", STRING, DEEP);
+    eventually("both are matched", () -> publisher.subscriptionCount() == 2);
+    publisher.publish(text("close"));
+    assertTrue(ended.await(LONG.toSeconds(), TimeUnit.SECONDS), "they wait for each other");
+  }
+
+  private static <T> List<T> plus(List<T> list, T element) {
+    var longer = new ArrayList<>(list);
+    longer.add(element);
+    return List.copyOf(longer);
+  }
+
+  @Test
   void closingWhileEverybodyPublishesAndCallsIsSafe() throws Exception {
     robot.serve(
         "/forget",
