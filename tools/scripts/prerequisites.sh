@@ -78,6 +78,15 @@ need_dds() {
 need_peers() {
   command -v idlc > /dev/null || install_if_known cyclonedds-dev cyclonedds-tools
   command -v tc > /dev/null || install_if_known iproute2
+  command -v nft > /dev/null || install_if_known nftables # loses packets where the kernel has no netem
+}
+
+# need_colcon: what builds the package as in a ROS 2 workspace, from the distribution's own packages.
+need_colcon() {
+  if [[ -z ${AMENT_PREFIX_PATH:-} && ! -d /usr/share/rosidl_generator_c ]] || ! command -v colcon > /dev/null; then
+    install_if_known colcon python3-colcon-cmake python3-colcon-ros ament-cmake rosidl-cmake \
+      rosidl-generator-c-cpp
+  fi
 }
 
 # install_if_known PACKAGE...: installs what apt knows; says so and goes on where it cannot.

@@ -107,8 +107,10 @@ int main(int argc, char** argv) {
   fdds::TypeSupport(new personalseg::RawType(type)).register_type(node);
   auto* camera_topic = node->create_topic("rt/camera", type, fdds::TOPIC_QOS_DEFAULT);
   auto* label_topic = node->create_topic("rt/labels", type, fdds::TOPIC_QOS_DEFAULT);
+  auto camera_qos = reliable(fdds::DATAWRITER_QOS_DEFAULT, 100);
+  personalseg::heartbeat_period(camera_qos) = personalseg::Duration_t(0, 20'000'000);
   auto* camera = node->create_publisher(fdds::PUBLISHER_QOS_DEFAULT)
-                     ->create_datawriter(camera_topic, reliable(fdds::DATAWRITER_QOS_DEFAULT, 100));
+                     ->create_datawriter(camera_topic, camera_qos);
   auto* labels = node->create_subscriber(fdds::SUBSCRIBER_QOS_DEFAULT)
                      ->create_datareader(label_topic, reliable(fdds::DATAREADER_QOS_DEFAULT, 10));
   if (camera == nullptr || labels == nullptr) {
