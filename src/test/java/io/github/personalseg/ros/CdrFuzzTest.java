@@ -1,6 +1,6 @@
 package io.github.personalseg.ros;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
@@ -56,18 +56,23 @@ class CdrFuzzTest {
   }
 
   private void measure(MessageType<?> type, byte[] data) {
+    long allocated = decode(type, data);
+    if (allocated > MAX_ALLOCATED) {
+      allocated = decode(type, data); // without what the JVM loads once
+    }
+    most = Math.max(most, allocated);
+  }
+
+  /** How many bytes one decoding allocates; it ends well or in a refusal that gives its reason. */
+  private long decode(MessageType<?> type, byte[] data) {
     long before = threads.getCurrentThreadAllocatedBytes();
-    boolean fine = true;
-    String reason = "";
     try {
       type.decode(data, MAX_SEQUENCE_BYTES);
     } catch (MessageException e) {
-      fine = false;
-      reason = String.valueOf(e.getMessage());
+      refused++;
+      assertFalse(String.valueOf(e.getMessage()).isEmpty(), "a refusal without a reason");
     }
-    most = Math.max(most, threads.getCurrentThreadAllocatedBytes() - before);
-    refused += fine ? 0 : 1;
-    assertEquals(fine, reason.isEmpty(), reason);
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   private <T extends Record> byte[] encoded(MessageType<T> type, long seed) {
