@@ -17,10 +17,13 @@ PROGRAM = pathlib.Path(__file__).resolve().parent.parent / "bin" / "personal-seg
 
 def replay(context: LaunchContext) -> list[ExecuteProcess]:
     """Start the replay; without a teaching file it labels with what was taught before."""
-    bag, out, teach = (LaunchConfiguration(name).perform(context) for name in ("bag", "out", "teach"))
+    names = ("bag", "out", "teach", "model")
+    bag, out, teach, model = (LaunchConfiguration(name).perform(context) for name in names)
     command = [str(PROGRAM), "replay", bag, "--out", out]
     if teach:
         command += ["--teach", teach]
+    if model:
+        command += ["--model", model]
     return [ExecuteProcess(cmd=command, output="screen")]
 
 
@@ -32,6 +35,11 @@ def generate_launch_description() -> LaunchDescription:
             DeclareLaunchArgument("out", description="Folder for the new bag."),
             DeclareLaunchArgument(
                 "teach", default_value="", description="YAML of concepts to learn first."
+            ),
+            DeclareLaunchArgument(
+                "model",
+                default_value="",
+                description="Folder of the model's bundle; empty: the one that ships.",
             ),
             OpaqueFunction(function=replay),
         ]

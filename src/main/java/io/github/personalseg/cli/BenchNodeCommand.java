@@ -1,23 +1,17 @@
 package io.github.personalseg.cli;
 
 import io.github.personalseg.backbone.Bundle;
-import io.github.personalseg.bench.Durations;
 import io.github.personalseg.node.PerceptionNode;
-import io.github.personalseg.ros.MessageType;
-import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.args.RosArguments;
 import io.github.personalseg.ros.inprocess.InProcessGraph;
-import io.github.personalseg.ros.msg.Image;
-import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.transport.NodeName;
-import io.github.personalseg.ros.transport.SubscriptionEvents;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,19 +20,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures what the node adds to the model's own time. */
+/** Measures what the node adds to the model's own time, and what teaching costs it. */
 @Command(
     name = "node",
     description = {
-      "Measures what the node adds to the model's own time.",
-      "Frames go one after the other through a node in this process: encoding, decoding, resizing,"
-          + " fusion, arg max and publishing are counted, the model's forward pass is not."
+      "Measures what the node adds to the model's own time, and what teaching costs it.",
+      "First the stages of a frame's way run alone, all but the model's forward pass, and their"
+          + " processor time is taken, which depends less than wall time on what else the machine"
+          + " does. Then frames go one after the other through a node in this process: encoding,"
+          + " decoding, resizing, fusion, arg max and publishing are counted, the model's forward"
+          + " pass is not. Last, a camera streams at 10 Hz before, during and after"
+          + " lessons, and another node adopts the concept. Each part prints a line of figures,"
+          + " medians where they are times."
     },
     footer = {"%nExample:", "  personal-seg bench node --frames 200 --width 640 --height 480"})
 final class BenchNodeCommand implements Callable<Integer> {
   private static final int WARM_UP = 10;
   private static final int MOST_PIXELS = 16_777_216;
-  private static final String OWN_TOPICS = PerceptionNode.NAME.full();
 
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
@@ -61,6 +59,15 @@ final class BenchNodeCommand implements Callable<Integer> {
       description = "Pixels; by default ${DEFAULT-VALUE}.")
   private int height;
 
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "20",
+      description =
+          "Seconds streamed before, during and after lessons, 0 for no lessons; by default"
+              + " ${DEFAULT-VALUE}.")
+  private double seconds;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (frames < 1 || width < 1 || height < 1 || (long) width * height > MOST_PIXELS) {
@@ -68,77 +75,73 @@ final class BenchNodeCommand implements Callable<Integer> {
           spec.commandLine(),
           "--frames, --width and --height must be at least 1, the area at most " + MOST_PIXELS);
     }
-    var concepts = Files.createTempDirectory("bench-node");
-    try {
-      measure(concepts.toString());
-    } finally {
-      try (var left = Files.list(concepts)) {
-        for (var file : left.toList()) {
-          Files.delete(file);
+    if (!(seconds >= 0 && seconds <= 3600)) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds is " + seconds + "; it must be 0 to 3600");
+    }
+    var out = spec.commandLine().getOut();
+    var camera = new SyntheticCamera(width, height);
+    var stages = stages(camera);
+    out.println(stages.toLine());
+    out.flush();
+    var folder = Files.createTempDirectory("bench-node");
+    var graph = new InProcessGraph();
+    var pass = new AtomicLong();
+    try (var node = start(graph, PerceptionNode.NAME.name(), folder, pass, List.of());
+        var peer = graph.join(new NodeName("/", "bench_camera"))) {
+      var overhead = NodeOverhead.measure(peer, pass, camera, WARM_UP, frames);
+      out.printf(
+          "size=%dx%d %s%n",
+          width, height, overhead.toLine(stages.median(NodeStages.Stage.RESIZE)));
+      out.flush();
+      if (seconds > 0) {
+        var adopting = List.of("-r", "image:=unused", "-p", "adopt_concepts:=true");
+        try (var adopter = start(graph, "adopter", folder, new AtomicLong(), adopting)) {
+          out.println(TeachingLoad.run(peer, camera, adopter.name().full(), seconds).toLine());
         }
       }
-      Files.delete(concepts);
+    } finally {
+      delete(folder);
     }
     return 0;
   }
 
-  private void measure(String concepts) throws IOException, InterruptedException {
-    var graph = new InProcessGraph();
-    var pass = new AtomicLong();
-    var defaults =
-        new PerceptionNode.Defaults(
-            model.folder(),
-            Home.concepts(),
-            (folder, device) -> new TimedModel(Bundle.open(folder, device), pass));
-    var arguments =
-        RosArguments.parse(List.of("--ros-args", "-p", "concepts_dir:='" + concepts + "'"));
-    var arrivals = new LinkedBlockingQueue<Long>();
-    var type = MessageType.of(Image.class);
-    try (var node =
-            PerceptionNode.start(
-                arguments, graph::join, defaults, spec.commandLine().getErr()::println);
-        var peer = graph.join(new NodeName("/", "bench_camera"))) {
-      if (node.failed()) {
-        throw new CliException("the node did not start; its last lines say why");
-      }
-      peer.subscribe(
-          OWN_TOPICS + "/labels",
-          type,
-          QosProfile.DEFAULT,
-          labels -> arrivals.add(System.nanoTime()),
-          SubscriptionEvents.NONE);
-      var camera = peer.advertise("/image", type, QosProfile.SENSOR_DATA);
-      var images = new SyntheticCamera(width, height);
-      var overhead = new Durations();
-      var passes = new Durations();
-      for (int i = 0; i < WARM_UP + frames; i++) {
-        var frame = images.frame(i, new Time(i, 0));
-        long begin = System.nanoTime();
-        camera.publish(frame);
-        Long arrival = arrivals.poll(1, TimeUnit.MINUTES);
-        if (arrival == null) {
-          throw new CliException("no labels came for frame " + i + " within a minute");
-        }
-        if (i >= WARM_UP) {
-          overhead.add(Math.max(0, arrival - begin - pass.get()));
-          passes.add(pass.get());
-        }
-      }
-      spec.commandLine().getOut().println(line(overhead, passes));
+  private NodeStages stages(SyntheticCamera camera) {
+    try (var opened = model.open()) {
+      return NodeStages.measure(model.bundle(), opened, camera, frames);
     }
   }
 
-  private String line(Durations overhead, Durations passes) {
-    return String.format(
-        Locale.ROOT,
-        "frames=%d size=%dx%d overhead_ms_p50=%.1f overhead_ms_p99=%.1f model_ms_p50=%.1f"
-            + " model_ms_p99=%.1f",
-        frames,
-        width,
-        height,
-        overhead.percentileMillis(50),
-        overhead.percentileMillis(99),
-        passes.percentileMillis(50),
-        passes.percentileMillis(99));
+  private PerceptionNode start(
+      InProcessGraph graph, String name, Path folder, AtomicLong pass, List<String> more)
+      throws IOException {
+    var arguments = new ArrayList<>(List.of("--ros-args", "-r", "__node:=" + name));
+    arguments.addAll(List.of("-p", "concepts_dir:=" + StartedNode.quoted(folder.resolve(name))));
+    arguments.addAll(List.of("-p", "stale_after:=3600.0"));
+    arguments.addAll(more);
+    var node =
+        PerceptionNode.start(
+            RosArguments.parse(arguments),
+            graph::join,
+            new PerceptionNode.Defaults(
+                model.folder(),
+                Home.concepts(),
+                (bundle, device) -> new TimedModel(Bundle.open(bundle, device), pass)),
+            spec.commandLine().getErr()::println);
+    if (node.failed()) {
+      node.close();
+      throw new CliException("the node did not start; its last lines say why");
+    }
+    return node;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> paths;
+    try (var walk = Files.walk(folder)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
   }
 }

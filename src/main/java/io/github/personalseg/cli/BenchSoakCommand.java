@@ -58,6 +58,15 @@ final class BenchSoakCommand implements Callable<Integer> {
   private double rate;
 
   @Option(
+      names = "--heap-mib",
+      paramLabel = "MIB",
+      defaultValue = "512",
+      description =
+          "Java heap of the node's process, all of it in memory from the start, so that the JVM's"
+              + " own sizing hides no leak, 64 to 65536; by default ${DEFAULT-VALUE}.")
+  private int heapMib;
+
+  @Option(
       names = "--tolerance",
       paramLabel = "PERCENT",
       defaultValue = "3",
@@ -83,17 +92,25 @@ final class BenchSoakCommand implements Callable<Integer> {
         || rounds <= warmUp
         || roundSeconds < 1
         || roundSeconds > 3600
+        || heapMib < 64
+        || heapMib > 65536
         || !(rate >= 1 && rate <= 1000)) {
       throw new ParameterException(
           spec.commandLine(),
           "--rounds must be more than --warm-up, which is at least 0; --round-seconds is 1 to 3600,"
-              + " --rate 1 to 1000");
+              + " --heap-mib 64 to 65536, --rate 1 to 1000");
     }
     Path folder = out == null ? Home.installed().resolve("target/soak") : out;
     Files.createDirectories(folder);
     var soak =
         new Soak(
-            transport, model.folder(), folder, rate, roundSeconds, spec.commandLine().getOut());
+            transport,
+            model.folder(),
+            folder,
+            rate,
+            heapMib,
+            roundSeconds,
+            spec.commandLine().getOut());
     var result = soak.run(rounds);
     double spread = 100 * result.resident().spread(warmUp);
     spec.commandLine()

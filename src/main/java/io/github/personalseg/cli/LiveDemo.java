@@ -131,7 +131,11 @@ final class LiveDemo {
             "model", StartedNode.quoted(model),
             "concepts_dir", StartedNode.quoted(out.resolve("concepts")));
     return StartedNode.start(
-        transport, parameters, List.of("image:=" + LiveCamera.TOPIC), out.resolve("node.log"));
+        transport,
+        parameters,
+        List.of("image:=" + LiveCamera.TOPIC),
+        out.resolve("node.log"),
+        List.of("-Xmx2g"));
   }
 
   private CompletableFuture<TeachConcept.Response> teach(

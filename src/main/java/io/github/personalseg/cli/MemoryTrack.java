@@ -7,22 +7,13 @@ import java.util.List;
 
 /** Memory over time, judged round by round. Thread safe. */
 final class MemoryTrack {
-  private final double roundSeconds;
   private final List<List<Double>> rounds = new ArrayList<>();
 
   /**
-   * @param roundSeconds length of a round, above 0
+   * @param round that runs, at least 0
+   * @param mebibytes held now
    */
-  MemoryTrack(double roundSeconds) {
-    this.roundSeconds = roundSeconds;
-  }
-
-  /**
-   * @param second since the start, at least 0
-   * @param mebibytes held then
-   */
-  synchronized void add(double second, double mebibytes) {
-    int round = (int) (second / roundSeconds);
+  synchronized void add(int round, double mebibytes) {
     while (rounds.size() <= round) {
       rounds.add(new ArrayList<>());
     }

@@ -37,6 +37,9 @@ final class NodeCommand implements Callable<Integer> {
   /** How often the life cycle is looked at, to notice that the node was shut down. */
   private static final long POLL_MILLIS = 200;
 
+  /** What one Java array can hold. */
+  private static final int MOST_MEBIBYTES = 2047;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -48,6 +51,16 @@ final class NodeCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private String transport = Transports.AUTO;
 
+  @Option(
+      names = "--max-message-mib",
+      paramLabel = "MIB",
+      defaultValue = "256",
+      description =
+          "Longer messages are dropped before memory is reserved for them, 1 to "
+              + MOST_MEBIBYTES
+              + "; by default ${DEFAULT-VALUE}.")
+  private int maxMessageMib;
+
   /** From {@code --ros-args} on; {@link Main} has the parser stop there. */
   @Unmatched private List<String> rest = new ArrayList<>();
 
@@ -57,6 +70,11 @@ final class NodeCommand implements Callable<Integer> {
     if (!arguments.others().isEmpty()) {
       throw new CliException("unexpected argument: " + arguments.others().get(0));
     }
+    if (maxMessageMib < 1 || maxMessageMib > MOST_MEBIBYTES) {
+      throw new CliException(
+          "--max-message-mib is " + maxMessageMib + "; allowed: 1 to " + MOST_MEBIBYTES);
+    }
+    var options = TransportOptions.DEFAULT.withMaxMessageBytes(maxMessageMib << 20);
     PrintWriter err = spec.commandLine().getErr();
     var ended = new CountDownLatch(1);
     // Closed in reverse order: Ctrl-C waits until the node has left the graph.
@@ -64,7 +82,7 @@ final class NodeCommand implements Callable<Integer> {
         var node =
             PerceptionNode.start(
                 arguments,
-                name -> Transports.open(transport, name, TransportOptions.DEFAULT),
+                name -> Transports.open(transport, name, options),
                 new PerceptionNode.Defaults(Home.demoBundle(), Home.concepts()),
                 err::println)) {
       if (node.failed()) {

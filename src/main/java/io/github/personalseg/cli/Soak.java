@@ -6,7 +6,6 @@ import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.KeyValue;
-import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
@@ -48,15 +47,14 @@ final class Soak {
   private final Path model;
   private final Path out;
   private final double rate;
+  private final int heapMib;
   private final double roundSeconds;
   private final PrintWriter console;
-  private final LabelStream stream =
-      new LabelStream(
-          (labels, frame) ->
-              labels.width() == CAMERA.width() && labels.height() == CAMERA.height());
-  private final MemoryTrack resident;
-  private final MemoryTrack heap;
+  private final LabelStream stream = new LabelStream((labels, frame) -> CAMERA.fits(labels));
+  private final MemoryTrack resident = new MemoryTrack();
+  private final MemoryTrack heap = new MemoryTrack();
   private volatile long begin = System.nanoTime();
+  private volatile int running;
   private volatile long dropped;
 
   /**
@@ -64,6 +62,7 @@ final class Soak {
    * @param model the bundle's folder
    * @param out gets the node's concepts and log
    * @param rate images a second
+   * @param heapMib of the node's JVM, fixed
    * @param roundSeconds length of a round
    * @param console gets one line a round
    */
@@ -72,15 +71,15 @@ final class Soak {
       Path model,
       Path out,
       double rate,
+      int heapMib,
       double roundSeconds,
       PrintWriter console) {
     this.transport = transport;
     this.model = model;
     this.out = out;
     this.rate = rate;
+    this.heapMib = heapMib;
     this.roundSeconds = roundSeconds;
-    resident = new MemoryTrack(roundSeconds);
-    heap = new MemoryTrack(roundSeconds);
     this.console = console;
   }
 
@@ -89,10 +88,13 @@ final class Soak {
         Map.of(
             "model", StartedNode.quoted(model),
             "concepts_dir", StartedNode.quoted(out.resolve("concepts")));
+    // All of the heap is there from the start: what then grows is a leak, not the JVM's sizing.
+    var jvm = List.of("-Xms" + heapMib + "m", "-Xmx" + heapMib + "m", "-XX:+AlwaysPreTouch");
     var image = MessageType.of(Image.class);
     try (var bus =
             Transports.open(transport, new NodeName("/", "soak_camera"), TransportOptions.DEFAULT);
-        var node = StartedNode.start(transport, parameters, List.of(), out.resolve("node.log"));
+        var node =
+            StartedNode.start(transport, parameters, List.of(), out.resolve("node.log"), jvm);
         var labels =
             bus.subscribe(
                 NODE + "/labels",
@@ -120,6 +122,7 @@ final class Soak {
       stream.cut();
       var all = new ArrayList<LabelStream.Stretch>();
       for (int round = 0; round < rounds; round++) {
+        running = round;
         play(camera, round);
         node.requireRunning();
         all.add(stream.cut());
@@ -138,19 +141,18 @@ final class Soak {
     for (int frame = (int) Math.ceil(rate * roundSeconds * round); frame < end; frame++) {
       long due = begin + (long) (frame / rate * 1e9);
       Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
-      var message = CAMERA.frame(frame, Time.ofNanos(System.currentTimeMillis() * 1_000_000));
+      var message = CAMERA.frame(frame);
       stream.sent(message.header(), frame);
       camera.publish(message);
     }
   }
 
   private void diagnosed(DiagnosticArray message) {
-    double second = (System.nanoTime() - begin) * 1e-9;
     for (KeyValue value : message.status().get(0).values()) {
       switch (value.key()) {
         case PerceptionNode.RESIDENT_MEMORY ->
-            resident.add(second, Double.parseDouble(value.value()));
-        case PerceptionNode.HEAP -> heap.add(second, Double.parseDouble(value.value()));
+            resident.add(running, Double.parseDouble(value.value()));
+        case PerceptionNode.HEAP -> heap.add(running, Double.parseDouble(value.value()));
         case "/image dropped" -> dropped = Long.parseLong(value.value());
         default -> {}
       }

@@ -20,7 +20,9 @@ import java.util.function.Consumer;
  */
 final class SoakChanges implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final String CONCEPT = "steady";
+
+  /** What the steady block is taught as. */
+  static final String CONCEPT = "steady";
 
   private final SyntheticCamera camera;
   private final Consumer<String> complaints;
@@ -57,8 +59,15 @@ final class SoakChanges implements AutoCloseable {
     return teach.available() && forget.available() && setWords.available() && getWords.available();
   }
 
-  /** Asks for the words in force; comes first. */
-  void begin() {
+  /** Waits for the services and asks for the words in force; comes first. */
+  void begin() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!available()) {
+      if (System.nanoTime() > end) {
+        throw new CliException("no services of " + PerceptionNode.NAME.full() + " appeared");
+      }
+      Thread.sleep(20);
+    }
     words = getWords.call(new GetVocabulary.Request(), PATIENCE).join().words();
   }
 

@@ -62,16 +62,21 @@ interface StartedNode extends AutoCloseable {
    * @param parameters by name, as behind {@code -p}
    * @param remaps as behind {@code -r}
    * @param log gets its log
+   * @param jvm options of its JVM, where it has one of its own
    */
   static StartedNode start(
-      String transport, Map<String, String> parameters, List<String> remaps, Path log)
+      String transport,
+      Map<String, String> parameters,
+      List<String> remaps,
+      Path log,
+      List<String> jvm)
       throws IOException {
     var ros = new ArrayList<String>(List.of("--ros-args"));
     remaps.forEach(remap -> ros.addAll(List.of("-r", remap)));
     parameters.forEach((name, value) -> ros.addAll(List.of("-p", name + ":=" + value)));
     return transport.equals("in-process")
         ? inside(transport, ros, log)
-        : process(transport, ros, log);
+        : process(transport, ros, log, jvm);
   }
 
   /** A folder as the value of a parameter: quoted, so that YAML takes it as text. */
@@ -112,11 +117,11 @@ interface StartedNode extends AutoCloseable {
     };
   }
 
-  private static StartedNode process(String transport, List<String> ros, Path log)
+  private static StartedNode process(String transport, List<String> ros, Path log, List<String> jvm)
       throws IOException {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.add("-Xmx2g");
+    line.addAll(jvm);
     System.getProperties().stringPropertyNames().stream()
         .filter(
             name -> name.matches("(personalseg|ai\\.djl|org\\.slf4j)\\..*|java\\.awt\\.headless"))

@@ -8,6 +8,7 @@ import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.Reference;
 import io.github.personalseg.ros.msg.Time;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 
@@ -26,14 +27,17 @@ record SyntheticCamera(int width, int height) {
 
   private static final byte[] STEADY_COLOUR = {(byte) 200, 40, 30};
 
-  /**
-   * A frame; the same for the same number.
-   *
-   * @param stamp its stamp
-   */
-  Image frame(int number, Time stamp) {
+  /** A frame, stamped now; its pixels are the same for the same number. */
+  Image frame(int number) {
+    var now = Instant.now();
+    var stamp = new Time((int) now.getEpochSecond(), now.getNano());
     return new Image(
         new Header(stamp, "camera"), height, width, "rgb8", 0, 3L * width, pixels(number));
+  }
+
+  /** Whether a label image has the size of its frames. */
+  boolean fits(Image labels) {
+    return labels.width() == width && labels.height() == height;
   }
 
   private byte[] pixels(int number) {

@@ -102,7 +102,7 @@ final class CameraPipeline implements AutoCloseable {
                                   frame.header(), frame.image().width(), frame.image().height())));
       double age = (node.clock().nanos() - frame.stamp()) * 1e-9;
       input.statistics().labelled(System.nanoTime(), age);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       node.log()
           .warnEvery(
               PAUSE,
@@ -114,7 +114,7 @@ final class CameraPipeline implements AutoCloseable {
   private @Nullable CameraFrame decode(CameraInput input, CameraMessage message) {
     try {
       return message.decode(decoder);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       input.statistics().refused();
       node.log()
           .warnEvery(

@@ -58,6 +58,8 @@ final class Tasks implements AutoCloseable {
               answer.complete(thread.isShutdown() ? failure.apply(ending()) : work.run());
             } catch (IOException | RuntimeException e) {
               answer.complete(failure.apply(reason(e)));
+            } catch (OutOfMemoryError e) {
+              answer.complete(failure.apply(outOfMemory()));
             }
           });
     } catch (RejectedExecutionException e) {
@@ -72,6 +74,13 @@ final class Tasks implements AutoCloseable {
 
   private static String ending() {
     return "the node is shutting down";
+  }
+
+  private String outOfMemory() {
+    long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+    String why = "this needs more than the " + mebibytes + " MiB of Java objects that are allowed";
+    log.error(why + " (thread " + name + "); the request is dropped, raise -Xmx");
+    return why;
   }
 
   private String reason(Exception e) {

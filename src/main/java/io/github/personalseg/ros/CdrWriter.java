@@ -86,8 +86,10 @@ final class CdrWriter {
     skip(values.length, 8);
   }
 
+  /** The bytes written; the writer must not be used afterwards. */
   byte[] toByteArray() {
-    return Arrays.copyOf(out.array(), out.position());
+    // Long arrays come last in images: the buffer then fits exactly and need not be copied.
+    return out.remaining() == 0 ? out.array() : Arrays.copyOf(out.array(), out.position());
   }
 
   private ByteBuffer bulk(int count, int size) {

@@ -17,23 +17,32 @@ final class ArgMax {
 
   private final ScoreGrid grid;
   private final AxisSampling columns;
+
+  /** Smallest and largest corner of every class in every cell of a row, {@code [C, w]}. */
   private final float[] low;
+
   private final float[] high;
+
+  /** The most that any class is sure to reach in a cell. */
   private final float[] bound;
+
   private final float[] largest;
-  private final int[] candidateStart;
-  private int[] candidates;
+
+  /** The classes that can win in each cell of a row, {@code [w, C]}, and how many they are. */
+  private final int[] candidates;
+
+  private final int[] candidateCount;
 
   private ArgMax(ScoreGrid grid) {
     this.grid = grid;
     this.columns = grid.columns();
     int width = grid.width();
-    this.low = new float[width];
-    this.high = new float[width];
+    this.low = new float[grid.classCount() * width];
+    this.high = new float[grid.classCount() * width];
     this.bound = new float[width];
     this.largest = new float[width];
-    this.candidateStart = new int[width + 1];
-    this.candidates = new int[4 * width];
+    this.candidates = new int[width * grid.classCount()];
+    this.candidateCount = new int[width];
   }
 
   /**
@@ -58,60 +67,50 @@ final class ArgMax {
   /** Candidates of every cell in one row of cells: cell x lies between centres x and x + 1. */
   private void collectCandidates(int top, int bottom) {
     int width = grid.width();
+    int classes = grid.classCount();
     Arrays.fill(bound, Float.NEGATIVE_INFINITY);
     Arrays.fill(largest, 0);
-    for (int c = 0; c < grid.classCount(); c++) {
+    Arrays.fill(candidateCount, 0);
+    for (int c = 0; c < classes; c++) {
       corners(c, top, bottom);
+      int row = c * width;
       for (int x = 0; x < width; x++) {
-        bound[x] = Math.max(bound[x], low[x]);
-        largest[x] = Math.max(largest[x], high[x]);
-      }
-    }
-    int[] counts = new int[width];
-    for (int c = 0; c < grid.classCount(); c++) {
-      corners(c, top, bottom);
-      for (int x = 0; x < width; x++) {
-        if (high[x] >= bound[x] - ROUNDING * largest[x]) {
-          counts[x]++;
-        }
+        bound[x] = Math.max(bound[x], low[row + x]);
+        largest[x] = Math.max(largest[x], high[row + x]);
       }
     }
     for (int x = 0; x < width; x++) {
-      candidateStart[x + 1] = candidateStart[x] + counts[x];
+      bound[x] -= ROUNDING * largest[x];
     }
-    if (candidates.length < candidateStart[width]) {
-      candidates = new int[candidateStart[width]];
-    }
-    Arrays.fill(counts, 0);
-    for (int c = 0; c < grid.classCount(); c++) {
-      corners(c, top, bottom);
+    for (int c = 0; c < classes; c++) {
+      int row = c * width;
       for (int x = 0; x < width; x++) {
-        if (high[x] >= bound[x] - ROUNDING * largest[x]) {
-          candidates[candidateStart[x] + counts[x]++] = c;
+        if (high[row + x] >= bound[x]) {
+          candidates[x * classes + candidateCount[x]++] = c;
         }
       }
     }
   }
 
-  /** Smallest and largest corner of one class in every cell of a row of cells. */
   private void corners(int c, int top, int bottom) {
     int width = grid.width();
     float[] values = grid.values();
     int a = (c * grid.height() + top) * width;
     int b = (c * grid.height() + bottom) * width;
-    for (int x = 0; x < width - 1; x++) {
-      low[x] =
+    int row = c * width;
+    int last = width - 1;
+    for (int x = 0; x < last; x++) {
+      low[row + x] =
           Math.min(
               Math.min(values[a + x], values[a + x + 1]),
               Math.min(values[b + x], values[b + x + 1]));
-      high[x] =
+      high[row + x] =
           Math.max(
               Math.max(values[a + x], values[a + x + 1]),
               Math.max(values[b + x], values[b + x + 1]));
     }
-    int last = width - 1;
-    low[last] = Math.min(values[a + last], values[b + last]);
-    high[last] = Math.max(values[a + last], values[b + last]);
+    low[row + last] = Math.min(values[a + last], values[b + last]);
+    high[row + last] = Math.max(values[a + last], values[b + last]);
   }
 
   private void labelRow(int y, int top, int bottom, float down, int[] best, float[] scores) {
@@ -124,7 +123,8 @@ final class ArgMax {
       int right = columns.high()[x];
       int winner = -1;
       float highest = Float.NEGATIVE_INFINITY;
-      for (int k = candidateStart[left]; k < candidateStart[left + 1]; k++) {
+      int first = left * grid.classCount();
+      for (int k = first; k < first + candidateCount[left]; k++) {
         int a = candidates[k] * plane + top * width;
         int b = candidates[k] * plane + bottom * width;
         float score =

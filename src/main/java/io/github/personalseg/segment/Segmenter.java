@@ -36,6 +36,10 @@ public final class Segmenter {
     ArgMax.find(grid, best, scores);
 
     var classes = generation.classes();
+    short[] idOfClass = new short[classes.size()];
+    for (int c = 0; c < idOfClass.length; c++) {
+      idOfClass[c] = (short) classes.get(c).id();
+    }
     short[] ids = new short[best.length];
     int[] pixels = new int[classes.size()];
     double[] sums = new double[classes.size()];
@@ -44,7 +48,7 @@ public final class Segmenter {
       if (scores[i] < minimum) {
         ids[i] = (short) generation.depth().unlabelled();
       } else {
-        ids[i] = (short) classes.get(best[i]).id();
+        ids[i] = idOfClass[best[i]];
         pixels[best[i]]++;
         sums[best[i]] += scores[i];
       }

@@ -1,5 +1,6 @@
 package io.github.personalseg.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,18 @@ final class BenchNodeCommandTest {
                 "--frames",
                 "3",
                 "--width",
-                "64",
+                "320",
                 "--height",
-                "48")
+                "240",
+                "--seconds",
+                "1")
             .ok();
+    var lines = run.out().lines().toList();
+    assertEquals(3, lines.size(), run.out());
     assertTrue(
-        run.out().strip().matches("frames=3 size=64x48 overhead_ms_p50=.* model_ms_p99=[0-9.]+"),
-        run.out());
+        lines.get(1).matches("size=320x240 frames=3 overhead_ms_p50=.* model_ms_p99=[0-9.]+"));
+    assertTrue(lines.get(0).matches("cpu_ms_receive=.* cpu_ms_publish=.* cpu_ms_sum=[0-9.]+"));
+    assertTrue(lines.get(2).matches("rate_before=.* lessons=[1-9]\\d* .* adopt_seconds=[0-9.]+"));
   }
 
   @Test

@@ -30,6 +30,7 @@ final class NodeCommandTest {
     Cli.run("node", "image").fails(1, "unexpected argument: image");
     Cli.run("node", "--ros-args", "--frobnicate").fails(1, "\"--frobnicate\" behind --ros-args");
     Cli.run("node", "--ros-args", "-p", "jpeg_quality:=101").fails(1, "allowed: 1 to 100");
+    Cli.run("node", "--max-message-mib", "2048").fails(1, "allowed: 1 to 2047");
     Cli.run("node", "--transport", "pigeon").fails(1, "transport \"pigeon\" is not known");
   }
 }
