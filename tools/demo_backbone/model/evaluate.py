@@ -4,7 +4,9 @@
         --checkpoint tools/demo_backbone/work/run/checkpoint.pt
 
 Counted things show at least 64 pixels at 320x240 and a quarter of themselves; COCO's medium and
-large things (32^2 pixels and more at 640x480) are counted apart as well. mIoU is over all words
+large things (32^2 pixels and more at 640x480) are counted apart as well. A proposal's mask is cut at
+half its own peak, because the gate scales a slot's whole mask by how sure the slot is of a thing;
+`best_proposal_iou_gated` cuts every mask at 0.5 instead. mIoU is over all words
 present, pixels without a word are left out. A thing's name is the word with the highest sum of
 scores P over its pixels, as if one label were given to it. A held-out pair is named right when its
 colour-noun phrase wins among all 12 x 64 phrases; `held_out_colour` asks for the colour among the
@@ -23,11 +25,14 @@ from tools.demo_backbone.model import exported
 from tools.demo_backbone.model.data import VIEWS, Pool
 from tools.demo_backbone.model.export import word_embeddings
 
+PADDING = (124.0, 116.0, 104.0)
+
 
 class Tally:
     def __init__(self) -> None:
         self.confusion = np.zeros((len(words.NOUNS), len(words.NOUNS)), np.int64)
         self.best: list[tuple[int, float]] = []
+        self.strict: list[float] = []
         self.noun: list[bool] = []
         self.colour: list[bool] = []
         self.held: dict[str, list[bool]] = {"pair": [], "noun": [], "colour": []}
@@ -46,16 +51,44 @@ def retrieval(objects: list[tuple[int, int, int, torch.Tensor]]) -> list[bool]:
     return hits
 
 
+class Fit:
+    """The bundle's size rule: the picture at `short` rows, padded at the right and below to multiples of 32."""
+
+    def __init__(self, short: int) -> None:
+        self.rows, self.columns = short, short * 4 // 3
+
+    def __call__(self, picture: np.ndarray) -> torch.Tensor:
+        image = torch.from_numpy(np.array(picture)).permute(2, 0, 1).float()[None]
+        image = resized(image, self.rows, self.columns)
+        padded = torch.tensor(PADDING)[None, :, None, None].repeat(
+            1, 1, -(-self.rows // 32) * 32, -(-self.columns // 32) * 32)
+        padded[:, :, : self.rows, : self.columns] = image
+        return padded
+
+    def back(self, planes: torch.Tensor, rows: int, columns: int) -> torch.Tensor:
+        """Planes [1, C, h, w] over the padded picture as [C, rows, columns] over the picture alone."""
+        whole = resized(planes, -(-self.rows // 32) * 32, -(-self.columns // 32) * 32)
+        return resized(whole[:, :, : self.rows, : self.columns], rows, columns)[0]
+
+
+def resized(planes: torch.Tensor, rows: int, columns: int) -> torch.Tensor:
+    if planes.shape[2:] == (rows, columns):
+        return planes
+    return torch.nn.functional.interpolate(planes, (rows, columns), mode="bilinear", align_corners=False)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--households", type=int, default=100)
     parser.add_argument("--gate", type=float, default=0.35)
+    parser.add_argument("--short-side", type=int, default=240)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     model = exported.load(str(args.checkpoint), gate=args.gate)
+    fit = Fit(args.short_side)
     nouns = word_embeddings(model, list(words.NOUNS))
     colours = list(words.COLOURS)
     pairs = [(c, n) for c in colours for n in words.THINGS]
@@ -68,16 +101,14 @@ def main() -> None:
         images, ids, objects = pool.shards[shard]
         seen, seen_features = [], []
         for j in range(index * VIEWS, (index + 1) * VIEWS):
-            image = torch.from_numpy(np.array(images[j])).permute(2, 0, 1).float()[None]
-            fill = torch.tensor([124.0, 116.0, 104.0])[None, :, None, None].expand(1, 3, 16, 320)
             with torch.no_grad():
-                m, z, f = model(torch.cat([image, fill], 2))
+                m, z, f = model(fit(images[j]))
                 m, z, f = m[0].sigmoid(), z[0], f[0]
                 s = (scale * z @ text.t()).softmax(1)[:, :-1]
                 s_pairs = (scale * z @ pair_text.t()).softmax(1)[:, :-1]
                 p = torch.einsum("nhw,nv->vhw", m, s)
-                p = torch._C._nn.upsample_bilinear2d(p[None], [256, 320], False)[0, :, :240]
-                soft = torch._C._nn.upsample_bilinear2d(m[None], [256, 320], False)[0, :, :240]
+                p = fit.back(p[None], 240, 320)
+                soft = fit.back(m[None], 240, 320)
             label = p.argmax(0).numpy()
             truth_ids = np.array(ids[j])
             table = np.full(256, -1)
@@ -87,8 +118,9 @@ def main() -> None:
             ok = truth >= 0
             np.add.at(tally.confusion, (truth[ok], label[ok]), 1)
             soft = soft.flatten(1)
-            flat = (soft > 0.5).float()
-            areas = flat.sum(1)
+            flat = (soft > 0.5 * soft.amax(1, keepdim=True)).float()
+            strict = (soft > 0.5).float()
+            areas, strict_areas = flat.sum(1), strict.sum(1)
             for k, o in enumerate(objects[j]):
                 member = torch.from_numpy(truth_ids == k)
                 area = int(member.sum())
@@ -99,6 +131,8 @@ def main() -> None:
                 best = int(iou.argmax())
                 noun = words.NOUNS.index(o["noun"])
                 tally.best.append((noun, float(iou[best])))
+                both = strict @ member.flatten().float()
+                tally.strict.append(float((both / (strict_areas + area - both)).max()))
                 weight = soft @ member.flatten().float()
                 tally.medium.append(area >= 256)
                 noun_right = int((weight @ s).argmax()) == noun
@@ -112,9 +146,9 @@ def main() -> None:
                     tally.held["colour"].append(colour_right)
                     tally.held["pair"].append(pairs[int(scores.argmax())] == (o["colour"], o["noun"]))
                 seen.append((j, noun, o["instance"], z[best]))
-                grid = torch.zeros(256, 320)
-                grid[:240] = member.float()
-                cover = torch.nn.functional.avg_pool2d(grid[None], 8)[0].flatten()
+                grid = fit(np.repeat((truth_ids == k)[:, :, None], 3, 2) * 255)[0, :1]
+                grid[0, fit.rows:], grid[0, :, fit.columns:] = 0, 0
+                cover = torch.nn.functional.avg_pool2d(grid, 8)[0].flatten()
                 mean = torch.nn.functional.normalize((f.flatten(1) @ cover), dim=0)
                 seen_features.append((j, noun, o["instance"], mean))
         tally.look_alike += retrieval(seen)
@@ -128,6 +162,7 @@ def main() -> None:
         "miou": round(float(iou[present].mean()), 4),
         "pixel_accuracy": round(float(np.diag(c).sum() / c.sum()), 4),
         "best_proposal_iou": round(float(np.mean([v for _, v in tally.best])), 4),
+        "best_proposal_iou_gated": round(float(np.mean(tally.strict)), 4),
         "best_proposal_iou_medium_large": round(
             float(np.mean([v for (_, v), m in zip(tally.best, tally.medium) if m])), 4),
         "noun": round(float(np.mean(tally.noun)), 4),
