@@ -54,6 +54,8 @@ final class ChangingKnowledgeTest {
     int frames = 1000;
     int calls = 50;
     try (var live = LiveNode.start(graph, folder, "-p teach_iterations:=2")) {
+      // A reader that joins late gets the newest names only, and misses those of the first frames.
+      LiveNode.until("the first names came", () -> !live.infos.isEmpty());
       var labelled = new ArrayList<Image>();
       var done = new AtomicInteger();
       var changes =
