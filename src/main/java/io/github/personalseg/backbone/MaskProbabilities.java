@@ -1,5 +1,7 @@
 package io.github.personalseg.backbone;
 
+import io.github.personalseg.image.Strips;
+
 /**
  * The proposals' masks as probabilities, on the proposal grid or a coarser one. Learning and using
  * a negative mask proposal both start from this, so both see the same numbers.
@@ -24,9 +26,13 @@ public record MaskProbabilities(int count, int height, int width, float[] values
   public static MaskProbabilities of(Proposals proposals) {
     float[] logits = proposals.maskLogits();
     float[] values = new float[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      values[i] = sigmoid(logits[i]);
-    }
+    Strips.run(
+        logits.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            values[i] = sigmoid(logits[i]);
+          }
+        });
     return new MaskProbabilities(proposals.count(), proposals.height(), proposals.width(), values);
   }
 

@@ -31,23 +31,35 @@ public final class Resize {
     var columns = Filter.of(image.width(), width);
     var rows = Filter.of(image.height(), height);
     float[] narrowed = new float[3 * image.height() * width];
-    for (int y = 0; y < image.height(); y++) {
-      resizeRow(image, y, columns, narrowed);
-    }
-    float[] planes = new float[3 * height * width];
-    for (int c = 0; c < 3; c++) {
-      for (int y = 0; y < height; y++) {
-        int to = (c * height + y) * width;
-        for (int k = 0; k < rows.count[y]; k++) {
-          float weight = rows.weights[y][k];
-          int from = (c * image.height() + rows.start[y] + k) * width;
-          for (int x = 0; x < width; x++) {
-            planes[to + x] += weight * narrowed[from + x];
+    Strips.run(
+        image.height(),
+        (from, to) -> {
+          for (int y = from; y < to; y++) {
+            resizeRow(image, y, columns, narrowed);
           }
-        }
+        });
+    float[] planes = new float[3 * height * width];
+    Strips.run(
+        3 * height,
+        (first, end) -> {
+          for (int row = first; row < end; row++) {
+            int above = row / height * image.height();
+            resizeColumns(narrowed, width, above, rows, row % height, planes, row * width);
+          }
+        });
+    return planes;
+  }
+
+  /** One output row from the narrowed rows of its plane, which start at row {@code above}. */
+  private static void resizeColumns(
+      float[] narrowed, int width, int above, Filter rows, int y, float[] planes, int to) {
+    for (int k = 0; k < rows.count[y]; k++) {
+      float weight = rows.weights[y][k];
+      int from = (above + rows.start[y] + k) * width;
+      for (int x = 0; x < width; x++) {
+        planes[to + x] += weight * narrowed[from + x];
       }
     }
-    return planes;
   }
 
   private static void resizeRow(RgbImage image, int y, Filter columns, float[] planes) {

@@ -1,5 +1,6 @@
 package io.github.personalseg.segment;
 
+import io.github.personalseg.image.Strips;
 import java.util.Arrays;
 
 /**
@@ -52,15 +53,20 @@ final class ArgMax {
    * @param scores receives its score
    */
   static void find(ScoreGrid grid, int[] best, float[] scores) {
-    var argMax = new ArgMax(grid);
+    Strips.run(
+        grid.rows().low().length, (from, to) -> new ArgMax(grid).label(from, to, best, scores));
+  }
+
+  /** The camera rows {@code from} to {@code to}, the last one excluded. */
+  private void label(int from, int to, int[] best, float[] scores) {
     var rows = grid.rows();
     int top = -1;
-    for (int y = 0; y < rows.low().length; y++) {
+    for (int y = from; y < to; y++) {
       if (rows.low()[y] != top) {
         top = rows.low()[y];
-        argMax.collectCandidates(top, rows.high()[y]);
+        collectCandidates(top, rows.high()[y]);
       }
-      argMax.labelRow(y, top, rows.high()[y], rows.fraction()[y], best, scores);
+      labelRow(y, top, rows.high()[y], rows.fraction()[y], best, scores);
     }
   }
 
@@ -114,34 +120,42 @@ final class ArgMax {
   }
 
   private void labelRow(int y, int top, int bottom, float down, int[] best, float[] scores) {
-    float[] values = grid.values();
-    int width = grid.width();
-    int plane = grid.height() * width;
-    int pixels = columns.low().length;
-    for (int x = 0; x < pixels; x++) {
-      int left = columns.low()[x];
-      int right = columns.high()[x];
-      int winner = -1;
-      float highest = Float.NEGATIVE_INFINITY;
-      int first = left * grid.classCount();
-      for (int k = first; k < first + candidateCount[left]; k++) {
-        int a = candidates[k] * plane + top * width;
-        int b = candidates[k] * plane + bottom * width;
-        float score =
-            AxisSampling.bilinear(
-                values[a + left],
-                values[a + right],
-                values[b + left],
-                values[b + right],
-                columns.fraction()[x],
-                down);
-        if (score > highest) {
-          highest = score;
-          winner = candidates[k];
-        }
+    int[] low = columns.low();
+    int row = y * low.length;
+    Arrays.fill(scores, row, row + low.length, Float.NEGATIVE_INFINITY);
+    int from = 0;
+    while (from < low.length) {
+      int to = from + 1;
+      while (to < low.length && low[to] == low[from]) {
+        to++;
       }
-      best[y * pixels + x] = winner;
-      scores[y * pixels + x] = highest;
+      int cell = low[from];
+      int first = cell * grid.classCount();
+      for (int k = first; k < first + candidateCount[cell]; k++) {
+        int plane = candidates[k] * grid.height();
+        int a = (plane + top) * grid.width();
+        int b = (plane + bottom) * grid.width();
+        offer(candidates[k], a, b, down, row, from, to, best, scores);
+      }
+      from = to;
+    }
+  }
+
+  /** Gives a class the pixels {@code from} to {@code to}, all in one cell, where it scores most. */
+  private void offer(
+      int c, int a, int b, float down, int row, int from, int to, int[] best, float[] scores) {
+    float[] values = grid.values();
+    float[] fraction = columns.fraction();
+    int left = columns.low()[from];
+    int right = columns.high()[from];
+    float start = AxisSampling.between(values[a + left], values[b + left], down);
+    float end = AxisSampling.between(values[a + right], values[b + right], down);
+    for (int x = from; x < to; x++) {
+      float score = AxisSampling.between(start, end, fraction[x]);
+      if (score > scores[row + x]) {
+        scores[row + x] = score;
+        best[row + x] = c;
+      }
     }
   }
 }

@@ -52,10 +52,13 @@ record AxisSampling(int[] low, int[] high, float[] fraction) {
     return out;
   }
 
-  /** The one formula for a value between four corners. */
+  /** The one formula for a value between four corners: down first, so that a row can share it. */
   static float bilinear(float a, float b, float c, float d, float right, float down) {
-    float top = a + right * (b - a);
-    float bottom = c + right * (d - c);
-    return top + down * (bottom - top);
+    return between(between(a, c, down), between(b, d, down), right);
+  }
+
+  /** The value that lies {@code fraction} of the way from one to the other. */
+  static float between(float from, float to, float fraction) {
+    return from + fraction * (to - from);
   }
 }

@@ -3,6 +3,7 @@ package io.github.personalseg.segment;
 import io.github.personalseg.backbone.MaskProbabilities;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.image.Strips;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -225,15 +226,38 @@ public final class Fusion {
               .filter(n -> shares[n][classIndex] >= NEGLIGIBLE)
               .toArray();
     }
+    int blocks = (cells + BLOCK - 1) / BLOCK;
+    Strips.run(
+        blocks,
+        (first, end) ->
+            addBlocks(
+                scores,
+                cells,
+                first * BLOCK,
+                Math.min(cells, end * BLOCK),
+                shares,
+                contributors,
+                masks));
+  }
+
+  /** The blocks from cell {@code start} to cell {@code end}. */
+  private static void addBlocks(
+      float[] scores,
+      int cells,
+      int start,
+      int end,
+      float[][] shares,
+      int[][] contributors,
+      float[] masks) {
     // Rows of their own with one common index: only so does the compiler use vector instructions.
     float[][] rows = new float[shares.length][BLOCK];
     float[] sum = new float[BLOCK];
-    for (int from = 0; from < cells; from += BLOCK) {
-      int length = Math.min(BLOCK, cells - from);
+    for (int from = start; from < end; from += BLOCK) {
+      int length = Math.min(BLOCK, end - from);
       for (int n = 0; n < rows.length; n++) {
         System.arraycopy(masks, n * cells + from, rows[n], 0, length);
       }
-      for (int c = 0; c < classes; c++) {
+      for (int c = 0; c < contributors.length; c++) {
         System.arraycopy(scores, c * cells + from, sum, 0, length);
         for (int n : contributors[c]) {
           addScaled(sum, rows[n], shares[n][c], length);
