@@ -42,7 +42,7 @@ final class FieldCodecs {
           array.javaType(),
           type.arraySize() * array.elementBytes(),
           (out, value) -> {
-            checkCount(type, Array.getLength(value));
+            type.requireCount(Array.getLength(value));
             array.writer().accept(out, value);
           },
           in -> array.reader().apply(in, type.arraySize()));
@@ -52,13 +52,13 @@ final class FieldCodecs {
         4,
         (out, value) -> {
           int count = Array.getLength(value);
-          checkCount(type, count);
+          type.requireCount(count);
           out.u32(count);
           array.writer().accept(out, value);
         },
         in -> {
           int count = in.count(array.elementBytes(), array.elementBytes());
-          checkCount(type, count);
+          type.requireCount(count);
           return array.reader().apply(in, count);
         });
   }
@@ -70,7 +70,7 @@ final class FieldCodecs {
         List.class,
         fixed ? type.arraySize() * wireBytes : 4,
         (out, values) -> {
-          checkCount(type, values.size());
+          type.requireCount(values.size());
           if (!fixed) {
             out.u32(values.size());
           }
@@ -80,28 +80,13 @@ final class FieldCodecs {
         },
         in -> {
           int count = fixed ? type.arraySize() : in.count(wireBytes, wireBytes + LIST_ENTRY_BYTES);
-          checkCount(type, count);
+          type.requireCount(count);
           var values = new ArrayList<Object>(count);
           for (int i = 0; i < count; i++) {
             values.add(element.read(in));
           }
           return List.copyOf(values);
         });
-  }
-
-  private static void checkCount(FieldType type, int count) {
-    boolean fixed = type.array() == FieldType.Array.FIXED;
-    if (fixed ? count != type.arraySize() : count > type.arraySize()) {
-      throw new MessageException(
-          "array of "
-              + type.base()
-              + " has "
-              + count
-              + " elements; "
-              + (fixed ? "exactly " : "at most ")
-              + type.arraySize()
-              + " are allowed");
-    }
   }
 
   private static Class<?> listElement(RecordComponent component) {

@@ -1,5 +1,6 @@
 package io.github.personalseg.ros;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,67 @@ public record FieldType(String base, int stringBound, Array array, int arraySize
   /** Whether the base type is one of ROS' own, not a message. */
   public boolean isPrimitive() {
     return PRIMITIVES.contains(base);
+  }
+
+  /**
+   * An integer, or any number where the base type is no integer.
+   *
+   * @throws MessageException when {@code value} is outside the base type's range
+   */
+  public long requireInteger(long value) {
+    return switch (base) {
+      case "byte", "char", "uint8" -> within(value, 0, 0xff);
+      case "int8" -> within(value, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case "uint16" -> within(value, 0, 0xffff);
+      case "int16" -> within(value, Short.MIN_VALUE, Short.MAX_VALUE);
+      case "uint32" -> within(value, 0, 0xffff_ffffL);
+      case "int32" -> within(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      default -> value;
+    };
+  }
+
+  /**
+   * A string.
+   *
+   * @throws MessageException when it is longer than its bound
+   */
+  public String requireText(String value) {
+    if (stringBound != UNBOUNDED && value.getBytes(StandardCharsets.UTF_8).length > stringBound) {
+      throw new MessageException(
+          "string of "
+              + value.length()
+              + " characters; at most "
+              + stringBound
+              + " bytes are allowed");
+    }
+    return value;
+  }
+
+  /**
+   * Checks how often the field repeats.
+   *
+   * @throws MessageException when it may not repeat {@code count} times
+   */
+  public void requireCount(int count) {
+    boolean fixed = array == Array.FIXED;
+    if (fixed ? count != arraySize : count > arraySize) {
+      throw new MessageException(
+          "array of "
+              + base
+              + " has "
+              + count
+              + " elements; "
+              + (fixed ? "exactly " : "at most ")
+              + arraySize
+              + " are allowed");
+    }
+  }
+
+  private static long within(long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new MessageException(value + " is outside " + least + ".." + most);
+    }
+    return value;
   }
 
   /**

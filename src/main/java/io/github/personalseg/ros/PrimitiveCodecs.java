@@ -1,6 +1,5 @@
 package io.github.personalseg.ros;
 
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /** Codecs of the primitive field types, single and repeated. */
@@ -13,23 +12,21 @@ final class PrimitiveCodecs {
       case "bool" ->
           ValueCodec.<Boolean>of(
               boolean.class, 1, (out, v) -> out.u8(v ? 1 : 0), in -> in.u8() != 0);
-      case "byte", "char", "uint8" -> small(1, 0, 0xff, CdrWriter::u8, CdrReader::u8);
-      case "int8" ->
-          small(1, Byte.MIN_VALUE, Byte.MAX_VALUE, CdrWriter::u8, in -> (int) (byte) in.u8());
-      case "uint16" -> small(2, 0, 0xffff, CdrWriter::u16, CdrReader::u16);
-      case "int16" ->
-          small(2, Short.MIN_VALUE, Short.MAX_VALUE, CdrWriter::u16, in -> (int) (short) in.u16());
+      case "byte", "char", "uint8" -> small(type, 1, CdrWriter::u8, CdrReader::u8);
+      case "int8" -> small(type, 1, CdrWriter::u8, in -> (int) (byte) in.u8());
+      case "uint16" -> small(type, 2, CdrWriter::u16, CdrReader::u16);
+      case "int16" -> small(type, 2, CdrWriter::u16, in -> (int) (short) in.u16());
       case "int32" -> ValueCodec.<Integer>of(int.class, 4, (out, v) -> out.u32(v), CdrReader::i32);
       case "uint32" ->
           ValueCodec.<Long>of(
-              long.class, 4, (out, v) -> out.u32((int) ranged(v, 0, 0xffff_ffffL)), CdrReader::u32);
+              long.class, 4, (out, v) -> out.u32((int) type.requireInteger(v)), CdrReader::u32);
       case "int64", "uint64" ->
           ValueCodec.<Long>of(long.class, 8, (out, v) -> out.u64(v), CdrReader::i64);
       case "float32" ->
           ValueCodec.<Float>of(float.class, 4, (out, v) -> out.f32(v), CdrReader::f32);
       case "float64" ->
           ValueCodec.<Double>of(double.class, 8, (out, v) -> out.f64(v), CdrReader::f64);
-      case "string" -> string(type.stringBound());
+      case "string" -> string(type);
       default -> throw new MessageException("\"" + type.base() + "\" is not a primitive type");
     };
   }
@@ -54,36 +51,20 @@ final class PrimitiveCodecs {
   }
 
   private static ValueCodec small(
+      FieldType type,
       int bytes,
-      int least,
-      int most,
       ValueCodec.Writer<Integer> writer,
       Function<CdrReader, Integer> reader) {
     return ValueCodec.<Integer>of(
-        int.class, bytes, (out, v) -> writer.write(out, (int) ranged(v, least, most)), reader);
+        int.class, bytes, (out, v) -> writer.write(out, (int) type.requireInteger(v)), reader);
   }
 
-  private static ValueCodec string(int bound) {
+  private static ValueCodec string(FieldType type) {
     return ValueCodec.<String>of(
         String.class,
         4,
-        (out, v) -> out.string(bounded(v, bound)),
-        in -> bounded(in.string(), bound));
-  }
-
-  private static String bounded(String value, int bound) {
-    if (bound != FieldType.UNBOUNDED && value.getBytes(StandardCharsets.UTF_8).length > bound) {
-      throw new MessageException(
-          "string of " + value.length() + " characters; at most " + bound + " bytes are allowed");
-    }
-    return value;
-  }
-
-  private static long ranged(long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new MessageException(value + " is outside " + least + ".." + most);
-    }
-    return value;
+        (out, v) -> out.string(type.requireText(v)),
+        in -> type.requireText(in.string()));
   }
 
   private static void bools(CdrWriter out, boolean[] values) {

@@ -1,6 +1,8 @@
 package io.github.personalseg.ros;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -67,5 +69,20 @@ public record QosProfile(
   /** This profile for messages that hold for {@code duration}. */
   public QosProfile withLifespan(Duration duration) {
     return new QosProfile(reliability, durability, depth, Optional.of(duration));
+  }
+
+  /**
+   * The policies in which a publisher of this profile offers less than a subscription asks for;
+   * empty when they match.
+   */
+  public List<String> missing(QosProfile asked) {
+    var policies = new ArrayList<String>();
+    if (asked.reliability == Reliability.RELIABLE && reliability == Reliability.BEST_EFFORT) {
+      policies.add("reliability");
+    }
+    if (asked.durability == Durability.TRANSIENT_LOCAL && durability == Durability.VOLATILE) {
+      policies.add("durability");
+    }
+    return policies;
   }
 }

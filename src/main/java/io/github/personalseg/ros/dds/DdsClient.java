@@ -6,7 +6,7 @@ import io.github.personalseg.ros.wire.WireReply;
 import java.util.Optional;
 
 /** Sends requests that name their reply reader, as rmw_fastrtps does, and takes the replies. */
-final class DdsClient implements WireClient {
+final class DdsClient implements WireClient<byte[]> {
   private final String service;
   private final DdsWriter requests;
   private final DdsReader replies;
@@ -41,7 +41,7 @@ final class DdsClient implements WireClient {
   }
 
   @Override
-  public Optional<WireReply> next() {
+  public Optional<WireReply<byte[]>> next() {
     while (true) {
       var arrival = replies.next();
       if (arrival.isEmpty()) {
@@ -52,15 +52,18 @@ final class DdsClient implements WireClient {
         Guid client = reply.related().guid();
         boolean ours = client.equals(replies.guid()) || client.equals(requests.guid());
         if (ours) {
-          return Optional.of(
-              new WireReply(reply.related().sequence(), reply.cdr(), refusal(reply.refused())));
+          return Optional.of(reply(reply));
         }
       }
     }
   }
 
-  private String refusal(long bytes) {
-    return bytes == 0 ? "" : "it has " + bytes + " bytes; the limit is " + maxMessageBytes;
+  private WireReply<byte[]> reply(DdsSample sample) {
+    long request = sample.related().sequence();
+    return sample.refused() == 0
+        ? new WireReply.Taken<>(request, sample.cdr())
+        : new WireReply.Refused<>(
+            request, "it has " + sample.refused() + " bytes; the limit is " + maxMessageBytes);
   }
 
   @Override

@@ -26,7 +26,6 @@ public final class DdsProvider implements TransportProvider {
 
   @Override
   public Transport open(NodeName node, TransportOptions options) {
-    return new WireTransport(
-        node, new DdsWire(node, DdsSettings.of(options)), options.maxMessageBytes());
+    return new WireTransport<>(node, new DdsWire(node, DdsSettings.of(options)));
   }
 }

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes requests of Fast DDS and of Cyclone DDS clients and answers each in its own way. */
-final class DdsServer implements WireServer {
+final class DdsServer implements WireServer<byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(DdsServer.class);
 
   /** Where the answer goes; {@code header} is Cyclone's, empty for Fast DDS. */
@@ -39,7 +39,7 @@ final class DdsServer implements WireServer {
   }
 
   @Override
-  public Optional<WireRequest> next() {
+  public Optional<WireRequest<byte[]>> next() {
     while (true) {
       var arrival = requests.next();
       if (arrival.isEmpty()) {
@@ -54,7 +54,7 @@ final class DdsServer implements WireServer {
     }
   }
 
-  private Optional<WireRequest> request(DdsSample sample) {
+  private Optional<WireRequest<byte[]>> request(DdsSample sample) {
     if (sample.refused() > 0) {
       tooLong.warn(
           "dropping a request to "
@@ -70,7 +70,7 @@ final class DdsServer implements WireServer {
     if (!reader.isUnknown() || own.guid().isFastDds()) {
       // Fast DDS: the answer carries the client's reader, or its writer where it named none.
       var client = new SampleIdentity(reader.isUnknown() ? own.guid() : reader, own.sequence());
-      return Optional.of(new WireRequest(sample.cdr(), new Address(client, new byte[0])));
+      return Optional.of(new WireRequest<>(sample.cdr(), new Address(client, new byte[0])));
     }
     if (!CycloneHeader.isIn(sample.cdr())) {
       unknown.warn(
@@ -81,7 +81,7 @@ final class DdsServer implements WireServer {
       return Optional.empty();
     }
     return Optional.of(
-        new WireRequest(
+        new WireRequest<>(
             CycloneHeader.without(sample.cdr()), new Address(own, CycloneHeader.of(sample.cdr()))));
   }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Turns a topic's samples into events. */
-final class DdsTopicReader implements WireReader {
+final class DdsTopicReader implements WireReader<byte[]> {
   /** DDS' numbers of the policies a writer and a reader must agree on. */
   private static final Map<Integer, String> POLICIES =
       Map.of(
@@ -30,19 +30,19 @@ final class DdsTopicReader implements WireReader {
   }
 
   @Override
-  public Optional<WireEvent> next() {
+  public Optional<WireEvent<byte[]>> next() {
     return reader.next().map(this::event);
   }
 
-  private WireEvent event(DdsReader.Arrival arrival) {
+  private WireEvent<byte[]> event(DdsReader.Arrival arrival) {
     if (arrival instanceof DdsReader.Arrival.Mismatch mismatch) {
-      return new WireEvent.IncompatibleQos(
+      return new WireEvent.IncompatibleQos<>(
           POLICIES.getOrDefault(mismatch.policy(), "DDS policy " + mismatch.policy()));
     }
     DdsSample sample = ((DdsReader.Arrival.Sample) arrival).sample();
     return sample.refused() == 0
-        ? new WireEvent.Data(sample.cdr())
-        : new WireEvent.Refused(
+        ? new WireEvent.Data<>(sample.cdr())
+        : new WireEvent.Refused<>(
             "it has " + sample.refused() + " bytes; the limit is " + maxMessageBytes);
   }
 

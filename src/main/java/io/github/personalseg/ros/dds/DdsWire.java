@@ -7,6 +7,7 @@ import io.github.personalseg.ros.transport.Graph;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.ServiceType;
 import io.github.personalseg.ros.transport.TransportException;
+import io.github.personalseg.ros.wire.CdrFormat;
 import io.github.personalseg.ros.wire.Wire;
 import io.github.personalseg.ros.wire.WireClient;
 import io.github.personalseg.ros.wire.WireReader;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One node as one DDS participant. */
-final class DdsWire implements Wire {
+final class DdsWire implements Wire<byte[]> {
   static final String KIND = "dds";
 
   private static final Logger LOG = LoggerFactory.getLogger(DdsWire.class);
@@ -78,14 +79,19 @@ final class DdsWire implements Wire {
   }
 
   @Override
-  public WireWriter writer(String topic, MessageType<?> type, QosProfile qos) {
+  public CdrFormat format() {
+    return new CdrFormat(maxMessageBytes);
+  }
+
+  @Override
+  public WireWriter<byte[]> writer(String topic, MessageType<?> type, QosProfile qos) {
     String name = DdsNames.topic(topic);
     String ddsType = DdsNames.type(type.name());
     DdsWriter writer = participant.writer(name, ddsType, userData(type), qos);
     var own =
         new DiscoveryChange(DiscoveryChange.Kind.WRITER, true, writer.guid(), name, ddsType, "");
     Runnable leave = announce(Optional.empty(), Optional.of(own));
-    return new WireWriter() {
+    return new WireWriter<byte[]>() {
       @Override
       public void write(byte[] cdr) {
         writer.write(cdr);
@@ -105,7 +111,7 @@ final class DdsWire implements Wire {
   }
 
   @Override
-  public WireReader reader(String topic, MessageType<?> type, QosProfile qos) {
+  public WireReader<byte[]> reader(String topic, MessageType<?> type, QosProfile qos) {
     String name = DdsNames.topic(topic);
     String ddsType = DdsNames.type(type.name());
     DdsReader reader = participant.reader(name, ddsType, userData(type), qos);
@@ -116,7 +122,7 @@ final class DdsWire implements Wire {
   }
 
   @Override
-  public WireServer server(String service, ServiceType<?, ?> type) {
+  public WireServer<byte[]> server(String service, ServiceType<?, ?> type) {
     DdsReader requests =
         participant.reader(
             DdsNames.request(service),
@@ -130,7 +136,7 @@ final class DdsWire implements Wire {
   }
 
   @Override
-  public WireClient client(String service, ServiceType<?, ?> type) {
+  public WireClient<byte[]> client(String service, ServiceType<?, ?> type) {
     DdsReader replies =
         participant.reader(
             DdsNames.reply(service),

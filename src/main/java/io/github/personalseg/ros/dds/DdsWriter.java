@@ -4,7 +4,7 @@ import io.github.personalseg.ros.wire.WireWriter;
 import java.util.Optional;
 
 /** Writes samples of one DDS topic. Thread safe, also while it is closed. */
-final class DdsWriter implements WireWriter {
+final class DdsWriter implements WireWriter<byte[]> {
   private final NativeHandle handle;
   private final Guid guid;
 

@@ -1,18 +1,19 @@
 package io.github.personalseg.ros.inprocess;
 
+import io.github.personalseg.ros.wire.Mailbox;
 import io.github.personalseg.ros.wire.WireClient;
 import io.github.personalseg.ros.wire.WireReply;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends requests. */
-final class InProcessClient implements WireClient {
+final class InProcessClient implements WireClient<byte[]> {
   private static final int DEPTH = 1000;
 
   private final InProcessGraph graph;
   private final String service;
   private final String type;
-  private final Mailbox<WireReply> inbox = new Mailbox<>(DEPTH);
+  private final Mailbox<WireReply<byte[]>> inbox = new Mailbox<>(DEPTH);
   private final AtomicLong sent = new AtomicLong();
 
   InProcessClient(InProcessGraph graph, String service, String type) {
@@ -29,7 +30,7 @@ final class InProcessClient implements WireClient {
     return type;
   }
 
-  Mailbox<WireReply> inbox() {
+  Mailbox<WireReply<byte[]>> inbox() {
     return inbox;
   }
 
@@ -46,7 +47,7 @@ final class InProcessClient implements WireClient {
   }
 
   @Override
-  public Optional<WireReply> next() {
+  public Optional<WireReply<byte[]>> next() {
     return inbox.take();
   }
 

@@ -5,6 +5,7 @@ import io.github.personalseg.ros.transport.Graph;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.Transport;
 import io.github.personalseg.ros.transport.TransportOptions;
+import io.github.personalseg.ros.wire.CdrFormat;
 import io.github.personalseg.ros.wire.ReplyAddress;
 import io.github.personalseg.ros.wire.WireEvent;
 import io.github.personalseg.ros.wire.WireReply;
@@ -39,7 +40,8 @@ public final class InProcessGraph {
     synchronized (this) {
       nodes.add(node);
     }
-    return new WireTransport(node, new InProcessWire(this, node), options.maxMessageBytes());
+    return new WireTransport<>(
+        node, new InProcessWire(this, node, new CdrFormat(options.maxMessageBytes())));
   }
 
   synchronized void leave(NodeName node) {
@@ -60,7 +62,7 @@ public final class InProcessGraph {
     for (InProcessWriter writer : writers) {
       if (matches(writer, reader)) {
         if (reader.qos().durability() == QosProfile.Durability.TRANSIENT_LOCAL) {
-          writer.kept().forEach(cdr -> reader.inbox().offer(new WireEvent.Data(cdr)));
+          writer.kept().forEach(cdr -> reader.inbox().offer(new WireEvent.Data<>(cdr)));
         }
       } else if (sameTopic(writer, reader)) {
         tellMismatch(writer, reader);
@@ -79,7 +81,7 @@ public final class InProcessGraph {
     writer.keep(cdr);
     for (InProcessReader reader : readers) {
       if (matches(writer, reader)) {
-        reader.inbox().offer(new WireEvent.Data(cdr));
+        reader.inbox().offer(new WireEvent.Data<>(cdr));
       }
     }
   }
@@ -109,14 +111,14 @@ public final class InProcessGraph {
   synchronized void request(InProcessClient client, long number, byte[] cdr) {
     for (InProcessServer server : servers) {
       if (server.answers(client)) {
-        server.inbox().offer(new WireRequest(cdr, new Address(client, number)));
+        server.inbox().offer(new WireRequest<>(cdr, new Address(client, number)));
       }
     }
   }
 
   boolean reply(ReplyAddress to, byte[] cdr) {
     return to instanceof Address address
-        && address.client().inbox().offer(new WireReply(address.number(), cdr));
+        && address.client().inbox().offer(new WireReply.Taken<>(address.number(), cdr));
   }
 
   Graph view() {
@@ -128,26 +130,13 @@ public final class InProcessGraph {
   }
 
   private static boolean matches(InProcessWriter writer, InProcessReader reader) {
-    return sameTopic(writer, reader) && mismatch(writer.qos(), reader.qos()).isEmpty();
+    return sameTopic(writer, reader) && writer.qos().missing(reader.qos()).isEmpty();
   }
 
   private static void tellMismatch(InProcessWriter writer, InProcessReader reader) {
-    for (String policy : mismatch(writer.qos(), reader.qos())) {
-      reader.inbox().offer(new WireEvent.IncompatibleQos(policy));
+    for (String policy : writer.qos().missing(reader.qos())) {
+      reader.inbox().offer(new WireEvent.IncompatibleQos<>(policy));
     }
-  }
-
-  private static List<String> mismatch(QosProfile offered, QosProfile asked) {
-    var policies = new ArrayList<String>();
-    if (asked.reliability() == QosProfile.Reliability.RELIABLE
-        && offered.reliability() == QosProfile.Reliability.BEST_EFFORT) {
-      policies.add("reliability");
-    }
-    if (asked.durability() == QosProfile.Durability.TRANSIENT_LOCAL
-        && offered.durability() == QosProfile.Durability.VOLATILE) {
-      policies.add("durability");
-    }
-    return policies;
   }
 
   private final class View implements Graph {

@@ -1,17 +1,18 @@
 package io.github.personalseg.ros.inprocess;
 
 import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.wire.Mailbox;
 import io.github.personalseg.ros.wire.WireEvent;
 import io.github.personalseg.ros.wire.WireReader;
 import java.util.Optional;
 
 /** Takes a topic. */
-final class InProcessReader implements WireReader {
+final class InProcessReader implements WireReader<byte[]> {
   private final InProcessGraph graph;
   private final String topic;
   private final String type;
   private final QosProfile qos;
-  private final Mailbox<WireEvent> inbox;
+  private final Mailbox<WireEvent<byte[]>> inbox;
 
   InProcessReader(InProcessGraph graph, String topic, String type, QosProfile qos) {
     this.graph = graph;
@@ -33,12 +34,12 @@ final class InProcessReader implements WireReader {
     return qos;
   }
 
-  Mailbox<WireEvent> inbox() {
+  Mailbox<WireEvent<byte[]>> inbox() {
     return inbox;
   }
 
   @Override
-  public Optional<WireEvent> next() {
+  public Optional<WireEvent<byte[]>> next() {
     return inbox.take();
   }
 

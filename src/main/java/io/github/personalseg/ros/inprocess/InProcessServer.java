@@ -1,19 +1,20 @@
 package io.github.personalseg.ros.inprocess;
 
+import io.github.personalseg.ros.wire.Mailbox;
 import io.github.personalseg.ros.wire.ReplyAddress;
 import io.github.personalseg.ros.wire.WireRequest;
 import io.github.personalseg.ros.wire.WireServer;
 import java.util.Optional;
 
 /** Takes requests. */
-final class InProcessServer implements WireServer {
+final class InProcessServer implements WireServer<byte[]> {
   /** As many requests as a service keeps on the wire. */
   private static final int DEPTH = 1000;
 
   private final InProcessGraph graph;
   private final String service;
   private final String type;
-  private final Mailbox<WireRequest> inbox = new Mailbox<>(DEPTH);
+  private final Mailbox<WireRequest<byte[]>> inbox = new Mailbox<>(DEPTH);
 
   InProcessServer(InProcessGraph graph, String service, String type) {
     this.graph = graph;
@@ -21,7 +22,7 @@ final class InProcessServer implements WireServer {
     this.type = type;
   }
 
-  Mailbox<WireRequest> inbox() {
+  Mailbox<WireRequest<byte[]>> inbox() {
     return inbox;
   }
 
@@ -30,7 +31,7 @@ final class InProcessServer implements WireServer {
   }
 
   @Override
-  public Optional<WireRequest> next() {
+  public Optional<WireRequest<byte[]>> next() {
     return inbox.take();
   }
 

@@ -5,6 +5,7 @@ import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.transport.Graph;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.ServiceType;
+import io.github.personalseg.ros.wire.CdrFormat;
 import io.github.personalseg.ros.wire.Wire;
 import io.github.personalseg.ros.wire.WireClient;
 import io.github.personalseg.ros.wire.WireReader;
@@ -12,7 +13,8 @@ import io.github.personalseg.ros.wire.WireServer;
 import io.github.personalseg.ros.wire.WireWriter;
 
 /** One node's membership in a graph. */
-record InProcessWire(InProcessGraph members, NodeName node) implements Wire {
+record InProcessWire(InProcessGraph members, NodeName node, CdrFormat format)
+    implements Wire<byte[]> {
   static final String KIND = "in-process";
 
   @Override
@@ -21,28 +23,28 @@ record InProcessWire(InProcessGraph members, NodeName node) implements Wire {
   }
 
   @Override
-  public WireWriter writer(String topic, MessageType<?> type, QosProfile qos) {
+  public WireWriter<byte[]> writer(String topic, MessageType<?> type, QosProfile qos) {
     var writer = new InProcessWriter(members, topic, type.name(), qos);
     members.add(writer);
     return writer;
   }
 
   @Override
-  public WireReader reader(String topic, MessageType<?> type, QosProfile qos) {
+  public WireReader<byte[]> reader(String topic, MessageType<?> type, QosProfile qos) {
     var reader = new InProcessReader(members, topic, type.name(), qos);
     members.add(reader);
     return reader;
   }
 
   @Override
-  public WireServer server(String service, ServiceType<?, ?> type) {
+  public WireServer<byte[]> server(String service, ServiceType<?, ?> type) {
     var server = new InProcessServer(members, service, type.name());
     members.add(server);
     return server;
   }
 
   @Override
-  public WireClient client(String service, ServiceType<?, ?> type) {
+  public WireClient<byte[]> client(String service, ServiceType<?, ?> type) {
     return new InProcessClient(members, service, type.name());
   }
 

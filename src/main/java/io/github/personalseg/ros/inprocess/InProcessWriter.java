@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Offers a topic; keeps the newest messages for late readers where its durability says so. */
-final class InProcessWriter implements WireWriter {
+final class InProcessWriter implements WireWriter<byte[]> {
   private record Kept(byte[] cdr, long at) {}
 
   private final InProcessGraph graph;

@@ -16,6 +16,11 @@ public interface TransportProvider {
   /** What keeps it from working on this machine and what mends it; empty when nothing does. */
   Optional<String> obstacle(TransportOptions options);
 
+  /** What raw images cost where compressed ones are far cheaper; empty where they are not. */
+  default Optional<String> rawImageCost() {
+    return Optional.empty();
+  }
+
   /**
    * Joins the graph.
    *

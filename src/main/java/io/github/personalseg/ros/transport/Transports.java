@@ -17,12 +17,12 @@ public final class Transports {
   }
 
   /**
-   * Joins the ROS graph.
+   * Chooses a way to the ROS graph.
    *
    * @param kind {@link #AUTO} or one of {@link #kinds()}
    * @throws TransportException naming what is missing and what mends it
    */
-  public static Transport open(String kind, NodeName node, TransportOptions options) {
+  public static TransportChoice choose(String kind, TransportOptions options) {
     var obstacles = new ArrayList<String>();
     for (TransportProvider provider : providers()) {
       if (kind.equals(AUTO) ? !provider.isLive() : !kind.equals(provider.kind())) {
@@ -30,7 +30,7 @@ public final class Transports {
       }
       var obstacle = provider.obstacle(options);
       if (obstacle.isEmpty()) {
-        return provider.open(node, options);
+        return new TransportChoice(provider, kind.equals(AUTO) ? why(obstacles) : "asked for");
       }
       obstacles.add(provider.kind() + ": " + obstacle.get());
     }
@@ -39,6 +39,17 @@ public final class Transports {
           "transport \"" + kind + "\" is not known; allowed: " + AUTO + ", " + kinds());
     }
     throw new TransportException("no way to the ROS graph: " + String.join("; ", obstacles));
+  }
+
+  /** {@linkplain #choose Chooses} a way to the ROS graph and joins it. */
+  public static Transport open(String kind, NodeName node, TransportOptions options) {
+    return choose(kind, options).provider().open(node, options);
+  }
+
+  private static String why(List<String> obstacles) {
+    return obstacles.isEmpty()
+        ? "the first choice, and it works here"
+        : "the first that works here; " + String.join("; ", obstacles);
   }
 
   private static List<TransportProvider> providers() {

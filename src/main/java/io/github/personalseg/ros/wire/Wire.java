@@ -6,40 +6,44 @@ import io.github.personalseg.ros.transport.Graph;
 import io.github.personalseg.ros.transport.ServiceType;
 
 /**
- * One node's way to move CDR bytes. Names are absolute and valid, types only name and describe what
- * the bytes are. Safe to use from any thread.
+ * One node's way to move messages. Names are absolute and valid. Safe to use from any thread.
+ *
+ * @param <P> what a message is on its way: CDR bytes, or an object of a client library
  */
-public interface Wire extends AutoCloseable {
+public interface Wire<P> extends AutoCloseable {
   /** Which one it is, for example {@code dds}. */
   String kind();
+
+  /** How records become what this wire moves, and back. */
+  WireFormat<P> format();
 
   /**
    * Offers a topic.
    *
    * @throws io.github.personalseg.ros.transport.TransportException when it is refused
    */
-  WireWriter writer(String topic, MessageType<?> type, QosProfile qos);
+  WireWriter<P> writer(String topic, MessageType<?> type, QosProfile qos);
 
   /**
    * Asks for a topic.
    *
    * @throws io.github.personalseg.ros.transport.TransportException when it is refused
    */
-  WireReader reader(String topic, MessageType<?> type, QosProfile qos);
+  WireReader<P> reader(String topic, MessageType<?> type, QosProfile qos);
 
   /**
    * Takes requests.
    *
    * @throws io.github.personalseg.ros.transport.TransportException when it is refused
    */
-  WireServer server(String service, ServiceType<?, ?> type);
+  WireServer<P> server(String service, ServiceType<?, ?> type);
 
   /**
    * Sends requests.
    *
    * @throws io.github.personalseg.ros.transport.TransportException when it is refused
    */
-  WireClient client(String service, ServiceType<?, ?> type);
+  WireClient<P> client(String service, ServiceType<?, ?> type);
 
   /** Who is there. */
   Graph graph();

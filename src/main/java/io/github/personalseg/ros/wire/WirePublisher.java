@@ -7,18 +7,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Encodes what is published. */
-final class WirePublisher<M extends Record> implements Publisher<M> {
+final class WirePublisher<M extends Record, P> implements Publisher<M> {
   private static final Logger LOG = LoggerFactory.getLogger(WirePublisher.class);
 
   private final String topic;
   private final MessageType<M> type;
-  private final WireWriter writer;
+  private final WireFormat<P> format;
+  private final WireWriter<P> writer;
   private final Endpoints owner;
   private final ThrottledLog lost = new ThrottledLog(LOG);
 
-  WirePublisher(String topic, MessageType<M> type, WireWriter writer, Endpoints owner) {
+  WirePublisher(
+      String topic,
+      MessageType<M> type,
+      WireFormat<P> format,
+      WireWriter<P> writer,
+      Endpoints owner) {
     this.topic = topic;
     this.type = type;
+    this.format = format;
     this.writer = writer;
     this.owner = owner;
   }
@@ -30,9 +37,9 @@ final class WirePublisher<M extends Record> implements Publisher<M> {
 
   @Override
   public void publish(M message) {
-    byte[] cdr = type.encode(message);
+    P payload = format.write(type, message);
     try {
-      writer.write(cdr);
+      writer.write(payload);
     } catch (TransportException e) {
       lost.warn("dropping a message for " + topic + ": " + e.getMessage());
     }

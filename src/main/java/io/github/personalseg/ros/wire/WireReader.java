@@ -1,7 +1,11 @@
 package io.github.personalseg.ros.wire;
 
-/** Receives one topic: keeps the newest messages up to the depth asked for, drops the oldest. */
-public interface WireReader extends WireInbox<WireEvent> {
+/**
+ * Receives one topic: keeps the newest messages up to the depth asked for, drops the oldest.
+ *
+ * @param <P> a message on its way
+ */
+public interface WireReader<P> extends WireInbox<WireEvent<P>> {
   /** How many writers are matched now. */
   int matched();
 }

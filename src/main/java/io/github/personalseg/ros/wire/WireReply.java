@@ -3,13 +3,19 @@ package io.github.personalseg.ros.wire;
 /**
  * An answer as it came.
  *
- * @param request the number its request was sent under
- * @param cdr encapsulation header and response; empty when it was refused
- * @param refusal why the wire did not take it, for example its size; empty when it did
+ * @param <P> a message on its way
  */
-public record WireReply(long request, byte[] cdr, String refusal) {
-  /** An answer that was taken. */
-  public WireReply(long request, byte[] cdr) {
-    this(request, cdr, "");
-  }
+public sealed interface WireReply<P> {
+  /** The number its request was sent under. */
+  long request();
+
+  /** One that was taken. */
+  record Taken<P>(long request, P payload) implements WireReply<P> {}
+
+  /**
+   * One that the wire did not take.
+   *
+   * @param reason for example its size
+   */
+  record Refused<P>(long request, String reason) implements WireReply<P> {}
 }

@@ -3,7 +3,8 @@ package io.github.personalseg.ros.wire;
 /**
  * A request as it came.
  *
- * @param cdr encapsulation header and request
+ * @param payload the request
  * @param replyTo where the answer goes
+ * @param <P> a message on its way
  */
-public record WireRequest(byte[] cdr, ReplyAddress replyTo) {}
+public record WireRequest<P>(P payload, ReplyAddress replyTo) {}

@@ -17,19 +17,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings answers and the futures that wait for them together. */
-final class WireServiceClient<Q extends Record, R extends Record> implements ServiceClient<Q, R> {
+final class WireServiceClient<Q extends Record, R extends Record, P>
+    implements ServiceClient<Q, R> {
   private static final Logger LOG = LoggerFactory.getLogger(WireServiceClient.class);
 
   private record Open<R>(CompletableFuture<R> future, Future<?> timeout) {}
 
   private final String service;
   private final ServiceType<Q, R> type;
-  private final int maxMessageBytes;
-  private final WireClient client;
+  private final WireFormat<P> format;
+  private final WireClient<P> client;
   private final Completions completions;
   private final Endpoints owner;
   private final ThrottledLog refused = new ThrottledLog(LOG);
-  private final Pump<WireReply> pump;
+  private final Pump<WireReply<P>> pump;
 
   /** Guards {@link #open} and {@link #closed}, and keeps an answer waiting for its own request. */
   private final Object lock = new Object();
@@ -40,13 +41,13 @@ final class WireServiceClient<Q extends Record, R extends Record> implements Ser
   WireServiceClient(
       String service,
       ServiceType<Q, R> type,
-      int maxMessageBytes,
-      WireClient client,
+      WireFormat<P> format,
+      WireClient<P> client,
       Completions completions,
       Endpoints owner) {
     this.service = service;
     this.type = type;
-    this.maxMessageBytes = maxMessageBytes;
+    this.format = format;
     this.client = client;
     this.completions = completions;
     this.owner = owner;
@@ -55,7 +56,7 @@ final class WireServiceClient<Q extends Record, R extends Record> implements Ser
 
   @Override
   public CompletableFuture<R> call(Q request, Duration timeout) {
-    byte[] cdr = type.request().encode(request);
+    P payload = format.write(type.request(), request);
     var future = new CompletableFuture<R>();
     synchronized (lock) {
       if (closed) {
@@ -63,7 +64,7 @@ final class WireServiceClient<Q extends Record, R extends Record> implements Ser
       }
       long number;
       try {
-        number = client.send(cdr);
+        number = client.send(payload);
       } catch (TransportException e) {
         return CompletableFuture.failedFuture(e);
       }
@@ -74,22 +75,24 @@ final class WireServiceClient<Q extends Record, R extends Record> implements Ser
     return future;
   }
 
-  private void hear(WireReply reply) {
+  private void hear(WireReply<P> reply) {
     Open<R> call = forget(reply.request());
     if (call == null) {
       return; // answered twice, or too late
     }
-    if (!reply.refusal().isEmpty()) {
-      String reason = "dropping an answer of " + service + ": " + reply.refusal();
+    if (reply instanceof WireReply.Refused<P> refusal) {
+      String reason = "dropping an answer of " + service + ": " + refusal.reason();
       refused.warn(reason);
       completions.run(() -> call.future().completeExceptionally(new MessageException(reason)));
       return;
     }
-    try {
-      R answer = type.response().decode(reply.cdr(), maxMessageBytes);
-      completions.run(() -> call.future().complete(answer));
-    } catch (MessageException e) {
-      completions.run(() -> call.future().completeExceptionally(e));
+    if (reply instanceof WireReply.Taken<P> taken) {
+      try {
+        R answer = format.read(type.response(), taken.payload());
+        completions.run(() -> call.future().complete(answer));
+      } catch (MessageException e) {
+        completions.run(() -> call.future().completeExceptionally(e));
+      }
     }
   }
 

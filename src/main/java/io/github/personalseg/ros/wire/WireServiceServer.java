@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Hands requests over on one thread and sends answers on another, so that waiting for a client that
  * is not discovered yet delays no request.
  */
-final class WireServiceServer<Q extends Record, R extends Record> implements ServiceServer {
+final class WireServiceServer<Q extends Record, R extends Record, P> implements ServiceServer {
   private static final Logger LOG = LoggerFactory.getLogger(WireServiceServer.class);
 
   /** How long an answer waits for its client to be discovered; what rmw_fastrtps grants. */
@@ -24,26 +24,26 @@ final class WireServiceServer<Q extends Record, R extends Record> implements Ser
 
   private final String service;
   private final ServiceType<Q, R> type;
-  private final int maxMessageBytes;
+  private final WireFormat<P> format;
   private final ServiceHandler<Q, R> handler;
-  private final WireServer server;
+  private final WireServer<P> server;
   private final Endpoints owner;
   private final ThrottledLog malformed = new ThrottledLog(LOG);
   private final ThrottledLog failures = new ThrottledLog(LOG);
   private final ThrottledLog gone = new ThrottledLog(LOG);
   private final ThreadPoolExecutor answers;
-  private final Pump<WireRequest> pump;
+  private final Pump<WireRequest<P>> pump;
 
   WireServiceServer(
       String service,
       ServiceType<Q, R> type,
-      int maxMessageBytes,
+      WireFormat<P> format,
       ServiceHandler<Q, R> handler,
-      WireServer server,
+      WireServer<P> server,
       Endpoints owner) {
     this.service = service;
     this.type = type;
-    this.maxMessageBytes = maxMessageBytes;
+    this.format = format;
     this.handler = handler;
     this.server = server;
     this.owner = owner;
@@ -59,38 +59,47 @@ final class WireServiceServer<Q extends Record, R extends Record> implements Ser
     pump = new Pump<>("service " + service, server, this::hear, this::end);
   }
 
-  private void hear(WireRequest request) {
+  private void hear(WireRequest<P> request) {
     Q question;
     try {
-      question = type.request().decode(request.cdr(), maxMessageBytes);
+      question = format.read(type.request(), request.payload());
     } catch (MessageException e) {
       malformed.warn("dropping a request to " + service + ": " + e.getMessage());
+      server.forget(request.replyTo());
       return;
     }
-    CompletionStage<R> answer = handler.handle(question);
+    CompletionStage<R> answer;
+    try {
+      answer = handler.handle(question);
+    } catch (RuntimeException | Error e) {
+      server.forget(request.replyTo());
+      throw e;
+    }
     answer.whenComplete(
         (response, failure) -> {
           if (failure == null) {
             send(request.replyTo(), response);
           } else {
             failures.warn("no answer from " + service + ", its handler failed: " + failure);
+            server.forget(request.replyTo());
           }
         });
   }
 
   private void send(ReplyAddress to, R response) {
-    byte[] cdr;
+    P payload;
     try {
-      cdr = type.response().encode(response);
+      payload = format.write(type.response(), response);
     } catch (MessageException e) {
       failures.warn("no answer from " + service + ": " + e.getMessage());
+      server.forget(to);
       return;
     }
     long deadline = System.nanoTime() + CLIENT_WAIT;
     try {
       answers.execute(
           () -> {
-            if (!server.reply(to, cdr, deadline)) {
+            if (!server.reply(to, payload, deadline)) {
               gone.warn("dropping an answer of " + service + ": its client is not there any more");
             }
           });

@@ -11,32 +11,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Decodes what arrives and hands it over on the subscription's own thread. */
-final class WireSubscription<M extends Record> implements Subscription {
+final class WireSubscription<M extends Record, P> implements Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(WireSubscription.class);
 
   private final String topic;
   private final MessageType<M> type;
-  private final int maxMessageBytes;
+  private final WireFormat<P> format;
   private final Consumer<M> receiver;
   private final SubscriptionEvents events;
-  private final WireReader reader;
+  private final WireReader<P> reader;
   private final Endpoints owner;
   private final ThrottledLog malformed = new ThrottledLog(LOG);
   private final ReadWriteLock use = new ReentrantReadWriteLock();
-  private final Pump<WireEvent> pump;
+  private final Pump<WireEvent<P>> pump;
   private boolean ended;
 
   WireSubscription(
       String topic,
       MessageType<M> type,
-      int maxMessageBytes,
+      WireFormat<P> format,
       Consumer<M> receiver,
       SubscriptionEvents events,
-      WireReader reader,
+      WireReader<P> reader,
       Endpoints owner) {
     this.topic = topic;
     this.type = type;
-    this.maxMessageBytes = maxMessageBytes;
+    this.format = format;
     this.receiver = receiver;
     this.events = events;
     this.reader = reader;
@@ -44,19 +44,19 @@ final class WireSubscription<M extends Record> implements Subscription {
     pump = new Pump<>("subscription " + topic, reader, this::hear, this::end);
   }
 
-  private void hear(WireEvent event) {
-    if (event instanceof WireEvent.Data data) {
+  private void hear(WireEvent<P> event) {
+    if (event instanceof WireEvent.Data<P> data) {
       M message;
       try {
-        message = type.decode(data.cdr(), maxMessageBytes);
+        message = format.read(type, data.payload());
       } catch (MessageException e) {
         drop(String.valueOf(e.getMessage()));
         return;
       }
       receiver.accept(message);
-    } else if (event instanceof WireEvent.Refused refused) {
+    } else if (event instanceof WireEvent.Refused<P> refused) {
       drop(refused.reason());
-    } else if (event instanceof WireEvent.IncompatibleQos incompatible) {
+    } else if (event instanceof WireEvent.IncompatibleQos<P> incompatible) {
       events.incompatibleQos(incompatible.policy());
     }
   }

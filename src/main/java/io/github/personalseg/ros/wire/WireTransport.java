@@ -17,23 +17,21 @@ import io.github.personalseg.ros.transport.Transport;
 import io.github.personalseg.ros.transport.TransportException;
 import java.util.function.Consumer;
 
-/** A transport whose messages cross a {@link Wire} as CDR bytes; closing it closes the wire. */
-public final class WireTransport implements Transport {
+/**
+ * A transport whose messages cross a {@link Wire}; closing it closes the wire.
+ *
+ * @param <P> a message on its way
+ */
+public final class WireTransport<P> implements Transport {
   private final NodeName node;
-  private final Wire wire;
-  private final int maxMessageBytes;
+  private final Wire<P> wire;
   private final Endpoints endpoints = new Endpoints(this::leave);
   private final Completions completions = new Completions();
 
-  /**
-   * Takes the wire over.
-   *
-   * @param maxMessageBytes most bytes a sequence of an incoming message may take, at least 1
-   */
-  public WireTransport(NodeName node, Wire wire, int maxMessageBytes) {
+  /** Takes the wire over. */
+  public WireTransport(NodeName node, Wire<P> wire) {
     this.node = node;
     this.wire = wire;
-    this.maxMessageBytes = maxMessageBytes;
   }
 
   @Override
@@ -51,7 +49,9 @@ public final class WireTransport implements Transport {
       String topic, MessageType<M> type, QosProfile qos) {
     allow(topic);
     return endpoints.add(
-        () -> new WirePublisher<>(topic, type, wire.writer(topic, type, qos), endpoints));
+        () ->
+            new WirePublisher<>(
+                topic, type, wire.format(), wire.writer(topic, type, qos), endpoints));
   }
 
   @Override
@@ -67,7 +67,7 @@ public final class WireTransport implements Transport {
             new WireSubscription<>(
                 topic,
                 type,
-                maxMessageBytes,
+                wire.format(),
                 receiver,
                 events,
                 wire.reader(topic, type, qos),
@@ -81,7 +81,7 @@ public final class WireTransport implements Transport {
     return endpoints.add(
         () ->
             new WireServiceServer<>(
-                service, type, maxMessageBytes, handler, wire.server(service, type), endpoints));
+                service, type, wire.format(), handler, wire.server(service, type), endpoints));
   }
 
   @Override
@@ -91,12 +91,7 @@ public final class WireTransport implements Transport {
     return endpoints.add(
         () ->
             new WireServiceClient<>(
-                service,
-                type,
-                maxMessageBytes,
-                wire.client(service, type),
-                completions,
-                endpoints));
+                service, type, wire.format(), wire.client(service, type), completions, endpoints));
   }
 
   private static void allow(String name) {

@@ -29,4 +29,40 @@ class TransportsTest {
     assertTrue(error.getMessage().contains("telepathy"), error.getMessage());
     assertTrue(error.getMessage().contains("in-process"), error.getMessage());
   }
+
+  @Test
+  void theChoiceSaysWhy() {
+    var asked = Transports.choose("in-process", TransportOptions.DEFAULT);
+    assertEquals("in-process", asked.provider().kind());
+    assertEquals("asked for", asked.reason());
+  }
+
+  @Test
+  void theFirstLiveKindThatWorksIsChosen() {
+    var live = Transports.kinds().stream().filter(kind -> !kind.equals("in-process")).toList();
+    var works =
+        live.stream()
+            .filter(
+                kind -> {
+                  try {
+                    Transports.choose(kind, TransportOptions.DEFAULT);
+                    return true;
+                  } catch (TransportException e) {
+                    return false;
+                  }
+                })
+            .findFirst();
+    if (works.isEmpty()) {
+      var error =
+          assertThrows(
+              TransportException.class,
+              () -> Transports.choose(Transports.AUTO, TransportOptions.DEFAULT));
+      live.forEach(kind -> assertTrue(error.getMessage().contains(kind + ": "), kind));
+    } else {
+      var choice = Transports.choose(Transports.AUTO, TransportOptions.DEFAULT);
+      assertEquals(works.get(), choice.provider().kind());
+      live.subList(0, live.indexOf(works.get()))
+          .forEach(kind -> assertTrue(choice.reason().contains(kind + ": "), choice.reason()));
+    }
+  }
 }

@@ -1,21 +1,28 @@
-package io.github.personalseg.ros.inprocess;
+package io.github.personalseg.ros.wire;
 
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
-/** A queue that drops its oldest entry when full, and can be stopped. Thread safe. */
-final class Mailbox<E> {
+/**
+ * A queue that drops its oldest entry when full, and can be stopped. Thread safe.
+ *
+ * @param <E> what waits in it
+ */
+public final class Mailbox<E> {
   private final Queue<E> waiting = new ArrayDeque<>();
   private final int capacity;
   private boolean stopped;
 
-  Mailbox(int capacity) {
+  /**
+   * @param capacity most entries that wait, at least 1
+   */
+  public Mailbox(int capacity) {
     this.capacity = capacity;
   }
 
   /** Whether it is taken: not any more once stopped. */
-  synchronized boolean offer(E entry) {
+  public synchronized boolean offer(E entry) {
     if (stopped) {
       return false;
     }
@@ -28,7 +35,7 @@ final class Mailbox<E> {
   }
 
   /** Waits for the next entry; empty once stopped. */
-  synchronized Optional<E> take() {
+  public synchronized Optional<E> take() {
     try {
       while (!stopped && waiting.isEmpty()) {
         wait();
@@ -40,7 +47,8 @@ final class Mailbox<E> {
     return stopped ? Optional.empty() : Optional.of(waiting.remove());
   }
 
-  synchronized void stop() {
+  /** Wakes whoever waits and takes no more; idempotent. */
+  public synchronized void stop() {
     stopped = true;
     waiting.clear();
     notifyAll();

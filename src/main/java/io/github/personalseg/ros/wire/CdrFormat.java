@@ -1,0 +1,20 @@
+package io.github.personalseg.ros.wire;
+
+import io.github.personalseg.ros.MessageType;
+
+/**
+ * Messages as CDR bytes, encapsulation header included.
+ *
+ * @param maxSequenceBytes most bytes a sequence of an incoming message may take, at least 1
+ */
+public record CdrFormat(int maxSequenceBytes) implements WireFormat<byte[]> {
+  @Override
+  public <M extends Record> byte[] write(MessageType<M> type, M message) {
+    return type.encode(message);
+  }
+
+  @Override
+  public <M extends Record> M read(MessageType<M> type, byte[] payload) {
+    return type.decode(payload, maxSequenceBytes);
+  }
+}

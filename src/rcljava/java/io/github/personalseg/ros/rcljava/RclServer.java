@@ -1,0 +1,172 @@
+package io.github.personalseg.ros.rcljava;
+
+import io.github.personalseg.ros.transport.ServiceType;
+import io.github.personalseg.ros.wire.Mailbox;
+import io.github.personalseg.ros.wire.ReplyAddress;
+import io.github.personalseg.ros.wire.ThrottledLog;
+import io.github.personalseg.ros.wire.WireRequest;
+import io.github.personalseg.ros.wire.WireServer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.ros2.rcljava.consumers.TriConsumer;
+import org.ros2.rcljava.interfaces.MessageDefinition;
+import org.ros2.rcljava.interfaces.ServiceDefinition;
+import org.ros2.rcljava.service.RMWRequestId;
+import org.ros2.rcljava.service.Service;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the requests of one service. rcljava sends the answer when its callback returns: the
+ * callback waits for it, and has another thread spin meanwhile.
+ */
+final class RclServer<T extends ServiceDefinition> implements WireServer<Object> {
+  private static final Logger LOG = LoggerFactory.getLogger(RclServer.class);
+
+  /** As many requests as a service keeps on the wire. */
+  private static final int DEPTH = 1000;
+
+  /** Most requests that wait for their answers, each with a thread. */
+  private static final int MAX_OPEN = 64;
+
+  /** How long an answer may take without another thread. */
+  private static final long QUICK_MILLIS = 10;
+
+  /** Where the answer of a waiting callback goes. */
+  private record Address(CompletableFuture<Object> answer) implements ReplyAddress {
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  private final String service;
+  private final StructMapper responses;
+  private final Spinner spinner;
+  private final Mailbox<WireRequest<Object>> inbox = new Mailbox<>(DEPTH);
+  private final ThrottledLog givenUp = new ThrottledLog(LOG);
+  private final Service<T> server;
+
+  /** Oldest first; guarded by this. */
+  private final Set<Address> open = new LinkedHashSet<>();
+
+  private boolean stopped;
+
+  RclServer(
+      RclNode node,
+      Spinner spinner,
+      String service,
+      ServiceType<?, ?> type,
+      ObjectFormat format,
+      Class<T> generated) {
+    this.service = service;
+    this.spinner = spinner;
+    responses = format.mapper(type.response());
+    format.mapper(type.request());
+    TriConsumer<RMWRequestId, MessageDefinition, MessageDefinition> callback = this::serve;
+    server = node.make(service, n -> n.<T>createService(generated, service, callback));
+    spinner.change(entities -> entities.services().add(server));
+  }
+
+  private void serve(RMWRequestId id, MessageDefinition request, MessageDefinition response) {
+    var address = new Address(new CompletableFuture<>());
+    enter(address);
+    try {
+      inbox.offer(new WireRequest<>(request, address));
+      responses.copy(await(address.answer()), response);
+    } finally {
+      leave(address);
+    }
+  }
+
+  private synchronized void enter(Address address) {
+    if (stopped) {
+      throw new Unanswered();
+    }
+    open.add(address);
+    if (open.size() > MAX_OPEN) {
+      givenUp.warn(
+          "giving up the oldest of " + open.size() + " requests to " + service + " that wait");
+      open.iterator().next().answer().cancel(false);
+    }
+  }
+
+  private synchronized void leave(Address address) {
+    open.remove(address);
+    notifyAll();
+  }
+
+  private Object await(CompletableFuture<Object> answer) {
+    try {
+      try {
+        return answer.get(QUICK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        spinner.handOver();
+        return answer.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unanswered();
+    } catch (ExecutionException | CancellationException e) {
+      throw new Unanswered();
+    }
+  }
+
+  @Override
+  public Optional<WireRequest<Object>> next() {
+    return inbox.take();
+  }
+
+  @Override
+  public boolean reply(ReplyAddress to, Object payload, long deadline) {
+    return ((Address) to).answer().complete(payload);
+  }
+
+  @Override
+  public void forget(ReplyAddress to) {
+    ((Address) to).answer().cancel(false);
+  }
+
+  @Override
+  public void stop() {
+    inbox.stop();
+    List<Address> waiting;
+    synchronized (this) {
+      stopped = true;
+      waiting = List.copyOf(open);
+    }
+    waiting.forEach(this::forget);
+  }
+
+  /** Disposes the service once no callback holds it. */
+  @Override
+  public void close() {
+    stop();
+    synchronized (this) {
+      try {
+        while (!open.isEmpty()) {
+          wait();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    spinner.change(
+        entities -> {
+          entities.services().remove(server);
+          server.dispose();
+        });
+  }
+}
