@@ -32,7 +32,7 @@ PLACES = [
     Argument("name", "personal_segmentation", "Name of the node."),
     Argument("namespace", "/", "Namespace of the node."),
     Argument("params_file", "", "YAML file of parameters; empty: none."),
-    Argument("transport", "auto", "Way to the ROS graph: auto, dds or in-process."),
+    Argument("transport", "auto", "Way to the ROS graph: auto, rcljava or dds."),
     Argument("log_level", "info", "Least level of log lines: debug, info, warn, error, fatal."),
 ]
 
@@ -40,7 +40,8 @@ PARAMETERS = [
     Argument("model", "", "Folder of the model's bundle; empty: the one that ships."),
     Argument("device", "auto", "Where the model runs: auto, cpu or cuda:N."),
     Argument("cameras", "[]", "Camera topics when there are several, as a YAML list."),
-    Argument("compressed_input", "false", "Subscribe <camera topic>/compressed."),
+    Argument("compressed_input", "", "Subscribe <camera topic>/compressed; empty: with rcljava."),
+    Argument("raw_output", "", "Publish raw images too; empty: except with rcljava."),
     Argument("depth_topics", "[]", "Aligned depth topics, one for each camera."),
     Argument("camera_info_topics", "[]", "Calibration topics, one for each of depth_topics."),
     Argument("max_depth_delay", "0.1", "Most seconds between image and depth stamps, 0 to 10."),

@@ -76,6 +76,27 @@ final class ArchitectureTest {
           .resideInAnyPackage("picocli..", "me.tongfei.progressbar..");
 
   @ArchTest
+  static final ArchRule coreAndNodeDoNotKnowWhichTransportRuns =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              ROOT + "node..",
+              ROOT + "segment..",
+              ROOT + "concept..",
+              ROOT + "backbone..",
+              ROOT + "image..",
+              ROOT + "bag..",
+              ROOT + "ros.node..",
+              ROOT + "ros.param..",
+              ROOT + "ros.args..",
+              ROOT + "ros.transport..",
+              ROOT + "ros.wire..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              ROOT + "ros.dds..", ROOT + "ros.rcljava..", ROOT + "ros.inprocess..", "org.ros2..");
+
+  @ArchTest
   static final ArchRule nothingUsesJavaSerialization =
       noClasses()
           .should()

@@ -127,9 +127,14 @@ final class LiveDemo {
   private StartedNode startNode() throws IOException {
     var parameters =
         Map.of(
-            "compressed_input", "true",
-            "model", StartedNode.quoted(model),
-            "concepts_dir", StartedNode.quoted(out.resolve("concepts")));
+            "compressed_input",
+            "true",
+            "raw_output",
+            "true",
+            "model",
+            StartedNode.quoted(model),
+            "concepts_dir",
+            StartedNode.quoted(out.resolve("concepts")));
     return StartedNode.start(
         transport,
         parameters,

@@ -47,7 +47,7 @@ final class NodeCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = Transports.AUTO,
       description =
-          "auto (the first that works on this machine), dds or in-process; by default"
+          "auto (rcljava where it is, else dds), rcljava, dds or in-process; by default"
               + " ${DEFAULT-VALUE}.")
   private String transport = Transports.AUTO;
 
@@ -76,14 +76,17 @@ final class NodeCommand implements Callable<Integer> {
     }
     var options = TransportOptions.DEFAULT.withMaxMessageBytes(maxMessageMib << 20);
     PrintWriter err = spec.commandLine().getErr();
+    var choice = Transports.choose(transport, options);
+    err.println("transport " + choice.provider().kind() + ": " + choice.reason());
     var ended = new CountDownLatch(1);
     // Closed in reverse order: Ctrl-C waits until the node has left the graph.
     try (var interruption = new Interruption(ended::countDown);
         var node =
             PerceptionNode.start(
                 arguments,
-                name -> Transports.open(transport, name, options),
-                new PerceptionNode.Defaults(Home.demoBundle(), Home.concepts()),
+                name -> choice.provider().open(name, options),
+                new PerceptionNode.Defaults(Home.demoBundle(), Home.concepts())
+                    .withRawImageCost(choice.provider().rawImageCost()),
                 err::println)) {
       if (node.failed()) {
         throw new CliException("the node did not start; its last lines say why");

@@ -86,8 +86,14 @@ final class Soak {
   Result run(int rounds) throws IOException, InterruptedException {
     var parameters =
         Map.of(
-            "model", StartedNode.quoted(model),
-            "concepts_dir", StartedNode.quoted(out.resolve("concepts")));
+            "compressed_input",
+            "false",
+            "raw_output",
+            "true",
+            "model",
+            StartedNode.quoted(model),
+            "concepts_dir",
+            StartedNode.quoted(out.resolve("concepts")));
     // All of the heap is there from the start: what then grows is a leak, not the JVM's sizing.
     var jvm = List.of("-Xms" + heapMib + "m", "-Xmx" + heapMib + "m", "-XX:+AlwaysPreTouch");
     var image = MessageType.of(Image.class);

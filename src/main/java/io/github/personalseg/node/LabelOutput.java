@@ -14,10 +14,10 @@ import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.segment.Generation;
 import io.github.personalseg.segment.Segmentation;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Everything published for one camera. The names of a generation always go out after the last label
@@ -25,9 +25,9 @@ import java.util.function.Supplier;
  */
 final class LabelOutput implements AutoCloseable {
   private final RosNode node;
-  private final Publisher<Image> labels;
-  private final Publisher<Image> confidence;
-  private final Publisher<Image> overlay;
+  private final Optional<Publisher<Image>> labels;
+  private final Optional<Publisher<Image>> confidence;
+  private final Optional<Publisher<Image>> overlay;
   private final Publisher<CompressedImage> overlayJpeg;
   private final Publisher<CompressedImage> labelsPng;
   private final Publisher<Detection2DArray> detections;
@@ -44,15 +44,21 @@ final class LabelOutput implements AutoCloseable {
    */
   LabelOutput(RosNode node, String base) {
     this.node = node;
-    labels = node.advertise(base + "labels", Image.class, QosProfile.DEFAULT);
-    confidence = node.advertise(base + "confidence", Image.class, QosProfile.DEFAULT);
-    overlay = node.advertise(base + "overlay", Image.class, QosProfile.DEFAULT);
+    labels = raw(base + "labels");
+    confidence = raw(base + "confidence");
+    overlay = raw(base + "overlay");
     overlayJpeg =
         node.advertise(base + "overlay/compressed", CompressedImage.class, QosProfile.DEFAULT);
     labelsPng =
         node.advertise(base + "labels/compressed", CompressedImage.class, QosProfile.DEFAULT);
     detections = node.advertise(base + "detections", Detection2DArray.class, QosProfile.DEFAULT);
     labelInfo = node.advertise(base + "label_info", LabelInfo.class, QosProfile.LATCHED);
+  }
+
+  private Optional<Publisher<Image>> raw(String topic) {
+    return node.parameters().flag(NodeParameters.RAW_OUTPUT)
+        ? Optional.of(node.advertise(topic, Image.class, QosProfile.DEFAULT))
+        : Optional.empty();
   }
 
   /**
@@ -87,7 +93,8 @@ final class LabelOutput implements AutoCloseable {
       var generation = current.get();
       announce(generation);
       var segmentation = new FrameLabeler(model, generation, look()).segment(frame.image());
-      labels.publish(FrameLabeler.labels(frame.header(), segmentation.labels()));
+      labels.ifPresent(
+          topic -> topic.publish(FrameLabeler.labels(frame.header(), segmentation.labels())));
       nextStamp = after(frame.header().stamp());
       publishAsked(frame, model, segmentation, generation, depth);
     } finally {
@@ -108,20 +115,18 @@ final class LabelOutput implements AutoCloseable {
       var nearest = generation.concepts().isEmpty() ? Optional.<DepthFrame>empty() : depth.get();
       detections.publish(Detections.of(header, segmentation, generation, nearest));
     }
-    if (confidence.subscriptionCount() > 0) {
-      confidence.publish(Messages.confidence(header, segmentation));
-    }
+    confidence
+        .filter(topic -> topic.subscriptionCount() > 0)
+        .ifPresent(topic -> topic.publish(Messages.confidence(header, segmentation)));
     if (labelsPng.subscriptionCount() > 0) {
       labelsPng.publish(Messages.png(header, segmentation.labels().toGray()));
     }
-    boolean raw = overlay.subscriptionCount() > 0;
+    var raw = overlay.filter(topic -> topic.subscriptionCount() > 0);
     boolean jpeg = overlayJpeg.subscriptionCount() > 0;
-    if (raw || jpeg) {
+    if (raw.isPresent() || jpeg) {
       var picture =
           new FrameLabeler(model, generation, look()).overlay(frame.image(), segmentation, "");
-      if (raw) {
-        overlay.publish(Messages.rgb(header, picture));
-      }
+      raw.ifPresent(topic -> topic.publish(Messages.rgb(header, picture)));
       if (jpeg) {
         int quality = node.parameters().integer(NodeParameters.JPEG_QUALITY);
         overlayJpeg.publish(Messages.jpeg(header, picture, quality));
@@ -142,7 +147,9 @@ final class LabelOutput implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(labels, confidence, overlay, overlayJpeg, labelsPng, detections, labelInfo)
+    Stream.concat(
+            Stream.of(labels, confidence, overlay).flatMap(Optional::stream),
+            Stream.of(overlayJpeg, labelsPng, detections, labelInfo))
         .forEach(Publisher::close);
   }
 }

@@ -9,6 +9,7 @@ final class NodeParameters {
   static final String DEVICE = "device";
   static final String CAMERAS = "cameras";
   static final String COMPRESSED_INPUT = "compressed_input";
+  static final String RAW_OUTPUT = "raw_output";
   static final String DEPTH_TOPICS = "depth_topics";
   static final String CAMERA_INFO_TOPICS = "camera_info_topics";
   static final String MAX_DEPTH_DELAY = "max_depth_delay";
@@ -29,7 +30,10 @@ final class NodeParameters {
 
   private NodeParameters() {}
 
-  static List<ParameterSpec> declare() {
+  /**
+   * @param compressedImages whether images travel compressed unless parameters say otherwise
+   */
+  static List<ParameterSpec> declare(boolean compressedImages) {
     return List.of(
         ParameterSpec.of(MODEL, "", "Folder of the model's bundle; empty: the one that ships.")
             .atStartOnly(),
@@ -43,8 +47,14 @@ final class NodeParameters {
             .atStartOnly(),
         ParameterSpec.of(
                 COMPRESSED_INPUT,
-                false,
+                compressedImages,
                 "Subscribe sensor_msgs/CompressedImage on <camera topic>/compressed.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                RAW_OUTPUT,
+                !compressedImages,
+                "Publish labels, confidence and overlay as sensor_msgs/Image; false: only compressed"
+                    + " ones.")
             .atStartOnly(),
         ParameterSpec.of(
                 DEPTH_TOPICS,

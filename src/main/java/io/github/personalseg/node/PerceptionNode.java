@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,12 +46,31 @@ public final class PerceptionNode implements AutoCloseable {
    * @param model folder of the bundle that ships
    * @param concepts folder of the person's concepts
    * @param opener loads a bundle's model
+   * @param rawImageCost what raw images cost on this graph; where it is not empty, images travel
+   *     compressed unless parameters say otherwise
    */
   public record Defaults(
-      Path model, Path concepts, BiFunction<Path, DeviceChoice, OvssModel> opener) {
-    /** With the usual way to load models. */
+      Path model,
+      Path concepts,
+      BiFunction<Path, DeviceChoice, OvssModel> opener,
+      Optional<String> rawImageCost) {
+    /** With the usual way to load models, and raw images. */
     public Defaults(Path model, Path concepts) {
       this(model, concepts, Bundle::open);
+    }
+
+    /** With raw images. */
+    public Defaults(Path model, Path concepts, BiFunction<Path, DeviceChoice, OvssModel> opener) {
+      this(model, concepts, opener, Optional.empty());
+    }
+
+    /** These, where raw images cost something. */
+    public Defaults withRawImageCost(Optional<String> cost) {
+      return new Defaults(model, concepts, opener, cost);
+    }
+
+    private List<ParameterSpec> parameters() {
+      return NodeParameters.declare(rawImageCost.isPresent());
     }
   }
 
@@ -83,14 +103,16 @@ public final class PerceptionNode implements AutoCloseable {
       Consumer<String> console)
       throws IOException {
     var names = arguments.names(NAME);
-    var first = new Parameters(declare(), arguments.overrides(arguments.nodeName(NAME)));
+    var first =
+        new Parameters(defaults.parameters(), arguments.overrides(arguments.nodeName(NAME)));
     var cameras = CameraNames.of(first);
-    var declared = new ArrayList<>(declare());
+    var declared = new ArrayList<>(defaults.parameters());
     for (CameraNames camera : cameras) {
       String topic = camera.subscribed(names::resolve, first.flag(NodeParameters.COMPRESSED_INPUT));
       declared.addAll(QosOverrides.declare(topic, QosProfile.SENSOR_DATA));
     }
     var node = RosNode.start(NAME, arguments, connect, declared, console);
+    defaults.rawImageCost().ifPresent(cost -> node.log().info(imageNote(node.parameters(), cost)));
     try {
       var started = new PerceptionNode(node, new Perception(node, cameras, defaults));
       if (node.parameters().flag(NodeParameters.AUTOSTART)
@@ -104,9 +126,21 @@ public final class PerceptionNode implements AutoCloseable {
     }
   }
 
-  /** The node's parameters, beside those of its camera's quality of service. */
+  /**
+   * The node's parameters, beside those of its camera's quality of service, where raw images cost
+   * nothing.
+   */
   public static List<ParameterSpec> declare() {
-    return NodeParameters.declare();
+    return NodeParameters.declare(false);
+  }
+
+  private static String imageNote(Parameters parameters, String cost) {
+    return "camera images come "
+        + (parameters.flag(NodeParameters.COMPRESSED_INPUT) ? "compressed" : "raw")
+        + ", labels go out "
+        + (parameters.flag(NodeParameters.RAW_OUTPUT) ? "raw and compressed" : "compressed")
+        + " (parameters compressed_input, raw_output); "
+        + cost;
   }
 
   /** Where it is in its life cycle. */

@@ -91,7 +91,10 @@ final class ConfigurationTest {
     while (matcher.find()) {
       listed.put(matcher.group(1), matcher.group(2));
     }
-    assertEquals(new TreeMap<>(defaults()), listed);
+    var expected = new TreeMap<>(defaults());
+    // These depend on the transport: empty leaves them to the node.
+    expected.putAll(Map.of("compressed_input", "", "raw_output", ""));
+    assertEquals(expected, listed);
   }
 
   @Test
