@@ -1,5 +1,6 @@
 package io.github.personalseg.ros.rcljava;
 
+import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.transport.ServiceType;
 import io.github.personalseg.ros.transport.TransportException;
 import io.github.personalseg.ros.wire.Mailbox;
@@ -15,10 +16,8 @@ import org.ros2.rcljava.interfaces.ServiceDefinition;
 
 /** Sends the requests of one service. rcljava remembers those that get no answer till its end. */
 final class RclClient<T extends ServiceDefinition> implements WireClient<Object> {
-  private static final int DEPTH = 1000;
-
   private final Spinner spinner;
-  private final Mailbox<WireReply<Object>> inbox = new Mailbox<>(DEPTH);
+  private final Mailbox<WireReply<Object>> inbox = new Mailbox<>(QosProfile.SERVICES.depth());
   private final AtomicLong sent = new AtomicLong();
   private final Client<T> client;
 
@@ -32,7 +31,9 @@ final class RclClient<T extends ServiceDefinition> implements WireClient<Object>
     this.spinner = spinner;
     format.mapper(type.request());
     format.mapper(type.response());
-    client = node.make(service, n -> n.<T>createClient(generated, service));
+    client =
+        node.make(
+            service, n -> n.<T>createClient(generated, service, RclQos.of(QosProfile.SERVICES)));
     spinner.change(entities -> entities.clients().add(client));
   }
 

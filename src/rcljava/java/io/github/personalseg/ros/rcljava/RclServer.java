@@ -1,5 +1,6 @@
 package io.github.personalseg.ros.rcljava;
 
+import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.transport.ServiceType;
 import io.github.personalseg.ros.wire.Mailbox;
 import io.github.personalseg.ros.wire.ReplyAddress;
@@ -30,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class RclServer<T extends ServiceDefinition> implements WireServer<Object> {
   private static final Logger LOG = LoggerFactory.getLogger(RclServer.class);
 
-  /** As many requests as a service keeps on the wire. */
-  private static final int DEPTH = 1000;
-
   /** Most requests that wait for their answers, each with a thread. */
   private static final int MAX_OPEN = 64;
 
@@ -55,7 +53,7 @@ final class RclServer<T extends ServiceDefinition> implements WireServer<Object>
   private final String service;
   private final StructMapper responses;
   private final Spinner spinner;
-  private final Mailbox<WireRequest<Object>> inbox = new Mailbox<>(DEPTH);
+  private final Mailbox<WireRequest<Object>> inbox = new Mailbox<>(QosProfile.SERVICES.depth());
   private final ThrottledLog givenUp = new ThrottledLog(LOG);
   private final Service<T> server;
 
@@ -76,7 +74,10 @@ final class RclServer<T extends ServiceDefinition> implements WireServer<Object>
     responses = format.mapper(type.response());
     format.mapper(type.request());
     TriConsumer<RMWRequestId, MessageDefinition, MessageDefinition> callback = this::serve;
-    server = node.make(service, n -> n.<T>createService(generated, service, callback));
+    server =
+        node.make(
+            service,
+            n -> n.<T>createService(generated, service, callback, RclQos.of(QosProfile.SERVICES)));
     spinner.change(entities -> entities.services().add(server));
   }
 

@@ -130,10 +130,10 @@ final class GeneratedJava {
     String overload =
         primitive
             ? """
-                public %1$s set%2$s(%3$s[] value) {
-                  throw new AssertionError("rcljava boxes these one by one");
-                }
-              """
+              public %1$s set%2$s(%3$s[] value) {
+                throw new AssertionError("rcljava boxes these one by one");
+              }
+            """
                 .formatted(owner, camel, single)
             : "";
     return members.formatted(list, field.name(), owner, camel) + overload;

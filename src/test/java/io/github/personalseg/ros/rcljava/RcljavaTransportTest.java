@@ -19,6 +19,16 @@ class RcljavaTransportTest extends TransportContract {
   }
 
   @Override
+  protected String headerText() {
+    return "Kamera ü☕"; // characters beyond U+FFFF are beyond rcljava too
+  }
+
+  @Override
+  protected String oneTypePerTopic() {
+    return "nodes of one process share rcljava's one context and its DDS participant";
+  }
+
+  @Override
   protected Transport open(NodeName node) {
     return PROVIDER.open(node, TransportOptions.DEFAULT);
   }

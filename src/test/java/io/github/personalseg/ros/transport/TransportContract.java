@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
@@ -49,6 +50,16 @@ public abstract class TransportContract {
 
   /** Joins one more node to the graph of this test. */
   protected abstract Transport open(NodeName node);
+
+  /** A text that the transport carries unchanged. */
+  protected String headerText() {
+    return "Kamera ü🙂";
+  }
+
+  /** Why two nodes of one process cannot use a topic with two types; empty where they can. */
+  protected String oneTypePerTopic() {
+    return "";
+  }
 
   @BeforeEach
   void join() {
@@ -114,7 +125,7 @@ public abstract class TransportContract {
       for (int i = 0; i < 5; i++) {
         byte[] pixels = new byte[640 * 480 * 3];
         random.nextBytes(pixels);
-        var header = new Header(new Time(-5 + i, 999_999_999), "Kamera ü🙂");
+        var header = new Header(new Time(-5 + i, 999_999_999), headerText());
         publisher.publish(new Image(header, 480, 640, "rgb8", 0, 1920, pixels));
         Image image = next(got);
         assertEquals(header, image.header());
@@ -226,6 +237,7 @@ public abstract class TransportContract {
 
   @Test
   void anotherTypeOnTheTopicDoesNotMatch() {
+    assumeTrue(oneTypePerTopic().isEmpty(), this::oneTypePerTopic);
     var publisher = robot.advertise("/mixed", MessageType.of(Time.class), DEEP);
     var got = new LinkedBlockingQueue<String>();
     var subscription =
