@@ -12,28 +12,25 @@ import io.github.personalseg.image.Strips;
  * @param values {@code [N, height, width]}, each 0..1
  */
 public record MaskProbabilities(int count, int height, int width, float[] values) {
-  /** Below this e to the power is less than the smallest normal float. */
-  private static final float LEAST_POWER = -87;
-
-  private static final float PER_LN2 = 1.4426950f;
-
-  /** ln 2 in two parts, so that a small multiple of the first is exact. */
-  private static final float LN2_HIGH = 0.693359375f;
-
-  private static final float LN2_LOW = -2.12194440e-4f;
+  /** Values worked on at a time, so that they stay in the first cache. */
+  private static final int BLOCK = 1024;
 
   /** The logistic function of every mask logit, on the proposals' own grid. */
   public static MaskProbabilities of(Proposals proposals) {
-    float[] logits = proposals.maskLogits();
-    float[] values = new float[logits.length];
-    Strips.run(
-        logits.length,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            values[i] = sigmoid(logits[i]);
-          }
-        });
+    float[] values = new float[proposals.maskLogits().length];
+    Strips.run(values.length, (from, to) -> fill(values, proposals.maskLogits(), from, to));
     return new MaskProbabilities(proposals.count(), proposals.height(), proposals.width(), values);
+  }
+
+  private static void fill(float[] values, float[] logits, int start, int end) {
+    float[] block = new float[BLOCK];
+    float[] powers = new float[BLOCK];
+    for (int from = start; from < end; from += BLOCK) {
+      int length = Math.min(BLOCK, end - from);
+      System.arraycopy(logits, from, block, 0, length);
+      Logistic.ofAll(block, powers, length);
+      System.arraycopy(block, 0, values, from, length);
+    }
   }
 
   /**
@@ -85,32 +82,5 @@ public record MaskProbabilities(int count, int height, int width, float[] values
       }
     }
     return new MaskProbabilities(count, rows, columns, pooled);
-  }
-
-  /**
-   * The logistic function, to about 2e-7 of its value; a double's exp would take ten times as long.
-   */
-  public static float sigmoid(float logit) {
-    float e = expOfNegative(-Math.abs(logit));
-    return (logit >= 0 ? 1 : e) / (1 + e);
-  }
-
-  /** e to a power of at most 0: the power of 2 from the exponent bits, the rest from a series. */
-  private static float expOfNegative(float x) {
-    if (x < LEAST_POWER) {
-      return 0;
-    }
-    int twos = (int) (x * PER_LN2 - 0.5f);
-    float rest = x - twos * LN2_HIGH - twos * LN2_LOW;
-    float series =
-        1
-            + rest
-                * (1
-                    + rest
-                        * (1 / 2f
-                            + rest
-                                * (1 / 6f
-                                    + rest * (1 / 24f + rest * (1 / 120f + rest * (1 / 720f))))));
-    return series * Float.intBitsToFloat(twos + 127 << 23);
   }
 }

@@ -68,18 +68,17 @@ public record SizeRule(int shortSide, int longSide, int multiple, List<Float> pa
    */
   public float[] lay(RgbImage image) {
     var geometry = geometry(image.width(), image.height());
-    int width = geometry.resizedWidth();
-    int height = geometry.resizedHeight();
-    float[] resized = Resize.toPlanes(image, width, height);
-    int area = geometry.paddedWidth() * geometry.paddedHeight();
-    float[] input = new float[3 * area];
+    int width = geometry.paddedWidth();
+    int height = geometry.paddedHeight();
+    float[] input = new float[3 * width * height];
     for (int c = 0; c < 3; c++) {
-      Arrays.fill(input, c * area, (c + 1) * area, padding.get(c));
       for (int y = 0; y < height; y++) {
-        int from = (c * height + y) * width;
-        System.arraycopy(resized, from, input, c * area + y * geometry.paddedWidth(), width);
+        int row = (c * height + y) * width;
+        int taken = y < geometry.resizedHeight() ? geometry.resizedWidth() : 0;
+        Arrays.fill(input, row + taken, row + width, padding.get(c));
       }
     }
+    Resize.into(input, width, height, image, geometry.resizedWidth(), geometry.resizedHeight());
     return input;
   }
 }

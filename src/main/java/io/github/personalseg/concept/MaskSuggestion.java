@@ -1,6 +1,6 @@
 package io.github.personalseg.concept;
 
-import io.github.personalseg.backbone.MaskProbabilities;
+import io.github.personalseg.backbone.Logistic;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.Mask;
 import java.util.List;
@@ -164,7 +164,7 @@ public final class MaskSuggestion {
     int cells = proposals.height() * proposals.width();
     for (int i = n * cells; i < (n + 1) * cells; i++) {
       float logit = proposals.maskLogits()[i];
-      sum += logit > 0 ? MaskProbabilities.sigmoid(logit) : 0;
+      sum += logit > 0 ? Logistic.of(logit) : 0;
     }
     return sum / area(proposals, n);
   }

@@ -22,7 +22,8 @@ public record ImageDecoder(long maxPixels) {
    * @param encoding ROS encoding name
    * @param step bytes from one row's start to the next's
    * @param bigEndian byte order of 16-bit pixels
-   * @param data the pixels; the last row may end right after its last pixel
+   * @param data the pixels; the last row may end right after its last pixel. Not copied where it is
+   *     what an {@link RgbImage} holds, so callers must not change it afterwards
    * @throws ImageException when the encoding is not supported or the sizes do not fit each other
    */
   public RgbImage decode(
@@ -81,7 +82,8 @@ public record ImageDecoder(long maxPixels) {
 
   private static byte[] toRgb(RawImage raw) {
     return switch (raw.format()) {
-      case RGB8 -> channels(raw, 0, 1, 2);
+      case RGB8 ->
+          raw.data().length == 3 * raw.width() * raw.height() ? raw.data() : channels(raw, 0, 1, 2);
       case BGR8 -> channels(raw, 2, 1, 0);
       case RGBA8 -> channels(raw, 0, 1, 2);
       case BGRA8 -> channels(raw, 2, 1, 0);

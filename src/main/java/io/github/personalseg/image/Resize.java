@@ -1,5 +1,7 @@
 package io.github.personalseg.image;
 
+import java.util.Arrays;
+
 /**
  * Resizing with a triangle filter: bilinear when enlarging, widened to the source when shrinking so
  * that nothing aliases. Equals PyTorch's {@code interpolate(mode="bilinear", antialias=True)} and
@@ -28,87 +30,190 @@ public final class Resize {
    */
   public static float[] toPlanes(RgbImage image, int width, int height) {
     ImageLimits.check(width, height, ImageLimits.MAX_PIXELS);
-    var columns = Filter.of(image.width(), width);
-    var rows = Filter.of(image.height(), height);
-    float[] narrowed = new float[3 * image.height() * width];
-    Strips.run(
-        image.height(),
-        (from, to) -> {
-          for (int y = from; y < to; y++) {
-            resizeRow(image, y, columns, narrowed);
-          }
-        });
     float[] planes = new float[3 * height * width];
-    Strips.run(
-        3 * height,
-        (first, end) -> {
-          for (int row = first; row < end; row++) {
-            int above = row / height * image.height();
-            resizeColumns(narrowed, width, above, rows, row % height, planes, row * width);
-          }
-        });
+    into(planes, width, height, image, width, height);
     return planes;
   }
 
-  /** One output row from the narrowed rows of its plane, which start at row {@code above}. */
-  private static void resizeColumns(
-      float[] narrowed, int width, int above, Filter rows, int y, float[] planes, int to) {
-    for (int k = 0; k < rows.count[y]; k++) {
-      float weight = rows.weights[y][k];
-      int from = (above + rows.start[y] + k) * width;
-      for (int x = 0; x < width; x++) {
-        planes[to + x] += weight * narrowed[from + x];
-      }
+  /**
+   * Writes the image at another size, without rounding, into the upper left corner of larger
+   * planes; what lies beside and below is left as it is.
+   *
+   * @param planes {@code [3, planeHeight, planeWidth]}; gets R, G, B, each 0..255
+   * @param planeWidth at least {@code width}
+   * @param planeHeight at least {@code height}
+   */
+  public static void into(
+      float[] planes, int planeWidth, int planeHeight, RgbImage image, int width, int height) {
+    ImageLimits.check(width, height, ImageLimits.MAX_PIXELS);
+    if (width > planeWidth
+        || height > planeHeight
+        || planes.length != 3L * planeWidth * planeHeight) {
+      throw new IllegalArgumentException(
+          width
+              + "x"
+              + height
+              + " do not fit into "
+              + planeWidth
+              + "x"
+              + planeHeight
+              + " planes of "
+              + planes.length
+              + " values together");
     }
+    var columns = Filter.of(image.width(), width);
+    var rows = Filter.of(image.height(), height);
+    Strips.run(
+        height,
+        (from, to) -> {
+          var lines = new Lines(image, rows, columns);
+          for (int y = from; y < to; y++) {
+            narrow(lines.at(y), columns, planes, y * planeWidth, planeHeight * planeWidth);
+          }
+        });
   }
 
-  private static void resizeRow(RgbImage image, int y, Filter columns, float[] planes) {
-    byte[] data = image.data();
-    int width = columns.start.length;
-    int plane = image.height() * width;
-    for (int x = 0; x < width; x++) {
+  /** Brings one interleaved line to its width, and to three planes. */
+  private static void narrow(float[] line, Filter columns, float[] planes, int to, int plane) {
+    float[] weights = columns.weights;
+    for (int x = 0; x < columns.start.length; x++) {
       float red = 0;
       float green = 0;
       float blue = 0;
-      int from = 3 * (y * image.width() + columns.start[x]);
-      for (int k = 0; k < columns.count[x]; k++, from += 3) {
-        float weight = columns.weights[x][k];
-        red += weight * (data[from] & 0xff);
-        green += weight * (data[from + 1] & 0xff);
-        blue += weight * (data[from + 2] & 0xff);
+      int from = 3 * columns.start[x];
+      for (int k = x * columns.taps; k < (x + 1) * columns.taps; k += Filter.GROUP) {
+        float w0 = weights[k];
+        float w1 = weights[k + 1];
+        float w2 = weights[k + 2];
+        float w3 = weights[k + 3];
+        red =
+            red + w0 * line[from] + w1 * line[from + 3] + w2 * line[from + 6] + w3 * line[from + 9];
+        green =
+            green
+                + w0 * line[from + 1]
+                + w1 * line[from + 4]
+                + w2 * line[from + 7]
+                + w3 * line[from + 10];
+        blue =
+            blue
+                + w0 * line[from + 2]
+                + w1 * line[from + 5]
+                + w2 * line[from + 8]
+                + w3 * line[from + 11];
+        from += 3 * Filter.GROUP;
       }
-      int to = y * width + x;
-      planes[to] = red;
-      planes[plane + to] = green;
-      planes[2 * plane + to] = blue;
+      planes[to + x] = red;
+      planes[plane + to + x] = green;
+      planes[2 * plane + to + x] = blue;
     }
   }
 
-  /** For every output place the first input place, how many follow, and their weights. */
-  private record Filter(int[] start, int[] count, float[][] weights) {
+  /**
+   * Lines of the output height and the input width, interleaved, with zeros behind for weights that
+   * are 0; for rising places, one thread. Input lines become floats once.
+   */
+  private static final class Lines {
+    private final RgbImage image;
+    private final Filter rows;
+    private final float[][] kept;
+    private final int[] keptLine;
+    private final float[] sum;
+
+    Lines(RgbImage image, Filter rows, Filter columns) {
+      this.image = image;
+      this.rows = rows;
+      int length = 3 * (image.width() + columns.taps);
+      kept = new float[rows.taps][length];
+      keptLine = new int[rows.taps];
+      Arrays.fill(keptLine, -1);
+      sum = new float[length];
+    }
+
+    /** Valid until the next call. */
+    float[] at(int y) {
+      int start = rows.start[y];
+      scale(sum, read(start), rows.weights[y * rows.taps]);
+      for (int k = 1; k < rows.taps; k++) {
+        float weight = rows.weights[y * rows.taps + k];
+        if (weight != 0) {
+          addScaled(sum, read(start + k), weight);
+        }
+      }
+      return sum;
+    }
+
+    private float[] read(int line) {
+      int slot = line % kept.length;
+      float[] values = kept[slot];
+      if (keptLine[slot] != line) {
+        keptLine[slot] = line;
+        byte[] data = image.data();
+        int length = 3 * image.width();
+        int from = line * length;
+        for (int i = 0; i < length; i++) {
+          values[i] = data[from + i] & 0xff;
+        }
+      }
+      return values;
+    }
+
+    // One common index in each loop: only so does the compiler use vector instructions.
+    private static void scale(float[] sum, float[] values, float weight) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] = weight * values[i];
+      }
+    }
+
+    private static void addScaled(float[] sum, float[] values, float weight) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += weight * values[i];
+      }
+    }
+  }
+
+  /**
+   * For every output place the first input place and the weights from there on, as many for each,
+   * in groups; the last ones may be 0 and lie behind the input.
+   */
+  private record Filter(int[] start, int taps, float[] weights) {
+    /** So many weights at once need one check of the bounds. */
+    static final int GROUP = 4;
+
     static Filter of(int from, int to) {
-      var filter = new Filter(new int[to], new int[to], new float[to][]);
       double scale = (double) from / to;
       double support = Math.max(1, scale);
+      int most = 0;
+      for (int i = 0; i < to; i++) {
+        most = Math.max(most, end(i, scale, support, from) - first(i, scale, support));
+      }
+      int taps = (most + GROUP - 1) / GROUP * GROUP;
+      var filter = new Filter(new int[to], taps, new float[to * taps]);
       for (int i = 0; i < to; i++) {
         double center = scale * (i + 0.5);
-        int start = Math.max(0, (int) (center - support + 0.5));
-        int count = Math.min(from, (int) (center + support + 0.5)) - start;
-        float[] weights = new float[count];
+        int first = first(i, scale, support);
+        int end = end(i, scale, support, from);
         double sum = 0;
-        for (int k = 0; k < count; k++) {
-          double weight = Math.max(0, 1 - Math.abs((start + k - center + 0.5) / support));
-          weights[k] = (float) weight;
-          sum += weight;
+        for (int k = first; k < end; k++) {
+          sum += weight(k, center, support);
         }
-        for (int k = 0; k < count; k++) {
-          weights[k] /= (float) sum;
+        for (int k = first; k < end; k++) {
+          filter.weights[i * taps + k - first] = (float) weight(k, center, support) / (float) sum;
         }
-        filter.start[i] = start;
-        filter.count[i] = count;
-        filter.weights[i] = weights;
+        filter.start[i] = first;
       }
       return filter;
+    }
+
+    private static int first(int i, double scale, double support) {
+      return Math.max(0, (int) (scale * (i + 0.5) - support + 0.5));
+    }
+
+    private static int end(int i, double scale, double support, int from) {
+      return Math.min(from, (int) (scale * (i + 0.5) + support + 0.5));
+    }
+
+    private static double weight(int place, double center, double support) {
+      return Math.max(0, 1 - Math.abs((place - center + 0.5) / support));
     }
   }
 }

@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
  * cores there are.
  */
 public final class Strips {
+  /** More than one, so that a core that other work slows down leaves some to the others. */
+  private static final int PARTS_PER_CORE = 2;
+
   private Strips() {}
 
   /** A part of a loop; runs beside the others, so it may write only what belongs to its rounds. */
@@ -18,9 +21,10 @@ public final class Strips {
     void run(int from, int to);
   }
 
-  /** Does {@code rounds} rounds in as many parts as there are cores; returns when all are done. */
+  /** Does {@code rounds} rounds in a few parts for each core; returns when all are done. */
   public static void run(int rounds, Part part) {
-    int parts = Math.min(rounds, ForkJoinPool.getCommonPoolParallelism() + 1);
+    int cores = ForkJoinPool.getCommonPoolParallelism() + 1;
+    int parts = Math.min(rounds, PARTS_PER_CORE * cores);
     IntStream.range(0, parts)
         .parallel()
         .forEach(

@@ -1,6 +1,9 @@
 package io.github.personalseg.segment;
 
 import io.github.personalseg.image.Overlay;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -9,9 +12,9 @@ import java.util.List;
  * @param labels one id per pixel
  * @param scores score of each pixel's label (of its best class where it is unlabelled), {@code
  *     [height, width]}, at least 0; overlapping proposals can sum to more than 1
- * @param shares classes in view, largest first
+ * @param classes whose ids the labels are
  */
-public record Segmentation(LabelImage labels, float[] scores, List<ClassShare> shares) {
+public record Segmentation(LabelImage labels, float[] scores, List<LabelClass> classes) {
 
   /** The scores as mono8 image data: 0 for 0, 255 for 1 and above. */
   public byte[] confidence() {
@@ -22,9 +25,35 @@ public record Segmentation(LabelImage labels, float[] scores, List<ClassShare> s
     return bytes;
   }
 
+  /** The classes in view, largest first; counted by each call. */
+  public List<ClassShare> shares() {
+    int[] classOfId = new int[labels.depth().unlabelled() + 1];
+    Arrays.fill(classOfId, classes.size());
+    for (int c = 0; c < classes.size(); c++) {
+      classOfId[classes.get(c).id()] = c;
+    }
+    int[] pixels = new int[classes.size() + 1];
+    double[] sums = new double[classes.size() + 1];
+    for (int i = 0; i < scores.length; i++) {
+      int c = classOfId[labels.ids()[i] & 0xffff];
+      pixels[c]++;
+      sums[c] += scores[i];
+    }
+    var shares = new ArrayList<ClassShare>();
+    for (int c = 0; c < classes.size(); c++) {
+      if (pixels[c] > 0) {
+        float share = (float) pixels[c] / scores.length;
+        float mean = (float) (sums[c] / pixels[c]);
+        shares.add(new ClassShare(classes.get(c), pixels[c], share, mean));
+      }
+    }
+    shares.sort(Comparator.comparingInt(ClassShare::pixels).reversed());
+    return List.copyOf(shares);
+  }
+
   /** The classes in view for an overlay, largest first; concepts are highlighted. */
   public List<Overlay.Entry> legend() {
-    return shares.stream()
+    return shares().stream()
         .map(
             s ->
                 new Overlay.Entry(

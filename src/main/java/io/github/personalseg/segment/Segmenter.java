@@ -1,9 +1,6 @@
 package io.github.personalseg.segment;
 
 import io.github.personalseg.backbone.Proposals;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 
 /** Labels frames. Stateless; safe to use from any thread. */
 public final class Segmenter {
@@ -31,42 +28,23 @@ public final class Segmenter {
   public static Segmentation label(ScoreGrid grid, Generation generation) {
     int width = grid.geometry().imageWidth();
     int height = grid.geometry().imageHeight();
-    int[] best = new int[width * height];
-    float[] scores = new float[width * height];
-    ArgMax.find(grid, best, scores);
-
     var classes = generation.classes();
     short[] idOfClass = new short[classes.size()];
     for (int c = 0; c < idOfClass.length; c++) {
       idOfClass[c] = (short) classes.get(c).id();
     }
-    short[] ids = new short[best.length];
-    int[] pixels = new int[classes.size()];
-    double[] sums = new double[classes.size()];
+    short[] ids = new short[width * height];
+    float[] scores = new float[width * height];
+    ArgMax.find(grid, idOfClass, ids, scores);
     float minimum = generation.settings().minimumScore();
-    for (int i = 0; i < ids.length; i++) {
-      if (scores[i] < minimum) {
-        ids[i] = (short) generation.depth().unlabelled();
-      } else {
-        ids[i] = idOfClass[best[i]];
-        pixels[best[i]]++;
-        sums[best[i]] += scores[i];
+    if (minimum > 0) {
+      for (int i = 0; i < ids.length; i++) {
+        if (scores[i] < minimum) {
+          ids[i] = (short) generation.depth().unlabelled();
+        }
       }
     }
     var labels = new LabelImage(width, height, generation.depth(), ids, generation.number());
-    return new Segmentation(labels, scores, shares(classes, pixels, sums, ids.length));
-  }
-
-  private static List<ClassShare> shares(
-      List<LabelClass> classes, int[] pixels, double[] sums, int area) {
-    var shares = new ArrayList<ClassShare>();
-    for (int c = 0; c < pixels.length; c++) {
-      if (pixels[c] > 0) {
-        float mean = (float) (sums[c] / pixels[c]);
-        shares.add(new ClassShare(classes.get(c), pixels[c], (float) pixels[c] / area, mean));
-      }
-    }
-    shares.sort(Comparator.comparingInt(ClassShare::pixels).reversed());
-    return List.copyOf(shares);
+    return new Segmentation(labels, scores, classes);
   }
 }
