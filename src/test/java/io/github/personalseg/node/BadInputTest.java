@@ -14,8 +14,10 @@ import io.github.personalseg.ros.srv.ForgetConcept;
 import io.github.personalseg.ros.srv.SetVocabulary;
 import io.github.personalseg.ros.srv.SuggestMask;
 import io.github.personalseg.ros.srv.TeachConcept;
+import io.github.personalseg.ros.transport.ServiceType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -187,20 +189,18 @@ final class BadInputTest {
 
   @OnEveryTransport
   void requestsDuringShutdownAreAnswered(TestGraph graph) throws Exception {
-    try (var live = LiveNode.start(graph, concepts, "-p teach_iterations:=100000")) {
+    var type = ServiceType.of(SetVocabulary.Request.class, SetVocabulary.Response.class);
+    try (var live = LiveNode.start(graph, concepts, "-p teach_iterations:=100000");
+        var client = live.peer.client(live.name("set_vocabulary"), type)) {
       live.label(Scene.frame(0));
+      // Found before, so that below no request still waits for discovery on a busy machine.
+      LiveNode.until("set_vocabulary is found", client::available);
       var answers = new ArrayList<CompletableFuture<String>>();
       answers.add(CompletableFuture.supplyAsync(() -> live.teach("my mug").message()));
       LiveNode.until("a concept is being learned", () -> live.progress.size() > 2);
       for (int i = 0; i < 5; i++) {
-        answers.add(
-            CompletableFuture.supplyAsync(
-                () ->
-                    live.call(
-                            "set_vocabulary",
-                            new SetVocabulary.Request(List.of("wall")),
-                            SetVocabulary.Response.class)
-                        .message()));
+        var words = new SetVocabulary.Request(List.of("wall"));
+        answers.add(client.call(words, Duration.ofMinutes(1)).thenApply(a -> a.message()));
       }
       LiveNode.pause(300); // until they wait behind the lesson
       live.node.close();
