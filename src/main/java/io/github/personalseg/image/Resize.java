@@ -123,8 +123,8 @@ public final class Resize {
       this.image = image;
       this.rows = rows;
       int length = 3 * (image.width() + columns.taps);
-      kept = new float[rows.taps][length];
-      keptLine = new int[rows.taps];
+      kept = new float[Math.min(rows.taps, image.height())][length];
+      keptLine = new int[kept.length];
       Arrays.fill(keptLine, -1);
       sum = new float[length];
     }

@@ -40,9 +40,10 @@ final class Detections {
   static Detection2DArray of(
       Header header, Segmentation segmentation, Generation generation, Optional<DepthFrame> depth) {
     var detections = new ArrayList<Detection2D>();
+    var shares = generation.concepts().isEmpty() ? List.<ClassShare>of() : segmentation.shares();
     for (Concept concept : generation.concepts()) {
       int id = generation.classes().get(generation.classIndex(concept)).id();
-      for (ClassShare share : segmentation.shares()) {
+      for (ClassShare share : shares) {
         if (share.labelClass().id() == id) {
           detections.add(detection(header, segmentation.labels(), concept, share, depth));
         }

@@ -18,8 +18,8 @@ import java.util.Arrays;
  * Generation.Negatives}): a concept that does not outweigh its own negative proposal at a cell is
  * out of the running there.
  *
- * <p>What a proposal adds less than {@value #NEGLIGIBLE} to, in no cell of a block more, is left
- * out there, which changes no score by more than the number of proposals times that.
+ * <p>A proposal that would add less than {@value #NEGLIGIBLE} to a class in every cell of a block
+ * is left out of it there, which changes no score by more than the number of proposals times that.
  */
 public final class Fusion {
   private static final float NEGLIGIBLE = 1e-7f;
