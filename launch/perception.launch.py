@@ -14,7 +14,7 @@ from launch import LaunchContext, LaunchDescription
 from launch.actions import DeclareLaunchArgument, ExecuteProcess, OpaqueFunction
 from launch.substitutions import LaunchConfiguration
 
-PROGRAM = pathlib.Path(__file__).resolve().parent.parent / "bin" / "personal-seg"
+PROGRAM = pathlib.Path(__file__).absolute().parent.parent / "bin" / "personal-seg"
 
 
 class Argument(NamedTuple):
