@@ -11,7 +11,6 @@ set -uo pipefail
 
 node=${1:-/personal_segmentation}
 patience=${INTEROP_PATIENCE:-30}
-export PYTHONUNBUFFERED=1 # else what an interrupted command said is lost in its pipe
 
 if ! command -v ros2 > /dev/null || [[ -z ${ROS_DISTRO:-} ]]; then
   echo "skipped: no ROS 2 environment is sourced"
@@ -72,24 +71,27 @@ expect "^string name" ros2 interface show personal_segmentation/srv/TeachConcept
 expect "^ *personal_segmentation/msg/ConceptArray" ros2 interface list
 
 # Topics
-patience=15 expect "average rate: [0-9.]+" ros2 topic hz "$node/labels"
+expect "average rate: [0-9.]+" ros2 topic hz "$node/labels"
 expect "encoding: mono(8|16)" ros2 topic echo --once --no-arr "$node/labels"
 width=$(number "width: ") height=$(number "height: ")
 expect "class_name: '?[[:alnum:]]" ros2 topic echo --once --full-length \
   --qos-durability transient_local --qos-reliability reliable "$node/label_info"
 expect "name: '?${node##*/}: segmentation" ros2 topic echo --once /diagnostics
 
-# Services: a person marks a box on a captured frame and teaches it.
+# Services: a person marks what is in the middle of a captured frame and teaches it.
 expect "^$node/teach_concept\$" ros2 service list
 expect "^personal_segmentation/srv/TeachConcept\$" ros2 service type "$node/teach_concept"
 call "success=True.*words=\['" get_vocabulary '{}'
 call "success=False.*message='[^']" teach_concept '{name: "interop", class_name: "cup"}'
 call "success=True" capture_frame '{}'
 stamp="{sec: $(number "Time\(sec="), nanosec: $(number "nanosec=")}"
-box="{x_offset: $((width / 3)), y_offset: $((height / 3)), width: $((width / 3)), height: $((height / 3))}"
-call "success=(True|False, message='[^'])" suggest_mask "{stamp: $stamp, box: $box}"
+left=$((width / 3)) top=$((height / 3)) right=$((width / 2)) bottom=$((height / 2))
+# Whether a proposal fits this box depends on the scene; without one the answer must say so.
+call "success=(True|False, message='no mask proposal fits)" suggest_mask \
+  "{stamp: $stamp, box: {x_offset: $left, y_offset: $top, width: $((right - left)), height: $((bottom - top))}}"
+corners="[{x: $left, y: $top}, {x: $right, y: $top}, {x: $right, y: $bottom}, {x: $left, y: $bottom}]"
 patience=300 call "success=True.*name='interop'" teach_concept \
-  "{name: interop, class_name: cup, references: [{stamp: $stamp, shape: 1, box: $box}]}"
+  "{name: interop, class_name: cup, references: [{stamp: $stamp, shape: 2, polygon: $corners}]}"
 call "name='interop'" list_concepts '{}'
 expect "class_name: interop" ros2 topic echo --once --full-length \
   --qos-durability transient_local --qos-reliability reliable "$node/label_info"
