@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,6 +60,9 @@ final class RclServer<T extends ServiceDefinition> implements WireServer<Object>
 
   /** Oldest first; guarded by this. */
   private final Set<Address> open = new LinkedHashSet<>();
+
+  /** Threads that spin no more and end once they have sent their answer. */
+  private final Set<Thread> leaving = ConcurrentHashMap.newKeySet();
 
   private boolean stopped;
 
@@ -114,6 +118,8 @@ final class RclServer<T extends ServiceDefinition> implements WireServer<Object>
       try {
         return answer.get(QUICK_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
+        leaving.removeIf(thread -> !thread.isAlive());
+        leaving.add(Thread.currentThread());
         spinner.handOver();
         return answer.get();
       }
@@ -151,18 +157,21 @@ final class RclServer<T extends ServiceDefinition> implements WireServer<Object>
     waiting.forEach(this::forget);
   }
 
-  /** Disposes the service once no callback holds it. */
+  /** Disposes the service once no callback holds it and every answer is sent. */
   @Override
   public void close() {
     stop();
-    synchronized (this) {
-      try {
+    try {
+      synchronized (this) {
         while (!open.isEmpty()) {
           wait();
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
+      for (Thread thread : leaving) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     spinner.change(
         entities -> {
