@@ -60,6 +60,12 @@ call() {
 
 echo "ROS_DISTRO=$ROS_DISTRO RMW_IMPLEMENTATION=${RMW_IMPLEMENTATION:-default} node=$node"
 
+# A node that still loads its model has no topics yet.
+give_up=$((SECONDS + 4 * patience))
+until [[ $(timeout "$patience" ros2 lifecycle get "$node" 2> /dev/null) == active* ]] || ((SECONDS > give_up)); do
+  sleep 1
+done
+
 # The graph
 expect "^$node\$" ros2 node list
 expect "$node/teach_concept: personal_segmentation/srv/TeachConcept" ros2 node info "$node"
