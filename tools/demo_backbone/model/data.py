@@ -14,6 +14,7 @@ from tools.demo_backbone import words
 VIEWS = 4
 MIN_PIXELS = 64
 UNLABELLED = 255
+FADED = 0.2  # share of households shown with little or no colour, so that names hold in any colour
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Thing:
     image: int
     noun: int  # index into words.NOUNS
     instance: int
-    colour: str
+    colour: str | None  # None in faded pictures, which have no colour to name
     pattern: str
     material: str
     cell: tuple[int, int]  # stride-8 row and column on the object, nearest to its centroid
@@ -72,6 +73,7 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
     h, w = size
     images = torch.from_numpy(np.stack([v[0] for v in views])).permute(0, 3, 1, 2).float()
     ids = np.stack([v[1] for v in views])
+    faded: set[int] = set()
     if rng is not None:
         for start in range(0, len(views), VIEWS):
             if rng.random() < 0.5:  # whole households, so that instances stay themselves
@@ -79,6 +81,10 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
                 ids[start:start + VIEWS] = ids[start:start + VIEWS, :, ::-1]
         cuts = [cut(image, i, w, rng) for image, i in zip(images, ids)]
         images, ids = torch.stack([c[0] for c in cuts]), np.stack([c[1] for c in cuts])
+        for start in range(0, len(views), VIEWS):
+            if rng.random() < FADED:
+                faded.update(range(start, start + VIEWS))
+                images[start:start + VIEWS] = fade(images[start:start + VIEWS], rng.uniform(0, 0.4))
         images = augment(images, rng)
     pad = h - images.shape[2]
     if pad > 0:
@@ -94,11 +100,13 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
             if o["surface"]:
                 surface = words.SURFACES.index(o["noun"])
                 present.append((k, surface))
-                surface_words.append((i, surface, o["colour"]))
+                if i not in faded:
+                    surface_words.append((i, surface, o["colour"]))
             elif counts[k] >= MIN_PIXELS and o["visible"] > 0.2:
                 member = ids4[i] == k
                 if member.sum() >= 3:
-                    things.append(Thing(i, words.NOUNS.index(o["noun"]), o["instance"], o["colour"],
+                    colour = None if i in faded else o["colour"]
+                    things.append(Thing(i, words.NOUNS.index(o["noun"]), o["instance"], colour,
                                         o["pattern"], o["material"], cell_of(member),
                                         float(counts[k]) ** 0.5, k))
         surfaces.append(present)
@@ -120,6 +128,12 @@ def cut(image: torch.Tensor, ids: np.ndarray, width: int,
     at_y = y + ((np.arange(height) + 0.5) * h / height).astype(int)
     at_x = x + ((np.arange(width) + 0.5) * w / width).astype(int)
     return image, ids[at_y][:, at_x]
+
+
+def fade(images: torch.Tensor, kept: float) -> torch.Tensor:
+    """Images with the share `kept` of their colour left."""
+    grey = (images * torch.tensor([0.299, 0.587, 0.114])[None, :, None, None]).sum(1, keepdim=True)
+    return grey + kept * (images - grey)
 
 
 def augment(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:

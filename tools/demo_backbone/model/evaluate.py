@@ -56,18 +56,19 @@ class Fit:
 
     def __init__(self, short: int) -> None:
         self.rows, self.columns = short, short * 4 // 3
+        self.padded_rows, self.padded_columns = -(-self.rows // 32) * 32, -(-self.columns // 32) * 32
 
     def __call__(self, picture: np.ndarray) -> torch.Tensor:
         image = torch.from_numpy(np.array(picture)).permute(2, 0, 1).float()[None]
         image = resized(image, self.rows, self.columns)
         padded = torch.tensor(PADDING)[None, :, None, None].repeat(
-            1, 1, -(-self.rows // 32) * 32, -(-self.columns // 32) * 32)
+            1, 1, self.padded_rows, self.padded_columns)
         padded[:, :, : self.rows, : self.columns] = image
         return padded
 
     def back(self, planes: torch.Tensor, rows: int, columns: int) -> torch.Tensor:
         """Planes [1, C, h, w] over the padded picture as [C, rows, columns] over the picture alone."""
-        whole = resized(planes, -(-self.rows // 32) * 32, -(-self.columns // 32) * 32)
+        whole = resized(planes, self.padded_rows, self.padded_columns)
         return resized(whole[:, :, : self.rows, : self.columns], rows, columns)[0]
 
 
@@ -83,7 +84,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--households", type=int, default=100)
     parser.add_argument("--gate", type=float, default=0.35)
-    parser.add_argument("--short-side", type=int, default=240)
+    parser.add_argument("--short-side", type=int, default=288)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)

@@ -61,7 +61,7 @@ def main() -> None:
         "files:",
         *(f'  {n}: "{h}"' for n, h in hashes.items()),
         f"model: {flow({'proposals': net.N, 'dim': net.DIM, 'mask_stride': 4, 'feature_stride': 8})}",
-        "input: " + flow({"short_side": 240, "long_side": 640, "multiple": 32,
+        "input: " + flow({"short_side": 288, "long_side": 640, "multiple": 32,
                           "padding": [124, 116, 104], "colour_order": "rgb"}),
         "text: " + flow({"tokenizer": "word", "file": "tokenizer.txt", "length": tokens.LENGTH,
                          "templates": list(tokens.EXPORT_TEMPLATES)}),

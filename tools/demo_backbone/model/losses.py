@@ -65,7 +65,8 @@ def cell_loss(scores: list[Tensor], batch: Batch) -> Tensor:
     for t in batch.things:
         labels[0, t.image, t.local_id] = t.noun
         for i, (kind, value) in enumerate(zip(kinds, (t.colour, t.pattern, t.material))):
-            labels[1 + i, t.image, t.local_id] = kind.index(value)
+            if value is not None:
+                labels[1 + i, t.image, t.local_id] = kind.index(value)
     for i, present in enumerate(batch.surfaces):
         for local, surface in present:
             labels[0, i, local] = len(words.THINGS) + surface
@@ -191,7 +192,10 @@ def cross_entropy(model: net.Demo, sem: Tensor, text: Tensor, target: list[int])
 
 
 def phrases_of(t: Thing, form: int) -> tuple[str, ...] | None:
+    """The thing's phrase of a form; None where the form needs a colour and the picture shows none."""
     noun = words.NOUNS[t.noun]
+    if t.colour is None and form in (0, 3, 4):
+        return None
     if form == 0:
         return (t.colour, noun)
     if form == 1:

@@ -28,6 +28,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=4800)
+    parser.add_argument("--since", type=int, default=0, help="the step the rate's cosine starts from")
     parser.add_argument("--small-steps", type=float, default=0.92, help="share of steps at 256x192")
     parser.add_argument("--households", type=int, default=4, help="per batch; each has 4 views")
     parser.add_argument("--rate", type=float, default=2e-3)
@@ -39,6 +40,7 @@ def arguments() -> argparse.Namespace:
 
 
 def rate_at(step: int, steps: int, peak: float) -> float:
+    """The rate after `step` of a cosine's `steps`: 200 steps up to the peak, down to a fiftieth."""
     warm = min(1.0, (step + 1) / 200)
     return peak * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps))))
 
@@ -90,7 +92,7 @@ def main() -> None:
     tokenizer = tokens.Tokenizer()
 
     def size(step: int) -> tuple[int, int]:
-        return (192, 256) if step < args.small_steps * args.steps else (256, 320)
+        return (192, 256) if step < args.small_steps * args.steps else (288, 384)
 
     loader = Loader(Pool(args.pool), args.households, size, (args.seed, rank), first)
     model.train()
@@ -99,10 +101,11 @@ def main() -> None:
     for step in range(first, args.steps):
         batch = loader.queue.get()
         rng = np.random.default_rng((args.seed, rank, 7, step))
+        done, of = step - args.since, args.steps - args.since
         for group in optimizer.param_groups + teacher_optimizer.param_groups:
-            group["lr"] = rate_at(step, args.steps, args.rate)
+            group["lr"] = rate_at(done, of, args.rate)
         for group in muon.param_groups:
-            group["lr"] = rate_at(step, args.steps, args.turn)
+            group["lr"] = rate_at(done, of, args.turn)
         out = model.features(batch.images)
         heat = losses.heat_loss(out["heat"], losses.heat_target(batch, *out["heat"].shape[2:]))
         stuff = losses.stuff_loss(out["stuff"], batch)
