@@ -128,6 +128,12 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
   private @Nullable Double threshold;
 
   @Option(
+      names = "--identity",
+      paramLabel = "X",
+      description = "The default method's share of what references reach beside words; 0: none.")
+  private @Nullable Double identity;
+
+  @Option(
       names = "--beyond",
       description = "Also rows of the default method without each thing it adds to the paper's.")
   private boolean beyond;
@@ -214,12 +220,17 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
 
   private TuningSettings byDefault(Bundle bundle) {
     var settings = TuningSettings.of(bundle.manifest().tuning());
-    var own = settings.beyond();
-    return settings.withBeyond(
-        new TuningSettings.Beyond(
-            own.boundary(),
-            hardNegatives == null ? own.hardNegatives() : hardNegatives,
-            threshold == null ? own.threshold() : threshold));
+    var beyond = settings.beyond();
+    if (hardNegatives != null) {
+      beyond = beyond.withHardNegatives(hardNegatives);
+    }
+    if (threshold != null) {
+      beyond = beyond.withThreshold(threshold);
+    }
+    if (identity != null) {
+      beyond = beyond.withIdentity(identity);
+    }
+    return settings.withBeyond(beyond);
   }
 
   private List<Approach> approaches(
@@ -247,8 +258,9 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
       approaches.add(Approach.tuned(Approach.DEFAULT, byDefault));
     }
     for (double boundary : new LinkedHashSet<>(boundaries)) {
-      double hard = byDefault.beyond().hardNegatives();
-      var laid = byDefault.withBeyond(new TuningSettings.Beyond(boundary, hard, 0));
+      var laid =
+          byDefault.withBeyond(
+              byDefault.beyond().withBoundary(boundary).withThreshold(0).withIdentity(0));
       var untuned = new TuningSettings.Parts(false, false, false);
       approaches.add(Approach.tuned("boundary " + boundary, laid.withParts(untuned)));
       approaches.add(Approach.tuned("tuned, boundary " + boundary, laid));

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param negative the learned negative mask proposal, or absent when it was switched off
  * @param threshold least share, among the words and this concept, that makes a proposal the
  *     concept's, 0..1; a proposal with less is labelled as if the concept had not been taught
+ * @param identity what tells it from others of its class; absent, the threshold and the softmax
+ *     decide
  * @param created when it was taught
  */
 public record Concept(
@@ -27,8 +29,33 @@ public record Concept(
     float[] embedding,
     Optional<NegativeProposal> negative,
     float threshold,
+    Optional<Identity> identity,
     Instant created) {
   private static final String ID = "[0-9a-f]{32}";
+
+  /** A concept without an identity. */
+  public Concept(
+      String id,
+      String name,
+      String className,
+      int labelId,
+      String bundleHash,
+      float[] embedding,
+      Optional<NegativeProposal> negative,
+      float threshold,
+      Instant created) {
+    this(
+        id,
+        name,
+        className,
+        labelId,
+        bundleHash,
+        embedding,
+        negative,
+        threshold,
+        Optional.empty(),
+        created);
+  }
 
   public Concept {
     if (!id.matches(ID)) {
@@ -42,6 +69,15 @@ public record Concept(
     }
     if (embedding.length == 0) {
       throw new ConceptException("concept \"" + name + "\" has an empty embedding");
+    }
+    if (identity.isPresent() && identity.get().direction().length != embedding.length) {
+      throw new ConceptException(
+          "concept \""
+              + name
+              + "\" has an embedding of "
+              + embedding.length
+              + " dimensions and an identity of "
+              + identity.get().direction().length);
     }
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new ConceptException("threshold is " + threshold + "; allowed: 0 to 1");

@@ -102,6 +102,7 @@ final class ConceptFiles {
           embedding(tensors),
           negative(tensors),
           (float) fields.number("threshold"),
+          IdentityTensors.read(tensors),
           Instant.parse(fields.text("created")));
     } catch (ConceptException | DateTimeException e) {
       throw new IOException(e.getMessage(), e);
@@ -148,6 +149,7 @@ final class ConceptFiles {
               tensors.put("w_m", Tensor.of(negative.wM(), count, kernel, kernel));
               tensors.put("bias", Tensor.of(new float[] {negative.bias()}, 1));
             });
+    concept.identity().ifPresent(identity -> IdentityTensors.write(identity, tensors));
     return new Safetensors(tensors, Map.of());
   }
 
@@ -171,7 +173,7 @@ final class ConceptFiles {
             finite("bias", tensors.require("bias", 1))[0]));
   }
 
-  private static int[] sides(Safetensors tensors, String name, int axes) throws IOException {
+  static int[] sides(Safetensors tensors, String name, int axes) throws IOException {
     var tensor = tensors.tensors().get(name);
     if (tensor == null || tensor.shape().size() != axes) {
       throw new IOException(
@@ -186,7 +188,7 @@ final class ConceptFiles {
     return tensor.shape().stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static float[] finite(String name, Tensor tensor) throws IOException {
+  static float[] finite(String name, Tensor tensor) throws IOException {
     for (float value : tensor.values()) {
       if (!Float.isFinite(value)) {
         throw new IOException(TENSORS + ": " + name + " holds " + value + "; it must be finite");

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param embedding T_per after mixing with the visual embedding, unit, {@code [D]}
  * @param negative the negative mask proposal, absent when it was switched off
  * @param threshold least share of a proposal that makes it the concept's, 0..1
+ * @param identity what tells it from others of its class, absent when that was switched off
  * @param losses total loss of each step, before it changed anything; empty when nothing was tuned
  * @param seconds of wall clock
  */
@@ -21,6 +22,7 @@ public record LearningResult(
     float[] embedding,
     Optional<NegativeProposal> negative,
     float threshold,
+    Optional<Identity> identity,
     List<Double> losses,
     double seconds) {
   public LearningResult {
@@ -36,6 +38,15 @@ public record LearningResult(
    */
   public Concept concept(String id, int labelId, String bundleHash, Instant created) {
     return new Concept(
-        id, name, className, labelId, bundleHash, embedding, negative, threshold, created);
+        id,
+        name,
+        className,
+        labelId,
+        bundleHash,
+        embedding,
+        negative,
+        threshold,
+        identity,
+        created);
   }
 }

@@ -28,6 +28,7 @@ final class SettingsFields {
     fields.put("boundary", settings.beyond().boundary());
     fields.put("hard_negatives", settings.beyond().hardNegatives());
     fields.put("threshold", settings.beyond().threshold());
+    fields.put("identity", settings.beyond().identity());
     return fields;
   }
 
@@ -61,6 +62,7 @@ final class SettingsFields {
         new TuningSettings.Beyond(
             fields.number("boundary"),
             fields.number("hard_negatives"),
-            fields.number("threshold")));
+            fields.number("threshold"),
+            fields.number("identity")));
   }
 }

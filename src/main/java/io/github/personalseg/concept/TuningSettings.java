@@ -84,18 +84,41 @@ public record TuningSettings(
    *     of its class, 0..1; 0 leaves the paper's one weight for all
    * @param threshold share of the margin reached by references that were left out of the tuning
    *     from which a proposal is the concept, 0..1; 0 asks for no margin
+   * @param identity share of what left out references reach beside words from which a proposal is
+   *     the concept, 0..1; 0 leaves it to the words
    */
-  public record Beyond(double boundary, double hardNegatives, double threshold) {
+  public record Beyond(double boundary, double hardNegatives, double threshold, double identity) {
     /** The paper's method, bit for bit. */
-    public static final Beyond NONE = new Beyond(0, 0, 0);
+    public static final Beyond NONE = new Beyond(0, 0, 0, 0);
 
     /** What docs/benchmark.md found best. */
-    public static final Beyond DEFAULT = new Beyond(0, 0.3, 0.25);
+    public static final Beyond DEFAULT = new Beyond(0, 0.3, 0, 0.85);
 
     public Beyond {
       range("boundary", boundary, 0, 1);
       range("hard_negatives", hardNegatives, 0, 1);
       range("threshold", threshold, 0, 1);
+      range("identity", identity, 0, 1);
+    }
+
+    /** The same with another boundary. */
+    public Beyond withBoundary(double other) {
+      return new Beyond(other, hardNegatives, threshold, identity);
+    }
+
+    /** The same with another weight of hard negatives. */
+    public Beyond withHardNegatives(double other) {
+      return new Beyond(boundary, other, threshold, identity);
+    }
+
+    /** The same with another threshold. */
+    public Beyond withThreshold(double other) {
+      return new Beyond(boundary, hardNegatives, other, identity);
+    }
+
+    /** The same with another share for the identity. */
+    public Beyond withIdentity(double other) {
+      return new Beyond(boundary, hardNegatives, threshold, other);
     }
   }
 

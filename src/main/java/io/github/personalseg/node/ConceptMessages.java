@@ -2,6 +2,7 @@ package io.github.personalseg.node;
 
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
+import io.github.personalseg.concept.Identity;
 import io.github.personalseg.concept.NegativeProposal;
 import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.segment.LabelDepth;
@@ -27,7 +28,12 @@ final class ConceptMessages {
           0,
           new float[0],
           new float[0],
-          0);
+          0,
+          new float[0],
+          0,
+          new float[0],
+          new float[0],
+          new float[0]);
 
   private ConceptMessages() {}
 
@@ -41,6 +47,7 @@ final class ConceptMessages {
       Concept concept, LabelDepth depth, boolean tensors) {
     var negative = concept.negative();
     boolean learned = tensors && negative.isPresent();
+    var identity = concept.identity().filter(i -> tensors);
     return new io.github.personalseg.ros.msg.Concept(
         concept.id(),
         concept.name(),
@@ -55,7 +62,12 @@ final class ConceptMessages {
         negative.map(NegativeProposal::kernel).orElse(0),
         learned ? negative.get().wZ() : new float[0],
         learned ? negative.get().wM() : new float[0],
-        negative.map(NegativeProposal::bias).orElse(0f));
+        negative.map(NegativeProposal::bias).orElse(0f),
+        identity.map(Identity::direction).orElse(new float[0]),
+        identity.map(Identity::least).orElse(0f),
+        identity.map(Identity::classWord).orElse(new float[0]),
+        identity.map(Identity::lookAlikeDirections).orElse(new float[0]),
+        identity.map(Identity::lookAlikeLeads).orElse(new float[0]));
   }
 
   /**
@@ -78,7 +90,13 @@ final class ConceptMessages {
               + dim);
     }
     requireFinite(message.name(), message.embedding(), message.wZ(), message.wM());
-    requireFinite(message.name(), new float[] {message.bias()});
+    requireFinite(message.name(), new float[] {message.bias(), message.identityLeast()});
+    requireFinite(
+        message.name(),
+        message.identity(),
+        message.classWord(),
+        message.lookAlikes(),
+        message.lookAlikeLeads());
     double square = 0;
     for (float value : message.embedding()) {
       square += (double) value * value;
@@ -104,7 +122,20 @@ final class ConceptMessages {
                     proposals, message.kernel(), message.wZ(), message.wM(), message.bias()))
             : Optional.empty(),
         message.threshold(),
+        identity(message),
         Instant.ofEpochSecond(message.created().sec(), message.created().nanosec()));
+  }
+
+  private static Optional<Identity> identity(io.github.personalseg.ros.msg.Concept message) {
+    return message.identity().length == 0
+        ? Optional.empty()
+        : Optional.of(
+            Identity.of(
+                message.identity(),
+                message.identityLeast(),
+                message.classWord(),
+                message.lookAlikes(),
+                message.lookAlikeLeads()));
   }
 
   /** The id counted down from 254, whatever the depth of the sender's label images. */

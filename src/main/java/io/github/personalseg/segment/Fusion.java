@@ -14,6 +14,8 @@ import java.util.Arrays;
  * <p>A concept takes no part in a proposal in which its share, among the words and itself alone,
  * lies below its threshold: what other concepts there are does not decide whether it is sure.
  *
+ * <p>Concepts with an identity take no part in the softmax: {@link Claims} decides about them.
+ *
  * <p>Negative proposals may instead speak of their own concept alone ({@link
  * Generation.Negatives}): a concept that does not outweigh its own negative proposal at a cell is
  * out of the running there.
@@ -42,6 +44,7 @@ public final class Fusion {
     }
     float[] thresholds = generation.thresholds();
     var shares = ClassShares.of(proposals, text, generation.logitScale(), thresholds);
+    Claims.settle(shares, proposals, generation);
     int classes = generation.classes().size();
     int cells = proposals.height() * proposals.width();
     float[] scores = new float[classes * cells];

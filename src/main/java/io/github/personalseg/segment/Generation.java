@@ -204,13 +204,21 @@ public final class Generation {
     return rows;
   }
 
-  /** The concepts' thresholds, in their order, {@code [K]}. */
+  /**
+   * The concepts' thresholds, in their order, {@code [K]}; infinite for those that {@link Claims}
+   * decides about.
+   */
   float[] thresholds() {
     float[] thresholds = new float[concepts.size()];
     for (int i = 0; i < thresholds.length; i++) {
-      thresholds[i] = concepts.get(i).threshold();
+      boolean claims = concepts.get(i).identity().isPresent();
+      thresholds[i] = claims ? Float.POSITIVE_INFINITY : concepts.get(i).threshold();
     }
     return thresholds;
+  }
+
+  float[] noObject() {
+    return noObject;
   }
 
   float logitScale() {

@@ -19,7 +19,7 @@ class BoundaryTest {
   private static TuningSettings settings(double boundary, boolean hard) {
     return Samples.QUICK
         .withParts(UNTUNED)
-        .withBeyond(new TuningSettings.Beyond(boundary, hard ? 1 : 0, 0));
+        .withBeyond(new TuningSettings.Beyond(boundary, hard ? 1 : 0, 0, 0));
   }
 
   private static Boundary boundary(LearningTask task) {
@@ -114,7 +114,7 @@ class BoundaryTest {
     var plain = Samples.task(5, Samples.QUICK.withParts(parts));
     var hard =
         Samples.task(
-            5, Samples.QUICK.withParts(parts).withBeyond(new TuningSettings.Beyond(0, 1, 0)));
+            5, Samples.QUICK.withParts(parts).withBeyond(new TuningSettings.Beyond(0, 1, 0, 0)));
     assertTrue(lookAlike(hard) < lookAlike(plain) - 0.01);
   }
 
@@ -134,7 +134,7 @@ class BoundaryTest {
     assertThrows(
         ConceptException.class,
         () -> new Reference(positive.proposals(), positive.mask(), false, positive.mask()));
-    assertThrows(ConceptException.class, () -> new TuningSettings.Beyond(1.5, 0, 0));
+    assertThrows(ConceptException.class, () -> new TuningSettings.Beyond(1.5, 0, 0, 0));
   }
 
   private static LearningResult learn(LearningTask task) {

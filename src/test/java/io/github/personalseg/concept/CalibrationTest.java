@@ -14,7 +14,7 @@ class CalibrationTest {
   private static final TuningSettings.Parts TEXT = new TuningSettings.Parts(true, false, true);
 
   private static TuningSettings asking(double share) {
-    return Samples.QUICK.withParts(TEXT).withBeyond(new TuningSettings.Beyond(0, 0, share));
+    return Samples.QUICK.withParts(TEXT).withBeyond(new TuningSettings.Beyond(0, 0, share, 0));
   }
 
   private static LearningResult learn(LearningTask task) {
@@ -112,7 +112,7 @@ class CalibrationTest {
 
   @Test
   void sharesOutsideTheRangeAreRefused() {
-    assertThrows(ConceptException.class, () -> new TuningSettings.Beyond(0, 0, 1.1));
-    assertThrows(ConceptException.class, () -> new TuningSettings.Beyond(0, -0.1, 0));
+    assertThrows(ConceptException.class, () -> new TuningSettings.Beyond(0, 0, 1.1, 0));
+    assertThrows(ConceptException.class, () -> new TuningSettings.Beyond(0, -0.1, 0, 0));
   }
 }

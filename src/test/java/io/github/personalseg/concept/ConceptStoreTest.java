@@ -76,6 +76,18 @@ class ConceptStoreTest {
               assertArrayEquals(negative.wM(), other.wM());
               assertEquals(negative.bias(), other.bias());
             });
+    assertEquals(expected.identity().isPresent(), actual.identity().isPresent());
+    expected
+        .identity()
+        .ifPresent(
+            identity -> {
+              var other = actual.identity().orElseThrow();
+              assertArrayEquals(identity.direction(), other.direction());
+              assertEquals(identity.least(), other.least());
+              assertArrayEquals(identity.classWord(), other.classWord());
+              assertArrayEquals(identity.lookAlikeDirections(), other.lookAlikeDirections());
+              assertArrayEquals(identity.lookAlikeLeads(), other.lookAlikeLeads());
+            });
   }
 
   @ParameterizedTest
@@ -258,7 +270,7 @@ class ConceptStoreTest {
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
     Files.write(file, bytes);
     sign(file);
-    assertMessage("bias holds NaN; it must be finite");
+    assertMessage("look_alike_leads holds NaN; it must be finite");
   }
 
   @ParameterizedTest
@@ -315,7 +327,18 @@ class ConceptStoreTest {
   void tensorsAreReadableByOthers() throws IOException {
     save(MUG);
     var tensors = Safetensors.read(folder(MUG, 1).resolve("tensors.safetensors"));
-    assertEquals(Set.of("embedding", "w_z", "w_m", "bias"), tensors.tensors().keySet());
+    assertEquals(
+        Set.of(
+            "embedding",
+            "w_z",
+            "w_m",
+            "bias",
+            "identity",
+            "identity_least",
+            "class_word",
+            "look_alikes",
+            "look_alike_leads"),
+        tensors.tensors().keySet());
   }
 
   private void assertMessage(String part) throws IOException {

@@ -144,6 +144,12 @@ final class Samples {
   static Concept concept(String id, String name, int labelId) {
     var negative =
         new NegativeProposal(4, 3, new float[] {0.1f, 0.2f, -0.3f, 0.4f}, new float[36], -0.5f);
+    var identity =
+        new Identity(
+            new float[] {0, 1, 0},
+            0.5f,
+            new float[] {1, 0, 0},
+            List.of(new Identity.LookAlike(new float[] {0, 0, 1}, 0.125f)));
     return new Concept(
         id,
         name,
@@ -153,6 +159,7 @@ final class Samples {
         new float[] {0.6f, 0, -0.8f},
         Optional.of(negative),
         0.25f,
+        Optional.of(identity),
         Instant.parse("2025-01-02T03:04:05Z"));
   }
 

@@ -21,6 +21,9 @@ public record Approach(String name, String settings, boolean learned, Way way) {
   /** The row without personalization; others are compared with it. */
   public static final String BEFORE = "class prompt";
 
+  /** Share of the references' margin, where that row asks for one. */
+  private static final double THRESHOLD = 0.25;
+
   /** The paper's method. */
   public static final String PAPER = "method: paper";
 
@@ -92,12 +95,11 @@ public record Approach(String name, String settings, boolean learned, Way way) {
     var all = settings.beyond();
     var negative = new TuningSettings.Parts(true, true, true);
     return List.of(
+        tuned("default − identity", settings.withBeyond(all.withIdentity(0))),
+        tuned("default − hard negatives", settings.withBeyond(all.withHardNegatives(0))),
         tuned(
-            "default − threshold",
-            settings.withBeyond(new TuningSettings.Beyond(all.boundary(), all.hardNegatives(), 0))),
-        tuned(
-            "default − hard negatives",
-            settings.withBeyond(new TuningSettings.Beyond(all.boundary(), 0, all.threshold()))),
+            "threshold for identity",
+            settings.withBeyond(all.withIdentity(0).withThreshold(THRESHOLD))),
         tuned("default + negative", settings.withParts(negative)),
         ownNegative("default + negative for its concept alone", settings.withParts(negative)),
         tuned(DEFAULT, settings));

@@ -59,7 +59,14 @@ record Lesson(
   Concept concept(float[] embedding) {
     return concept(
         new LearningResult(
-            NAME, className, embedding, Optional.<NegativeProposal>empty(), 0, List.of(), 0));
+            NAME,
+            className,
+            embedding,
+            Optional.<NegativeProposal>empty(),
+            0,
+            Optional.empty(),
+            List.of(),
+            0));
   }
 
   Concept concept(LearningResult result) {

@@ -17,4 +17,9 @@ public record Concept(
     int kernel,
     float[] wZ,
     float[] wM,
-    float bias) {}
+    float bias,
+    float[] identity,
+    float identityLeast,
+    float[] classWord,
+    float[] lookAlikes,
+    float[] lookAlikeLeads) {}

@@ -90,6 +90,24 @@ final class InvertingNode {
 
   private static Concept none() {
     float[] empty = {};
-    return new Concept("", "", "", 0, "", new Time(0, 0), 0, empty, false, 0, empty, empty, 0);
+    return new Concept(
+        "",
+        "",
+        "",
+        0,
+        "",
+        new Time(0, 0),
+        0,
+        empty,
+        false,
+        0,
+        empty,
+        empty,
+        0,
+        empty,
+        0,
+        empty,
+        empty,
+        empty);
   }
 }

@@ -1,0 +1,111 @@
+package io.github.personalseg.concept;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class IdentityLearningTest {
+  private static final double SHARE = 0.8;
+
+  private static final TuningSettings ASKING =
+      Samples.QUICK
+          .withParts(new TuningSettings.Parts(true, false, true))
+          .withBeyond(TuningSettings.Beyond.NONE.withIdentity(SHARE));
+
+  private static LearningResult learn(LearningTask task) {
+    return ConceptLearner.learn(task, Progress.NONE, new CancelToken());
+  }
+
+  /** Proposal 0 is the concept in every frame, proposal 1 something of the same class. */
+  private static double[] proposal(LearningTask task, int reference, int place) {
+    float[] rows = task.references().get(reference).proposals().embeddings();
+    int dim = task.dim();
+    return Vectors.toDoubles(Arrays.copyOfRange(rows, place * dim, (place + 1) * dim));
+  }
+
+  private static double[] mean(LearningTask task, List<Integer> references) {
+    var span = new WordSpan(task.classEmbedding(), task.vocabulary());
+    double[] sum = new double[task.dim()];
+    for (int k : references) {
+      Vectors.addRow(sum, 1, Vectors.normalize(span.beside(proposal(task, k, 0))), 0);
+    }
+    return Vectors.normalize(sum);
+  }
+
+  @Test
+  void theLeastIsTheShareOfWhatReferencesReachAlongTheOthers() {
+    var task = Samples.task(3, ASKING);
+    var identity = learn(task).identity().orElseThrow();
+    double reached =
+        (Vectors.dotRow(mean(task, List.of(1, 2)), proposal(task, 0, 0), 0)
+                + Vectors.dotRow(mean(task, List.of(0, 2)), proposal(task, 1, 0), 0)
+                + Vectors.dotRow(mean(task, List.of(0, 1)), proposal(task, 2, 0), 0))
+            / 3;
+    assertTrue(reached > 0.1, "the sample's references reach something, " + reached);
+    assertEquals(SHARE * reached, identity.least(), 1e-6);
+    assertArrayEquals(Vectors.toFloats(mean(task, List.of(0, 1, 2))), identity.direction(), 1e-6f);
+    for (float[] word : task.vocabulary()) {
+      double along =
+          Vectors.dotRow(Vectors.toDoubles(identity.direction()), Vectors.toDoubles(word), 0);
+      assertEquals(0, along, 1e-6);
+    }
+  }
+
+  @Test
+  void aLoneReferenceIsTrustedLess() {
+    var all = Samples.task(3, ASKING);
+    var task = all.withReferences(all.references().subList(0, 1));
+    double own = Vectors.dotRow(mean(task, List.of(0)), proposal(task, 0, 0), 0);
+    double least = learn(task).identity().orElseThrow().least();
+    assertEquals(SHARE * IdentityLearning.UNSEEN * own, least, 1e-6);
+  }
+
+  @Test
+  void aMarkedLookAlikeIsNoLongerTheConcept() {
+    var task = Samples.task(5, ASKING);
+    var shown = task.references().get(2);
+    var references = new ArrayList<>(task.references().subList(0, 2));
+    references.add(
+        new Reference(shown.proposals(), Optional.empty(), true, Optional.of(shown.mask().get())));
+    var before = learn(task.withReferences(references.subList(0, 2))).identity().orElseThrow();
+    var after = learn(task.withReferences(references)).identity().orElseThrow();
+    float[] marked = Vectors.toFloats(proposal(task, 2, 0));
+    assertTrue(before.reach(marked, 0) >= 1);
+    assertEquals(0, after.reach(marked, 0));
+    assertArrayEquals(before.direction(), after.direction());
+    assertEquals(before.least(), after.least());
+  }
+
+  @Test
+  void thingsThatDifferInNothingButWordsHaveNoIdentity() {
+    var task = Samples.task(1, ASKING);
+    var words = new ArrayList<>(List.of(task.vocabulary()));
+    for (int k = 0; k < task.references().size(); k++) {
+      words.add(Vectors.toFloats(proposal(task, k, 0)));
+    }
+    var named =
+        new LearningTask(
+            task.name(),
+            task.className(),
+            Vectors.toFloats(proposal(task, 0, 0)),
+            words.subList(words.size() - 3, words.size()).toArray(float[][]::new),
+            task.noObject(),
+            task.logitScale(),
+            task.references(),
+            ASKING);
+    assertEquals(Optional.empty(), learn(named).identity());
+  }
+
+  @Test
+  void itLeavesTheEmbeddingAlone() {
+    var without = learn(Samples.task(3, ASKING.withBeyond(TuningSettings.Beyond.NONE)));
+    assertEquals(Optional.empty(), without.identity());
+    assertArrayEquals(without.embedding(), learn(Samples.task(3, ASKING)).embedding());
+  }
+}
