@@ -63,6 +63,6 @@ final class SettingsFields {
             fields.number("boundary"),
             fields.number("hard_negatives"),
             fields.number("threshold"),
-            fields.number("identity")));
+            fields.number("identity", 0)));
   }
 }

@@ -74,6 +74,11 @@ record YamlFields(String place, Map<?, ?> values) {
     return typed(key, Number.class, "a number").doubleValue();
   }
 
+  /** A number that files written by earlier versions lack. */
+  double number(String key, double otherwise) throws IOException {
+    return values.containsKey(key) ? number(key) : otherwise;
+  }
+
   boolean flag(String key) throws IOException {
     return typed(key, Boolean.class, "true or false");
   }

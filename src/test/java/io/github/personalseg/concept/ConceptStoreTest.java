@@ -295,6 +295,17 @@ class ConceptStoreTest {
   }
 
   @Test
+  void settingsFromBeforeIdentitiesAreRead() throws IOException {
+    save(MUG);
+    Path file = folder(MUG, 1).resolve("concept.yaml");
+    String text = Files.readString(file);
+    assertTrue(text.contains("identity: "), text);
+    Files.writeString(file, text.replaceAll(" *identity: .*\n", ""));
+    store.load(BUNDLE);
+    assertEquals(0, store.settings(MUG.id()).beyond().identity());
+  }
+
+  @Test
   void aHugeDescriptionIsNotRead() throws IOException {
     save(MUG);
     Files.write(folder(MUG, 1).resolve("concept.yaml"), new byte[1 << 17]);

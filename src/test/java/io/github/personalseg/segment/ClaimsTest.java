@@ -20,13 +20,20 @@ class ClaimsTest {
   private final Random random = new Random(6);
   private final Vocabulary vocabulary = Frames.randomVocabulary(random, WORDS);
   private final Proposals proposals = Frames.random(random);
-  private final Concept mug = concept("my mug", 254, 0.3f);
-  private final Concept cup = concept("my cup", 253, 0.25f);
+  private final Concept mug = concept("my mug", 254, Frames.randomUnit(random));
+  private final Concept cup = concept("my cup", 253, firstOf(mug));
 
-  private Concept concept(String name, int labelId, float least) {
-    var identity =
-        new Identity(
-            Frames.randomUnit(random), least, vocabulary.embeddings()[labelId % 2], List.of());
+  /** The embedding of the first proposal that reaches a concept. */
+  private float[] firstOf(Concept concept) {
+    int n = 0;
+    while (reach(concept, n) == 0) {
+      n++;
+    }
+    return Arrays.copyOfRange(proposals.embeddings(), n * Frames.DIM, (n + 1) * Frames.DIM);
+  }
+
+  private Concept concept(String name, int labelId, float[] direction) {
+    var identity = new Identity(direction, 0.1f, vocabulary.embeddings()[labelId % 2], List.of());
     return new Concept(
         "0".repeat(32),
         name,
