@@ -11,7 +11,8 @@ import java.util.List;
  * @param direction unit, {@code [D]}: the mean of the references' mask embeddings without what
  *     words say of them
  * @param least how far along it a mask embedding must reach at the least, above 0
- * @param classWord unit text embedding of the class word, {@code [D]}
+ * @param classWord unit text embedding of the class word, {@code [D]}, whose share a proposal of
+ *     the concept counts for it as well; empty where the concept's own share has to be enough
  * @param lookAlikes things that the person said are not it
  */
 public record Identity(
@@ -36,7 +37,9 @@ public record Identity(
     if (!(least > 0 && least < Float.POSITIVE_INFINITY)) {
       throw new ConceptException("an identity asks for " + least + "; it must be above 0");
     }
-    requireLength(direction.length, classWord);
+    if (classWord.length > 0) {
+      requireLength(direction.length, classWord);
+    }
     for (LookAlike lookAlike : lookAlikes) {
       requireLength(direction.length, lookAlike.direction());
     }

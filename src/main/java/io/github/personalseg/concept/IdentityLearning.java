@@ -16,6 +16,9 @@ final class IdentityLearning {
   /** What another view reaches of what a lone reference, which is its own mean, reaches. */
   static final double UNSEEN = 0.8;
 
+  /** With so many references the tuned embedding knows other views, and its own share decides. */
+  static final int ENOUGH = 3;
+
   /** References that reach less have nothing beside words to be told apart by. */
   private static final double LEAST_REACH = 1e-3;
 
@@ -65,9 +68,9 @@ final class IdentityLearning {
       lookAlikes.add(new Identity.LookAlike(Vectors.toFloats(direction), lead));
     }
     double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
+    float[] claimed = shown.size() < ENOUGH ? Vectors.toFloats(classWord) : new float[0];
     return Optional.of(
-        new Identity(
-            Vectors.toFloats(mean(-1)), (float) least, Vectors.toFloats(classWord), lookAlikes));
+        new Identity(Vectors.toFloats(mean(-1)), (float) least, claimed, lookAlikes));
   }
 
   /**

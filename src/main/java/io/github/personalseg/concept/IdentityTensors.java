@@ -20,7 +20,9 @@ final class IdentityTensors {
     int dim = identity.direction().length;
     tensors.put(DIRECTION, Tensor.of(identity.direction(), dim));
     tensors.put(LEAST, Tensor.of(new float[] {identity.least()}, 1));
-    tensors.put(CLASS_WORD, Tensor.of(identity.classWord(), dim));
+    if (identity.classWord().length > 0) {
+      tensors.put(CLASS_WORD, Tensor.of(identity.classWord(), dim));
+    }
     int count = identity.lookAlikes().size();
     if (count > 0) {
       tensors.put(LOOK_ALIKES, Tensor.of(identity.lookAlikeDirections(), count, dim));
@@ -39,7 +41,9 @@ final class IdentityTensors {
         Identity.of(
             values(tensors, DIRECTION, dim),
             values(tensors, LEAST, 1)[0],
-            values(tensors, CLASS_WORD, dim),
+            tensors.tensors().containsKey(CLASS_WORD)
+                ? values(tensors, CLASS_WORD, dim)
+                : new float[0],
             corrected ? values(tensors, LOOK_ALIKES, count, dim) : new float[0],
             corrected ? values(tensors, LEADS, count) : new float[0]));
   }

@@ -62,12 +62,14 @@ final class Claims {
   private static float claim(
       float[] embeddings, int offset, Generation generation, Claimant claimant) {
     float scale = generation.logitScale();
-    double words = 0;
+    float[] classWord = claimant.identity().classWord();
     double own = scale * dot(claimant.concept().embedding(), embeddings, offset);
-    double ofClass = scale * dot(claimant.identity().classWord(), embeddings, offset);
+    double ofClass =
+        classWord.length == 0
+            ? Double.NEGATIVE_INFINITY
+            : scale * dot(classWord, embeddings, offset);
     double highest = Math.max(own, ofClass);
-    float[] noObject = generation.noObject();
-    words += Math.exp(scale * dot(noObject, embeddings, offset) - highest);
+    double words = Math.exp(scale * dot(generation.noObject(), embeddings, offset) - highest);
     for (float[] word : generation.vocabulary().embeddings()) {
       words += Math.exp(scale * dot(word, embeddings, offset) - highest);
     }

@@ -67,6 +67,16 @@ class IdentityLearningTest {
   }
 
   @Test
+  void fewReferencesMayClaimTheClassWordsShare() {
+    var all = Samples.task(3, ASKING);
+    for (int shown = 1; shown <= 3; shown++) {
+      var task = all.withReferences(all.references().subList(0, shown));
+      int length = learn(task).identity().orElseThrow().classWord().length;
+      assertEquals(shown < IdentityLearning.ENOUGH ? task.dim() : 0, length, shown + " references");
+    }
+  }
+
+  @Test
   void aMarkedLookAlikeIsNoLongerTheConcept() {
     var task = Samples.task(5, ASKING);
     var shown = task.references().get(2);

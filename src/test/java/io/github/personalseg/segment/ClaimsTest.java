@@ -33,7 +33,11 @@ class ClaimsTest {
   }
 
   private Concept concept(String name, int labelId, float[] direction) {
-    var identity = new Identity(direction, 0.1f, vocabulary.embeddings()[labelId % 2], List.of());
+    return concept(name, labelId, direction, vocabulary.embeddings()[labelId % 2]);
+  }
+
+  private Concept concept(String name, int labelId, float[] direction, float[] classWord) {
+    var identity = new Identity(direction, 0.1f, classWord, List.of());
     return new Concept(
         "0".repeat(32),
         name,
@@ -99,6 +103,26 @@ class ClaimsTest {
         }
       }
     }
+  }
+
+  @Test
+  void withoutAClassWordTheClaimIsTheConceptsOwnShare() {
+    var own = concept("my mug", 254, mug.identity().orElseThrow().direction(), new float[0]);
+    float[][] with = shares(own);
+    int claimed = 0;
+    for (int n = 0; n < with.length; n++) {
+      if (reach(own, n) > 0) {
+        double mine = Math.exp(Frames.model().logitScale() * cosine(own.embedding(), n));
+        double ofWords =
+            Math.exp(Frames.model().logitScale() * cosine(Frames.model().noObject(), n));
+        for (float[] word : vocabulary.embeddings()) {
+          ofWords += Math.exp(Frames.model().logitScale() * cosine(word, n));
+        }
+        assertEquals(mine / (mine + ofWords), with[n][WORDS], 1e-5);
+        claimed++;
+      }
+    }
+    assertTrue(claimed > 0, "nothing was claimed");
   }
 
   @Test
