@@ -6,11 +6,20 @@ public final class Vectors {
 
   /** The scalar product of two vectors of one length. */
   public static float dot(float[] a, float[] b) {
+    return (float) dotRow(a, b, 0);
+  }
+
+  /**
+   * The product with one row of a matrix, summed in doubles.
+   *
+   * @param offset where the row begins; it is as long as the vector
+   */
+  public static double dotRow(float[] vector, float[] rows, int offset) {
     double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += (double) a[i] * b[i];
+    for (int d = 0; d < vector.length; d++) {
+      sum += (double) vector[d] * rows[offset + d];
     }
-    return (float) sum;
+    return sum;
   }
 
   /** The vector at length 1, as a new array; a zero vector stays zero. */

@@ -1,5 +1,6 @@
 package io.github.personalseg.concept;
 
+import io.github.personalseg.backbone.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,23 +106,15 @@ public record Identity(
    * @return at least 1, or 0 when it is not the concept
    */
   public double reach(float[] embeddings, int offset) {
-    double reached = dot(direction, embeddings, offset);
+    double reached = Vectors.dotRow(direction, embeddings, offset);
     if (reached < least) {
       return 0;
     }
     for (LookAlike lookAlike : lookAlikes) {
-      if (reached - dot(lookAlike.direction(), embeddings, offset) < lookAlike.lead()) {
+      if (reached - Vectors.dotRow(lookAlike.direction(), embeddings, offset) < lookAlike.lead()) {
         return 0;
       }
     }
     return reached / least;
-  }
-
-  private static double dot(float[] vector, float[] embeddings, int offset) {
-    double sum = 0;
-    for (int d = 0; d < vector.length; d++) {
-      sum += (double) vector[d] * embeddings[offset + d];
-    }
-    return sum;
   }
 }

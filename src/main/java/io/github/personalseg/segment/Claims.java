@@ -1,6 +1,7 @@
 package io.github.personalseg.segment;
 
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.backbone.Vectors;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.Identity;
 import org.jspecify.annotations.Nullable;
@@ -63,27 +64,20 @@ final class Claims {
       float[] embeddings, int offset, Generation generation, Claimant claimant) {
     float scale = generation.logitScale();
     float[] classWord = claimant.identity().classWord();
-    double own = scale * dot(claimant.concept().embedding(), embeddings, offset);
+    double own = scale * Vectors.dotRow(claimant.concept().embedding(), embeddings, offset);
     double ofClass =
         classWord.length == 0
             ? Double.NEGATIVE_INFINITY
-            : scale * dot(classWord, embeddings, offset);
+            : scale * Vectors.dotRow(classWord, embeddings, offset);
     double highest = Math.max(own, ofClass);
-    double words = Math.exp(scale * dot(generation.noObject(), embeddings, offset) - highest);
+    double words =
+        Math.exp(scale * Vectors.dotRow(generation.noObject(), embeddings, offset) - highest);
     for (float[] word : generation.vocabulary().embeddings()) {
-      words += Math.exp(scale * dot(word, embeddings, offset) - highest);
+      words += Math.exp(scale * Vectors.dotRow(word, embeddings, offset) - highest);
     }
     double besideWords = Math.exp(own - highest);
     return (float)
         Math.max(
             besideWords / (besideWords + words), Math.min(1, Math.exp(ofClass - highest) / words));
-  }
-
-  private static double dot(float[] vector, float[] embeddings, int offset) {
-    double sum = 0;
-    for (int d = 0; d < vector.length; d++) {
-      sum += (double) vector[d] * embeddings[offset + d];
-    }
-    return sum;
   }
 }

@@ -51,6 +51,7 @@ final class NodeView implements ComposableNode {
       case "getServices" -> services;
       case "getClients" -> clients;
       case "getPublishers", "getTimers" -> List.of();
+      // Anything else would act on the whole node behind the view's back.
       default -> throw new UnsupportedOperationException("an executor asks for " + method);
     };
   }
