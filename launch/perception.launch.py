@@ -51,6 +51,7 @@ PARAMETERS = [
     Argument("adopt_concepts", "false", "Use what other nodes with the same model were taught."),
     Argument("minimum_score", "0.0", "Pixels that score less stay unlabelled, 0 to 1."),
     Argument("teach_iterations", "0", "Steps that learning takes; 0: the bundle's own."),
+    Argument("teach_patience", "4.0", "Most seconds a lesson waits for camera frames, 0 to 60."),
     Argument("overlay_opacity", "0.55", "Share of colour in the overlay, 0 to 1."),
     Argument("overlay_legend_width", "210", "Pixels for the overlay's legend; 0: none."),
     Argument("jpeg_quality", "85", "JPEG quality of the compressed overlay in percent, 1 to 100."),

@@ -70,6 +70,11 @@ final class CameraPipeline implements AutoCloseable {
     return inputs;
   }
 
+  /** Waits until no frame is under way, at most so long. */
+  void awaitRest(long nanos) throws InterruptedException {
+    slots.awaitRest(nanos);
+  }
+
   private void work() {
     try {
       for (var taken = slots.take(); taken.isPresent(); taken = slots.take()) {

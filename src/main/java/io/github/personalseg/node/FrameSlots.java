@@ -3,6 +3,7 @@ package io.github.personalseg.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class FrameSlots<T> {
 
   private final List<@Nullable T> slots = new ArrayList<>();
   private int turn;
+  private boolean resting;
   private boolean closed;
 
   FrameSlots(int cameras) {
@@ -31,6 +33,7 @@ final class FrameSlots<T> {
       return false;
     }
     boolean dropped = slots.set(camera, frame) != null;
+    resting = false;
     notifyAll();
     return dropped;
   }
@@ -46,9 +49,23 @@ final class FrameSlots<T> {
           return Optional.of(new Taken<>(camera, frame));
         }
       }
+      resting = true;
+      notifyAll();
       wait();
     }
     return Optional.empty();
+  }
+
+  /**
+   * Waits until whoever takes frames has none to work on, or these are closed.
+   *
+   * @param nanos longest wait; 0 or less: none
+   */
+  synchronized void awaitRest(long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0 && !resting && !closed; left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
   }
 
   /** Drops what waits and ends {@link #take}. */

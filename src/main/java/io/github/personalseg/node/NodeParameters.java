@@ -19,6 +19,7 @@ final class NodeParameters {
   static final String ADOPT_CONCEPTS = "adopt_concepts";
   static final String MINIMUM_SCORE = "minimum_score";
   static final String TEACH_ITERATIONS = "teach_iterations";
+  static final String TEACH_PATIENCE = "teach_patience";
   static final String OVERLAY_OPACITY = "overlay_opacity";
   static final String OVERLAY_LEGEND_WIDTH = "overlay_legend_width";
   static final String JPEG_QUALITY = "jpeg_quality";
@@ -98,6 +99,11 @@ final class NodeParameters {
         ParameterSpec.of(
                 TEACH_ITERATIONS, 0, "Steps that learning a concept takes; 0: the model's own.")
             .within(0, 100_000),
+        ParameterSpec.of(
+                TEACH_PATIENCE,
+                4.0,
+                "Most seconds a lesson waits in all for camera frames to go first; 0: none.")
+            .within(0, 60),
         ParameterSpec.of(OVERLAY_OPACITY, 0.55, "Share of colour in the overlay.").within(0, 1),
         ParameterSpec.of(
                 OVERLAY_LEGEND_WIDTH,

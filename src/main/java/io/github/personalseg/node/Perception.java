@@ -104,7 +104,12 @@ final class Perception implements ManagedNode {
             node.advertise("~/vision_info", VisionInfo.class, QosProfile.LATCHED),
             new ConceptExchange(node, bundle.hash(), knowledge, changes),
             new Services(
-                node, knowledge, tuning, () -> Optional.ofNullable(model), this::inputs, changes),
+                node,
+                knowledge,
+                tuning,
+                () -> Optional.ofNullable(model),
+                () -> Optional.ofNullable(pipeline),
+                changes),
             changes);
     announce(knowledge.current());
     node.log()

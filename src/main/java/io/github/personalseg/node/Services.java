@@ -35,7 +35,7 @@ final class Services implements AutoCloseable {
   private final Knowledge knowledge;
   private final TuningSettings tuning;
   private final Supplier<Optional<OvssModel>> model;
-  private final Supplier<List<CameraInput>> cameras;
+  private final Supplier<Optional<CameraPipeline>> pipeline;
   private final ImageDecoder decoder;
   private final CapturedFrames captured;
   private final References references;
@@ -48,7 +48,7 @@ final class Services implements AutoCloseable {
   /**
    * @param tuning how the bundle says concepts are learned
    * @param model the loaded one, while the node is active
-   * @param cameras what is heard, while the node is active
+   * @param pipeline what labels frames, while the node is active
    * @param changes the thread that changes {@code knowledge}; closed with this
    */
   Services(
@@ -56,13 +56,13 @@ final class Services implements AutoCloseable {
       Knowledge knowledge,
       TuningSettings tuning,
       Supplier<Optional<OvssModel>> model,
-      Supplier<List<CameraInput>> cameras,
+      Supplier<Optional<CameraPipeline>> pipeline,
       Tasks changes) {
     this.node = node;
     this.knowledge = knowledge;
     this.tuning = tuning;
     this.model = model;
-    this.cameras = cameras;
+    this.pipeline = pipeline;
     this.changes = changes;
     looks = new Tasks("frames", node.log());
     decoder = CameraPipeline.decoder(node);
@@ -157,6 +157,7 @@ final class Services implements AutoCloseable {
       throw new ConceptException("class_name is empty; it must be the word of the thing's class");
     }
     int iterations = node.parameters().integer(NodeParameters.TEACH_ITERATIONS);
+    double patience = node.parameters().number(NodeParameters.TEACH_PATIENCE);
     var taught =
         knowledge.teach(
             request.name(),
@@ -164,12 +165,19 @@ final class Services implements AutoCloseable {
             references.examples(request.references()),
             request.refine(),
             iterations == 0 ? tuning : tuning.withIterations(iterations),
-            teaching,
+            new PoliteLesson(teaching, this::awaitRest, patience),
             teaching::storing,
             closing);
     node.log()
         .info("taught \"" + taught.concept().name() + "\", label id " + taught.concept().labelId());
     return taught;
+  }
+
+  private void awaitRest(long nanos) throws InterruptedException {
+    var running = pipeline.get();
+    if (running.isPresent()) {
+      running.get().awaitRest(nanos);
+    }
   }
 
   private ForgetConcept.Response forget(ForgetConcept.Request request) throws IOException {
@@ -212,7 +220,7 @@ final class Services implements AutoCloseable {
   }
 
   private CaptureFrame.Response capture(CaptureFrame.Request request) throws IOException {
-    var inputs = cameras.get();
+    var inputs = pipeline.get().map(CameraPipeline::inputs).orElse(List.of());
     var newest =
         inputs.stream()
             .flatMap(input -> input.newest().stream())

@@ -47,6 +47,9 @@ public final class Teacher {
   /** Hears how far teaching is, on the teaching thread; should return quickly. */
   @FunctionalInterface
   public interface Listener extends Progress {
+    /** One of {@code total} frames is about to have its model pass; may wait for a better moment. */
+    default void before(int total) {}
+
     /** A frame has had its model pass: the {@code done}th of {@code total}. */
     default void reference(int done, int total) {}
   }
@@ -100,6 +103,7 @@ public final class Teacher {
     var kept = new ArrayList<KeptReference>();
     for (Example example : examples) {
       cancel.check();
+      listener.before(examples.size());
       var reference = reference(example);
       references.add(reference);
       kept.add(new KeptReference(example.image(), reference.mask(), reference.lookAlike()));
