@@ -5,38 +5,47 @@ import java.util.Arrays;
 
 /**
  * Mask probabilities with a border of zeros one cell wide, so that a 3×3 window is nine constant
- * offsets into a flat array and loops need no edge cases.
+ * offsets into a flat map and loops need no edge cases.
  *
- * @param count N
+ * <p>They are held twice, map by map and cell by cell, so that every sum here is a loop over two
+ * whole arrays with one index: the compiler turns those into vector instructions, but neither
+ * offsets into one long array nor scalar products, whose order of additions it has to keep.
+ *
  * @param rows without the border
  * @param columns without the border
- * @param values {@code [N, rows + 2, columns + 2]}
+ * @param maps {@code [N][(rows + 2) * (columns + 2)]}
+ * @param cells the same as {@code [(rows + 2) * (columns + 2)][N]}
  */
-record PaddedGrid(int count, int rows, int columns, double[] values) {
+record PaddedGrid(int rows, int columns, double[][] maps, double[][] cells) {
   static PaddedGrid of(MaskProbabilities masks) {
     int rows = masks.height();
     int columns = masks.width();
+    int size = Math.multiplyExact(rows + 2, columns + 2);
     var grid =
         new PaddedGrid(
-            masks.count(),
-            rows,
-            columns,
-            new double[Math.multiplyExact(masks.count(), (rows + 2) * (columns + 2))]);
+            rows, columns, new double[masks.count()][size], new double[size][masks.count()]);
     float[] from = masks.values();
     for (int n = 0; n < masks.count(); n++) {
       for (int y = 0; y < rows; y++) {
-        int to = n * grid.size() + grid.index(y, 0);
+        int to = grid.index(y, 0);
         for (int x = 0; x < columns; x++) {
-          grid.values[to + x] = from[(n * rows + y) * columns + x];
+          double value = from[(n * rows + y) * columns + x];
+          grid.maps[n][to + x] = value;
+          grid.cells[to + x][n] = value;
         }
       }
     }
     return grid;
   }
 
+  /** N. */
+  int count() {
+    return maps.length;
+  }
+
   /** Cells of one map, border included. */
   int size() {
-    return (rows + 2) * (columns + 2);
+    return cells.length;
   }
 
   /** Where cell {@code (y, x)} lies in one map. */
@@ -51,14 +60,9 @@ record PaddedGrid(int count, int rows, int columns, double[] values) {
    * @return one map
    */
   double[] mix(double[] factors) {
-    int size = size();
-    double[] sum = new double[size];
-    for (int n = 0; n < count; n++) {
-      double factor = factors[n];
-      int from = n * size;
-      for (int i = 0; i < size; i++) {
-        sum[i] += factor * values[from + i];
-      }
+    double[] sum = new double[size()];
+    for (int n = 0; n < maps.length; n++) {
+      addTo(sum, factors[n], maps[n]);
     }
     return sum;
   }
@@ -69,31 +73,9 @@ record PaddedGrid(int count, int rows, int columns, double[] values) {
    * @return {@code [N]}
    */
   double[] dots(double[] map) {
-    int size = size();
-    double[] dots = new double[count];
-    for (int n = 0; n < count; n++) {
-      dots[n] = dot(map, n * size, 0, size);
-    }
+    double[] dots = new double[count()];
+    addCells(dots, map, 0);
     return dots;
-  }
-
-  /** Four running sums, because one would make each addition wait for the last. */
-  private double dot(double[] map, int offset, int begin, int end) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = begin;
-    for (; i + 3 < end; i += 4) {
-      a += map[i] * values[offset + i];
-      b += map[i + 1] * values[offset + i + 1];
-      c += map[i + 2] * values[offset + i + 2];
-      d += map[i + 3] * values[offset + i + 3];
-    }
-    for (; i < end; i++) {
-      a += map[i] * values[offset + i];
-    }
-    return (a + b) + (c + d);
   }
 
   /**
@@ -104,18 +86,28 @@ record PaddedGrid(int count, int rows, int columns, double[] values) {
    * @return one map; its border holds no meaning
    */
   double[] convolve(double[] weights, int offset, int kernel, double bias) {
-    int size = size();
-    double[] sum = new double[size];
+    int taps = kernel * kernel;
+    double[][] sums = new double[taps][size()];
+    int n = 0;
+    for (; n + 1 < maps.length; n += 2) {
+      for (int tap = 0; tap < taps; tap++) {
+        int at = offset + n * taps + tap;
+        addTo(sums[tap], weights[at], maps[n], weights[at + taps], maps[n + 1]);
+      }
+    }
+    for (; n < maps.length; n++) {
+      for (int tap = 0; tap < taps; tap++) {
+        addTo(sums[tap], weights[offset + n * taps + tap], maps[n]);
+      }
+    }
+    double[] sum = new double[size()];
     Arrays.fill(sum, bias);
-    int begin = columns + 3;
-    int end = size - columns - 3;
-    for (int n = 0; n < count; n++) {
-      for (int tap = 0; tap < kernel * kernel; tap++) {
-        double weight = weights[offset + n * kernel * kernel + tap];
-        int from = n * size + shift(tap, kernel);
-        for (int i = begin; i < end; i++) {
-          sum[i] += weight * values[from + i];
-        }
+    int begin = index(0, 0);
+    int end = size() - begin;
+    for (int tap = 0; tap < taps; tap++) {
+      int shift = shift(tap, kernel);
+      for (int i = begin; i < end; i++) {
+        sum[i] += sums[tap][i + shift];
       }
     }
     return sum;
@@ -128,14 +120,41 @@ record PaddedGrid(int count, int rows, int columns, double[] values) {
    * @param to receives {@code [N, kernel, kernel]} from {@code offset} on
    */
   void convolveBackward(double[] map, int kernel, double[] to, int offset) {
-    int size = size();
-    int begin = columns + 3;
-    int end = size - columns - 3;
-    for (int n = 0; n < count; n++) {
-      for (int tap = 0; tap < kernel * kernel; tap++) {
-        to[offset + n * kernel * kernel + tap] =
-            dot(map, n * size + shift(tap, kernel), begin, end);
+    int taps = kernel * kernel;
+    double[] sums = new double[count()];
+    for (int tap = 0; tap < taps; tap++) {
+      Arrays.fill(sums, 0);
+      addCells(sums, map, shift(tap, kernel));
+      for (int n = 0; n < sums.length; n++) {
+        to[offset + n * taps + tap] = sums[n];
       }
+    }
+  }
+
+  /** Adds the cells beside those of the picture, each times the map's value there. */
+  private void addCells(double[] sums, double[] map, int shift) {
+    int begin = index(0, 0);
+    int end = size() - begin;
+    int i = begin;
+    for (; i + 3 < end; i += 4) {
+      int at = i + shift;
+      addTo(sums, map[i], cells[at], map[i + 1], cells[at + 1]);
+      addTo(sums, map[i + 2], cells[at + 2], map[i + 3], cells[at + 3]);
+    }
+    for (; i < end; i++) {
+      addTo(sums, map[i], cells[i + shift]);
+    }
+  }
+
+  private static void addTo(double[] sum, double factor, double[] values) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += factor * values[i];
+    }
+  }
+
+  private static void addTo(double[] sum, double a, double[] as, double b, double[] bs) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += a * as[i] + b * bs[i];
     }
   }
 

@@ -158,7 +158,7 @@ record PreparedReference(
       double shared = 0;
       double joined = 0;
       for (int cell : cells) {
-        double probability = masks.values()[n * masks.size() + cell];
+        double probability = masks.maps()[n][cell];
         shared += Math.min(probability, target[cell]);
         joined += Math.max(probability, target[cell]);
       }
@@ -178,7 +178,7 @@ record PreparedReference(
     boolean[] shown = new boolean[masks.count()];
     for (int n = 0; n < shown.length; n++) {
       for (int cell : cells) {
-        shown[n] |= masks.values()[n * masks.size() + cell] > COVERED;
+        shown[n] |= masks.maps()[n][cell] > COVERED;
       }
     }
     return shown;

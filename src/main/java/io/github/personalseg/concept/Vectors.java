@@ -41,14 +41,27 @@ final class Vectors {
     return back;
   }
 
-  /** Dot product of {@code a} with row {@code row} of a matrix of rows as long as {@code a}. */
+  /**
+   * Dot product of {@code a} with row {@code row} of a matrix of rows as long as {@code a}. Four
+   * running sums, because one would make each addition wait for the last.
+   */
   static double dotRow(double[] a, double[] matrix, int row) {
     int from = row * a.length;
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * matrix[from + i];
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 3 < a.length; i += 4) {
+      s0 += a[i] * matrix[from + i];
+      s1 += a[i + 1] * matrix[from + i + 1];
+      s2 += a[i + 2] * matrix[from + i + 2];
+      s3 += a[i + 3] * matrix[from + i + 3];
     }
-    return sum;
+    for (; i < a.length; i++) {
+      s0 += a[i] * matrix[from + i];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   /** Adds {@code factor} times row {@code row} of a matrix to {@code to}. */
