@@ -39,6 +39,7 @@ PLACES = [
 PARAMETERS = [
     Argument("model", "", "Folder of the model's bundle; empty: the one that ships."),
     Argument("device", "auto", "Where the model runs: auto, cpu or cuda:N."),
+    Argument("input_scale", "1.0", "Sides of the model's input, times the bundle's, 0.25 to 2."),
     Argument("cameras", "[]", "Camera topics when there are several, as a YAML list."),
     Argument("compressed_input", "", "Subscribe <camera topic>/compressed; empty: with rcljava."),
     Argument("raw_output", "", "Publish raw images too; empty: except with rcljava."),
@@ -50,6 +51,7 @@ PARAMETERS = [
     Argument("concepts_dir", "", "Folder of concepts; empty: the user's data folder."),
     Argument("adopt_concepts", "false", "Use what other nodes with the same model were taught."),
     Argument("minimum_score", "0.0", "Pixels that score less stay unlabelled, 0 to 1."),
+    Argument("teach_method", "default", "How concepts are learned: default or paper."),
     Argument("teach_iterations", "0", "Steps that learning takes; 0: the bundle's own."),
     Argument("teach_patience", "4.0", "Most seconds a lesson waits for camera frames, 0 to 60."),
     Argument("overlay_opacity", "0.55", "Share of colour in the overlay, 0 to 1."),

@@ -30,7 +30,25 @@ public record Bundle(Path folder, BundleManifest manifest, String hash) {
    *     keep the manifest's promises
    */
   public static OvssModel open(Path folder, DeviceChoice device) {
-    return TorchScriptModel.load(read(folder), device);
+    return read(folder).load(device);
+  }
+
+  /**
+   * Loads its model.
+   *
+   * @throws BackboneException when the model does not keep the manifest's promises
+   */
+  public OvssModel load(DeviceChoice device) {
+    return TorchScriptModel.load(this, device);
+  }
+
+  /**
+   * The same weights on smaller or larger inputs; what was learned on one serves on the other.
+   *
+   * @param factor of both sides of the model's input
+   */
+  public Bundle scaled(double factor) {
+    return new Bundle(folder, manifest.withInput(manifest.input().scaled(factor)), hash);
   }
 
   /**

@@ -105,6 +105,12 @@ public record BundleManifest(
       int learningStride,
       boolean negativeMask) {}
 
+  /** The same with another size rule. */
+  BundleManifest withInput(SizeRule rule) {
+    return new BundleManifest(
+        formatVersion, name, licence, source, files, model, rule, text, vocabulary, tuning);
+  }
+
   /**
    * Reads the text of a {@code bundle.yaml}.
    *

@@ -15,6 +15,8 @@ import java.util.List;
  * @param padding R, G, B of the padding, each 0..255
  */
 public record SizeRule(int shortSide, int longSide, int multiple, List<Float> padding) {
+  private static final double MAX_FACTOR = 4;
+
   public SizeRule {
     padding = List.copyOf(padding);
     if (shortSide < 1 || longSide < shortSide || multiple < 1 || padding.size() != 3) {
@@ -37,6 +39,10 @@ public record SizeRule(int shortSide, int longSide, int multiple, List<Float> pa
    * @param factor of both sides, above 0; the short side stays at least one multiple
    */
   public SizeRule scaled(double factor) {
+    if (!(factor > 0 && factor <= MAX_FACTOR)) {
+      throw new IllegalArgumentException(
+          "the input's scale is " + factor + "; it must be above 0 and at most " + MAX_FACTOR);
+    }
     int scaledShort = Math.max(multiple, (int) Math.round(shortSide * factor));
     int scaledLong = Math.max(scaledShort, (int) Math.round(longSide * factor));
     return new SizeRule(scaledShort, scaledLong, multiple, padding);

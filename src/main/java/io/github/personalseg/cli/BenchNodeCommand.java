@@ -1,6 +1,5 @@
 package io.github.personalseg.cli;
 
-import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.args.RosArguments;
 import io.github.personalseg.ros.inprocess.InProcessGraph;
@@ -118,6 +117,9 @@ final class BenchNodeCommand implements Callable<Integer> {
     var arguments = new ArrayList<>(List.of("--ros-args", "-r", "__node:=" + name));
     arguments.addAll(List.of("-p", "concepts_dir:=" + StartedNode.quoted(folder.resolve(name))));
     arguments.addAll(List.of("-p", "stale_after:=3600.0"));
+    model
+        .nodeParameters()
+        .forEach((parameter, value) -> arguments.addAll(List.of("-p", parameter + ":=" + value)));
     arguments.addAll(more);
     var node =
         PerceptionNode.start(
@@ -126,7 +128,7 @@ final class BenchNodeCommand implements Callable<Integer> {
             new PerceptionNode.Defaults(
                 model.folder(),
                 Home.concepts(),
-                (bundle, device) -> new TimedModel(Bundle.open(bundle, device), pass)),
+                (bundle, device) -> new TimedModel(bundle.load(device), pass)),
             spec.commandLine().getErr()::println);
     if (node.failed()) {
       node.close();

@@ -105,7 +105,7 @@ final class BenchSoakCommand implements Callable<Integer> {
     var soak =
         new Soak(
             transport,
-            model.folder(),
+            model.nodeParameters(),
             folder,
             rate,
             heapMib,

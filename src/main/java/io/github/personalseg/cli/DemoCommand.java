@@ -65,7 +65,8 @@ final class DemoCommand implements Callable<Integer> {
     if (live) {
       var words = model.bundle().manifest().vocabulary().words();
       var recording = DemoRecording.read(folder, words);
-      var demo = new LiveDemo(recording, transport, model.folder(), target, console.getOut());
+      var demo =
+          new LiveDemo(recording, transport, model.nodeParameters(), target, console.getOut());
       console.getOut().println(demo.run());
       return 0;
     }

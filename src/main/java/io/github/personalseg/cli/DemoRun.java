@@ -6,6 +6,7 @@ import io.github.personalseg.bench.Durations;
 import io.github.personalseg.bench.Moments;
 import io.github.personalseg.bench.PeakMemory;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.Method;
 import io.github.personalseg.image.GrayImage;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.image.Mask;
@@ -59,7 +60,8 @@ final class DemoRun {
 
     long begin = System.nanoTime();
     Concept concept =
-        session.teach(command, recording.lesson().name(), className, recording.examples());
+        session.teach(
+            command, Method.DEFAULT, recording.lesson().name(), className, recording.examples());
     double teachSeconds = (System.nanoTime() - begin) * 1e-9;
 
     var after =
@@ -87,7 +89,7 @@ final class DemoRun {
     return metrics;
   }
 
-  private CameraLabeler labeler() {
+  private CameraLabeler labeler() throws IOException {
     return new CameraLabeler(session.labeler(), durations);
   }
 

@@ -1,5 +1,7 @@
 package io.github.personalseg.cli;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,6 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interruption implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
+  private static final Set<Interruption> OPEN = ConcurrentHashMap.newKeySet();
 
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook;
@@ -24,6 +27,7 @@ final class Interruption implements AutoCloseable {
               awaitClosed();
             },
             "interruption");
+    OPEN.add(this);
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -35,8 +39,14 @@ final class Interruption implements AutoCloseable {
     }
   }
 
+  /** Waits until the work of every open one has ended, at most as long as each of them waits. */
+  static void awaitAll() {
+    OPEN.forEach(Interruption::awaitClosed);
+  }
+
   @Override
   public void close() {
+    OPEN.remove(this);
     closed.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

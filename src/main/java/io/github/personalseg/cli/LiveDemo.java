@@ -48,7 +48,7 @@ final class LiveDemo {
 
   private final DemoRecording recording;
   private final String transport;
-  private final Path model;
+  private final Map<String, String> model;
   private final Path out;
   private final PrintWriter console;
   private final LiveScore score;
@@ -56,11 +56,16 @@ final class LiveDemo {
 
   /**
    * @param transport kind, see {@link Transports}
-   * @param model the bundle's folder
+   * @param model which model, as parameters of the node
    * @param out gets two pictures, the node's concepts and its log
    * @param console told once a second what arrives
    */
-  LiveDemo(DemoRecording recording, String transport, Path model, Path out, PrintWriter console) {
+  LiveDemo(
+      DemoRecording recording,
+      String transport,
+      Map<String, String> model,
+      Path out,
+      PrintWriter console) {
     this.recording = recording;
     this.transport = transport;
     this.model = model;
@@ -125,16 +130,7 @@ final class LiveDemo {
   }
 
   private StartedNode startNode() throws IOException {
-    var parameters =
-        Map.of(
-            "compressed_input",
-            "true",
-            "raw_output",
-            "true",
-            "model",
-            StartedNode.quoted(model),
-            "concepts_dir",
-            StartedNode.quoted(out.resolve("concepts")));
+    var parameters = StartedNode.parameters(model, out, true);
     return StartedNode.start(
         transport,
         parameters,

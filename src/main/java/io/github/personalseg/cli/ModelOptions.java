@@ -5,6 +5,7 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,18 +24,41 @@ final class ModelOptions {
       description = "auto, cpu or cuda:N; by default ${DEFAULT-VALUE}.")
   private String device = "auto";
 
+  @Option(
+      names = "--input-scale",
+      paramLabel = "X",
+      defaultValue = "1",
+      description =
+          "Sides of the model's input, as a multiple of the bundle's, 0.25 to 2: less is faster,"
+              + " more sees smaller things; by default ${DEFAULT-VALUE}.")
+  private double inputScale = 1;
+
   Path folder() {
     return model == null ? Home.demoBundle() : model;
   }
 
   /** The bundle, checked file by file. */
   Bundle bundle() {
-    return Bundle.read(folder());
+    if (!(inputScale >= 0.25 && inputScale <= 2)) {
+      throw new CliException("--input-scale is " + inputScale + "; it must be 0.25 to 2");
+    }
+    return Bundle.read(folder()).scaled(inputScale);
+  }
+
+  /** The same choice as parameters of a node, by name. */
+  Map<String, String> nodeParameters() {
+    return Map.of(
+        "model",
+        "'" + folder().toAbsolutePath() + "'", // quoted, so that YAML takes it as text
+        "device",
+        device,
+        "input_scale",
+        String.valueOf(inputScale));
   }
 
   /** The loaded model; the caller closes it. */
   OvssModel open() {
-    return Bundle.open(folder(), new DeviceChoice(device));
+    return new ExitSafeModel(bundle().load(new DeviceChoice(device)));
   }
 
   /** The same, and tells where it runs and why. */

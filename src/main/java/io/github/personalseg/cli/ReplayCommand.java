@@ -5,6 +5,7 @@ import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.Replay;
 import io.github.personalseg.bag.TopicInfo;
 import io.github.personalseg.bench.Durations;
+import io.github.personalseg.concept.Method;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +53,15 @@ final class ReplayCommand implements Callable<Integer> {
   private boolean replace;
 
   @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description =
+          "How concepts are learned: default, or paper for the published method alone; by default"
+              + " ${DEFAULT-VALUE}.")
+  private String method = "default";
+
+  @Option(
       names = "--teach",
       paramLabel = "FILE",
       description = "YAML of concepts to learn first; docs/teaching.md shows its form.")
@@ -90,6 +100,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    var way = Method.of(method);
     var lessons = teach == null ? new TeachFile(List.of()) : TeachFile.read(teach);
     try (var reader = BagReader.open(bag)) {
       var cameras = CameraTopic.choose(reader.topics(), topics);
@@ -98,7 +109,7 @@ final class ReplayCommand implements Callable<Integer> {
       try (var opened = session.open()) {
         var frames = BagFrames.fetch(lessons, reader, cameras);
         for (var lesson : lessons.concepts()) {
-          opened.teach(spec, lesson.name(), lesson.className(), frames.examples(lesson));
+          opened.teach(spec, way, lesson.name(), lesson.className(), frames.examples(lesson));
         }
         var labeler = new CameraLabeler(opened.labeler(), new Durations());
         try (var labels = new LabelBag(out, replace, labeler.labeler(), cameras.size() > 1)) {

@@ -7,8 +7,8 @@ import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.concept.Concepts;
 import io.github.personalseg.concept.KeptReference;
+import io.github.personalseg.concept.Method;
 import io.github.personalseg.concept.StoreContents;
-import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.image.Overlay;
 import io.github.personalseg.node.FrameLabeler;
 import io.github.personalseg.node.Teacher;
@@ -24,7 +24,11 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Session implements AutoCloseable {
   private final Bundle bundle;
   private final OvssModel model;
+  private final VocabularyOptions words;
+
+  /** The words that name no concept. */
   private final Vocabulary vocabulary;
+
   private final ConceptStore store;
   private Concepts usable;
 
@@ -34,12 +38,14 @@ final class Session implements AutoCloseable {
   private Session(
       Bundle bundle,
       OvssModel model,
-      Vocabulary vocabulary,
+      VocabularyOptions words,
       ConceptStore store,
-      StoreContents stored) {
+      StoreContents stored)
+      throws IOException {
     this.bundle = bundle;
     this.model = model;
-    this.vocabulary = vocabulary;
+    this.words = words;
+    this.vocabulary = words.plain(bundle, model);
     this.store = store;
     this.usable = stored.concepts();
     this.known = stored.known();
@@ -59,7 +65,7 @@ final class Session implements AutoCloseable {
     stored.broken().forEach(broken -> err.println("warning: " + broken.message()));
     var model = modelOptions.open(err);
     try {
-      return new Session(bundle, model, words.vocabulary(bundle, model), store, stored);
+      return new Session(bundle, model, words, store, stored);
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;
@@ -76,21 +82,28 @@ final class Session implements AutoCloseable {
   }
 
   /** Labels frames by the words and concepts as they are now. */
-  FrameLabeler labeler() {
+  FrameLabeler labeler() throws IOException {
     var settings = new Generation.Settings(bundle.manifest().tuning().learningStride(), 0);
     var concepts = List.<Concept>copyOf(usable.all());
     return new FrameLabeler(
-        model, Generation.of(1, model, vocabulary, concepts, settings), Overlay.DEFAULT);
+        model,
+        Generation.of(1, model, words.vocabulary(bundle, model, concepts), concepts, settings),
+        Overlay.DEFAULT);
   }
 
   /**
-   * Teaches a concept against the words, as the bundle recommends, and keeps it.
+   * Teaches a concept against the words, by the values that the bundle recommends, and keeps it.
    *
    * @param command whose progress is shown
    */
-  Concept teach(CommandSpec command, String name, String className, List<Teacher.Example> examples)
+  Concept teach(
+      CommandSpec command,
+      Method method,
+      String name,
+      String className,
+      List<Teacher.Example> examples)
       throws IOException {
-    var settings = TuningSettings.of(bundle.manifest().tuning());
+    var settings = method.settings(bundle.manifest().tuning());
     var teacher = new Teacher(model, vocabulary, settings, Clock.systemUTC());
     try (var progress = ProgressLine.start(command, "Learning " + name, settings.iterations())) {
       var lesson =

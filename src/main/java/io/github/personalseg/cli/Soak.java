@@ -44,7 +44,7 @@ final class Soak {
   private static final String NODE = PerceptionNode.NAME.full();
 
   private final String transport;
-  private final Path model;
+  private final Map<String, String> model;
   private final Path out;
   private final double rate;
   private final int heapMib;
@@ -59,7 +59,7 @@ final class Soak {
 
   /**
    * @param transport kind, see {@link Transports}
-   * @param model the bundle's folder
+   * @param model which model, as parameters of the node
    * @param out gets the node's concepts and log
    * @param rate images a second
    * @param heapMib of the node's JVM, fixed
@@ -68,7 +68,7 @@ final class Soak {
    */
   Soak(
       String transport,
-      Path model,
+      Map<String, String> model,
       Path out,
       double rate,
       int heapMib,
@@ -84,16 +84,7 @@ final class Soak {
   }
 
   Result run(int rounds) throws IOException, InterruptedException {
-    var parameters =
-        Map.of(
-            "compressed_input",
-            "false",
-            "raw_output",
-            "true",
-            "model",
-            StartedNode.quoted(model),
-            "concepts_dir",
-            StartedNode.quoted(out.resolve("concepts")));
+    var parameters = StartedNode.parameters(model, out, false);
     // All of the heap is there from the start: what then grows is a leak, not the JVM's sizing.
     var jvm = List.of("-Xms" + heapMib + "m", "-Xmx" + heapMib + "m", "-XX:+AlwaysPreTouch");
     var image = MessageType.of(Image.class);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,22 @@ interface StartedNode extends AutoCloseable {
     return transport.equals("in-process")
         ? inside(transport, ros, log)
         : process(transport, ros, log, jvm);
+  }
+
+  /**
+   * Parameters of a node that keeps its concepts in a folder of its own and tells labels as raw
+   * images.
+   *
+   * @param model which model, as parameters
+   * @param out the concepts' folder is made in it
+   */
+  static Map<String, String> parameters(
+      Map<String, String> model, Path out, boolean compressedInput) {
+    var parameters = new HashMap<>(model);
+    parameters.put("compressed_input", String.valueOf(compressedInput));
+    parameters.put("raw_output", "true");
+    parameters.put("concepts_dir", quoted(out.resolve("concepts")));
+    return parameters;
   }
 
   /** A folder as the value of a parameter: quoted, so that YAML takes it as text. */

@@ -136,10 +136,15 @@ final class Knowledge {
     var lesson = teacher.teach(name, className, all, taken(), listener, cancel);
     storing.run();
     var concepts = own.with(lesson.concept());
-    var next = generation(current.number() + 1, vocabulary, concepts);
+    var words =
+        vocabulary.names(lesson.concept().name())
+            ? Vocabulary.of(model, vocabulary.words(), inForce(concepts))
+            : vocabulary;
+    var next = generation(current.number() + 1, words, concepts);
     float quality = quality(lesson, next);
     store.save(lesson.concept(), tuning, lesson.references());
     own = concepts;
+    vocabulary = words;
     known = known.without(lesson.concept().name()).with(lesson.concept());
     switchTo(next);
     return new Taught(lesson.concept(), quality);
@@ -195,6 +200,10 @@ final class Knowledge {
             .filter(c -> c.name().equals(nameOrId) || c.id().equals(nameOrId))
             .findFirst()
             .orElseThrow(() -> unknown(nameOrId));
+    if (vocabulary.names(concept.name())) {
+      throw new ConceptException(
+          "a word of the vocabulary names {" + concept.name() + "}; set other words first");
+    }
     var concepts = own.without(concept.name());
     var next = generation(current.number() + 1, vocabulary, concepts);
     store.forget(concept.id());
@@ -222,7 +231,7 @@ final class Knowledge {
 
   /** Tells frames apart by other words; concepts stay. */
   Generation setVocabulary(List<String> words) throws IOException {
-    var other = Vocabulary.of(model, words.stream().map(String::strip).toList());
+    var other = Vocabulary.of(model, words.stream().map(String::strip).toList(), inForce(own));
     var next = generation(current.number() + 1, other, own);
     savedVocabulary.save(configuredWords, other.words());
     vocabulary = other;
@@ -302,6 +311,11 @@ final class Knowledge {
   }
 
   private Generation generation(long number, Vocabulary words, Concepts concepts) {
+    return Generation.of(number, model, words, inForce(concepts), settings);
+  }
+
+  /** These and the adopted ones of other names. */
+  private List<Concept> inForce(Concepts concepts) {
     var all = new ArrayList<>(concepts.all());
     for (var others : adopted.values()) {
       for (Concept other : others.all()) {
@@ -310,7 +324,7 @@ final class Knowledge {
         }
       }
     }
-    return Generation.of(number, model, words, all, settings);
+    return all;
   }
 
   private void switchTo(Generation next) {

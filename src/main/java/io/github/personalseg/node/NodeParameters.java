@@ -1,5 +1,6 @@
 package io.github.personalseg.node;
 
+import io.github.personalseg.concept.Method;
 import io.github.personalseg.ros.param.ParameterSpec;
 import java.util.List;
 
@@ -7,6 +8,7 @@ import java.util.List;
 final class NodeParameters {
   static final String MODEL = "model";
   static final String DEVICE = "device";
+  static final String INPUT_SCALE = "input_scale";
   static final String CAMERAS = "cameras";
   static final String COMPRESSED_INPUT = "compressed_input";
   static final String RAW_OUTPUT = "raw_output";
@@ -18,6 +20,7 @@ final class NodeParameters {
   static final String CONCEPTS_DIR = "concepts_dir";
   static final String ADOPT_CONCEPTS = "adopt_concepts";
   static final String MINIMUM_SCORE = "minimum_score";
+  static final String TEACH_METHOD = "teach_method";
   static final String TEACH_ITERATIONS = "teach_iterations";
   static final String TEACH_PATIENCE = "teach_patience";
   static final String OVERLAY_OPACITY = "overlay_opacity";
@@ -39,6 +42,13 @@ final class NodeParameters {
         ParameterSpec.of(MODEL, "", "Folder of the model's bundle; empty: the one that ships.")
             .atStartOnly(),
         ParameterSpec.of(DEVICE, "auto", "Where the model runs: auto, cpu or cuda:N.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                INPUT_SCALE,
+                1.0,
+                "Sides of the model's input, as a multiple of the bundle's: less is faster, more sees"
+                    + " smaller things.")
+            .within(0.25, 2)
             .atStartOnly(),
         ParameterSpec.of(
                 CAMERAS,
@@ -96,6 +106,11 @@ final class NodeParameters {
             .atStartOnly(),
         ParameterSpec.of(MINIMUM_SCORE, 0.0, "Pixels whose best class scores less stay unlabelled.")
             .within(0, 1),
+        ParameterSpec.of(
+                TEACH_METHOD,
+                Method.DEFAULT.toString(),
+                "How concepts are learned: default, or paper for the published method alone.")
+            .oneOf(Method.DEFAULT.toString(), Method.PAPER.toString()),
         ParameterSpec.of(
                 TEACH_ITERATIONS, 0, "Steps that learning a concept takes; 0: the model's own.")
             .within(0, 100_000),

@@ -4,7 +4,6 @@ import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.ConceptStore;
-import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.VisionInfo;
@@ -63,8 +62,8 @@ final class Perception implements ManagedNode {
 
   @Override
   public void onConfigure() throws IOException {
-    var bundle = Bundle.read(bundleFolder());
-    var loaded = open();
+    var bundle = bundle();
+    var loaded = open(bundle);
     try {
       configure(bundle, loaded);
       model = loaded;
@@ -83,13 +82,12 @@ final class Perception implements ManagedNode {
     var words = configuredWords(bundle);
     var saved = new SavedVocabulary(folder);
     var inForce = saved.inPlaceOf(words).orElse(words);
-    var tuning = TuningSettings.of(bundle.manifest().tuning());
     var knowledge =
         new Knowledge(
             loaded,
             inForce.equals(bundle.manifest().vocabulary().words())
                 ? Vocabulary.of(bundle)
-                : Vocabulary.of(loaded, inForce),
+                : Vocabulary.of(loaded, inForce, stored.concepts().all()),
             words,
             store,
             stored,
@@ -106,7 +104,7 @@ final class Perception implements ManagedNode {
             new Services(
                 node,
                 knowledge,
-                tuning,
+                bundle.manifest().tuning(),
                 () -> Optional.ofNullable(model),
                 () -> Optional.ofNullable(pipeline),
                 changes),
@@ -124,13 +122,14 @@ final class Perception implements ManagedNode {
                 + folder);
   }
 
-  private Path bundleFolder() {
-    return folder(NodeParameters.MODEL, defaults.model());
+  private Bundle bundle() {
+    return Bundle.read(folder(NodeParameters.MODEL, defaults.model()))
+        .scaled(node.parameters().number(NodeParameters.INPUT_SCALE));
   }
 
-  private OvssModel open() {
+  private OvssModel open(Bundle bundle) {
     var device = new DeviceChoice(node.parameters().text(NodeParameters.DEVICE));
-    var opened = defaults.opener().apply(bundleFolder(), device);
+    var opened = defaults.opener().apply(bundle, device);
     node.log().info("model on " + opened.placement());
     return opened;
   }
@@ -199,7 +198,7 @@ final class Perception implements ManagedNode {
     var all = requireConfigured();
     var loaded = model;
     if (loaded == null) {
-      loaded = open();
+      loaded = open(bundle());
       all.knowledge().useModel(loaded);
       model = loaded;
     }

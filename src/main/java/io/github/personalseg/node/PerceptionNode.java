@@ -52,15 +52,15 @@ public final class PerceptionNode implements AutoCloseable {
   public record Defaults(
       Path model,
       Path concepts,
-      BiFunction<Path, DeviceChoice, OvssModel> opener,
+      BiFunction<Bundle, DeviceChoice, OvssModel> opener,
       Optional<String> rawImageCost) {
     /** With the usual way to load models, and raw images. */
     public Defaults(Path model, Path concepts) {
-      this(model, concepts, Bundle::open);
+      this(model, concepts, Bundle::load);
     }
 
     /** With raw images. */
-    public Defaults(Path model, Path concepts, BiFunction<Path, DeviceChoice, OvssModel> opener) {
+    public Defaults(Path model, Path concepts, BiFunction<Bundle, DeviceChoice, OvssModel> opener) {
       this(model, concepts, opener, Optional.empty());
     }
 

@@ -1,11 +1,12 @@
 package io.github.personalseg.node;
 
+import io.github.personalseg.backbone.BundleManifest;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.Marking;
 import io.github.personalseg.concept.MaskSuggestion;
-import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.concept.Method;
 import io.github.personalseg.image.ImageDecoder;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.ros.msg.LabelInfo;
@@ -33,7 +34,7 @@ import java.util.function.Supplier;
 final class Services implements AutoCloseable {
   private final RosNode node;
   private final Knowledge knowledge;
-  private final TuningSettings tuning;
+  private final BundleManifest.Tuning tuning;
   private final Supplier<Optional<OvssModel>> model;
   private final Supplier<Optional<CameraPipeline>> pipeline;
   private final ImageDecoder decoder;
@@ -46,7 +47,7 @@ final class Services implements AutoCloseable {
   private final List<ServiceServer> servers;
 
   /**
-   * @param tuning how the bundle says concepts are learned
+   * @param tuning what the bundle recommends for learning
    * @param model the loaded one, while the node is active
    * @param pipeline what labels frames, while the node is active
    * @param changes the thread that changes {@code knowledge}; closed with this
@@ -54,7 +55,7 @@ final class Services implements AutoCloseable {
   Services(
       RosNode node,
       Knowledge knowledge,
-      TuningSettings tuning,
+      BundleManifest.Tuning tuning,
       Supplier<Optional<OvssModel>> model,
       Supplier<Optional<CameraPipeline>> pipeline,
       Tasks changes) {
@@ -156,6 +157,7 @@ final class Services implements AutoCloseable {
     if (request.className().isBlank()) {
       throw new ConceptException("class_name is empty; it must be the word of the thing's class");
     }
+    var method = Method.of(node.parameters().text(NodeParameters.TEACH_METHOD)).settings(tuning);
     int iterations = node.parameters().integer(NodeParameters.TEACH_ITERATIONS);
     double patience = node.parameters().number(NodeParameters.TEACH_PATIENCE);
     var taught =
@@ -164,7 +166,7 @@ final class Services implements AutoCloseable {
             request.className(),
             references.examples(request.references()),
             request.refine(),
-            iterations == 0 ? tuning : tuning.withIterations(iterations),
+            iterations == 0 ? method : method.withIterations(iterations),
             new PoliteLesson(teaching, this::awaitRest, patience),
             teaching::storing,
             closing);

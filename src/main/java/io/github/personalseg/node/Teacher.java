@@ -47,7 +47,9 @@ public final class Teacher {
   /** Hears how far teaching is, on the teaching thread; should return quickly. */
   @FunctionalInterface
   public interface Listener extends Progress {
-    /** One of {@code total} frames is about to have its model pass; may wait for a better moment. */
+    /**
+     * One of {@code total} frames is about to have its model pass; may wait for a better moment.
+     */
     default void before(int total) {}
 
     /** A frame has had its model pass: the {@code done}th of {@code total}. */
@@ -139,7 +141,7 @@ public final class Teacher {
 
   /** The vocabulary, and the class word where it lacks it: look-alikes need a word to go to. */
   private float[][] rivals(String className, float[] classEmbedding) {
-    var rivals = new ArrayList<>(List.of(vocabulary.embeddings()));
+    var rivals = new ArrayList<>(List.of(vocabulary.plainEmbeddings()));
     if (vocabulary.words().stream().noneMatch(className::equalsIgnoreCase)) {
       rivals.add(classEmbedding);
     }

@@ -2,6 +2,8 @@ package io.github.personalseg.segment;
 
 import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.Concept;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,8 +33,48 @@ public record Vocabulary(List<String> words, float[][] embeddings) {
    * @throws io.github.personalseg.backbone.BackboneException when the model knows nothing of a word
    */
   public static Vocabulary of(OvssModel model, List<String> words) {
+    return of(model, words, List.of());
+  }
+
+  /**
+   * Words with their embeddings from a model; a word may hold a concept's name in braces, such as
+   * {@code red {my bag}}.
+   *
+   * @param concepts those that words may name
+   * @throws IllegalArgumentException when a word names another
+   * @throws io.github.personalseg.backbone.BackboneException when the model knows nothing of a word
+   */
+  public static Vocabulary of(OvssModel model, List<String> words, Collection<Concept> concepts) {
     check(words);
-    return new Vocabulary(words, model.encodeText(words));
+    float[][] plain = model.encodeText(plain(words));
+    float[][] embeddings = new float[words.size()][];
+    int next = 0;
+    for (int i = 0; i < embeddings.length; i++) {
+      var composed = ComposedPrompt.in(words.get(i));
+      embeddings[i] =
+          composed.isPresent() ? composed.get().embedding(model, concepts) : plain[next++];
+    }
+    return new Vocabulary(words, embeddings);
+  }
+
+  /** The words that name no concept. */
+  public static List<String> plain(List<String> words) {
+    return words.stream().filter(word -> ComposedPrompt.in(word).isEmpty()).toList();
+  }
+
+  /** The embeddings of the words that name no concept: what concepts are learned against. */
+  public float[][] plainEmbeddings() {
+    return IntStream.range(0, size())
+        .filter(i -> ComposedPrompt.in(words.get(i)).isEmpty())
+        .mapToObj(i -> embeddings[i])
+        .toArray(float[][]::new);
+  }
+
+  /** Whether a word names this concept. */
+  public boolean names(String concept) {
+    return words.stream()
+        .flatMap(word -> ComposedPrompt.in(word).stream())
+        .anyMatch(composed -> composed.concept().equals(concept));
   }
 
   /** A bundle's own words; their embeddings come with it. */

@@ -2,13 +2,16 @@ package io.github.personalseg.backbone;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.image.RgbImage;
 import java.util.Arrays;
 import java.util.List;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,19 @@ class SizeRuleTest {
   void bringsTheShortSideToItsLength() {
     assertEquals(new FrameGeometry(640, 480, 320, 240, 320, 256), RULE.geometry(640, 480));
     assertEquals(new FrameGeometry(480, 640, 240, 320, 256, 320), RULE.geometry(480, 640));
+  }
+
+  @Test
+  void scalesBothSides() {
+    assertEquals(new SizeRule(180, 480, 32, RULE.padding()), RULE.scaled(0.75));
+    assertEquals(32, RULE.scaled(0.01).shortSide());
+  }
+
+  @Property
+  void refusesOtherScales(@ForAll @DoubleRange(min = -9, max = 9) double outside) {
+    Assume.that(!(outside > 0 && outside <= 4));
+    var error = assertThrows(IllegalArgumentException.class, () -> RULE.scaled(outside));
+    assertTrue(error.getMessage().contains(String.valueOf(outside)), error.getMessage());
   }
 
   @Test

@@ -114,6 +114,18 @@ class TorchScriptModelTest {
   }
 
   @Test
+  void aScaledBundleSeesSmallerInputsAndIsTheSameModel() throws IOException {
+    var whole = Bundle.read(TinyBundle.folder());
+    var image = TinyBundle.image();
+    try (var half = whole.scaled(0.5).load(DeviceChoice.CPU)) {
+      var proposals = half.propose(image);
+      int full = model.propose(image).geometry().paddedWidth();
+      assertTrue(proposals.geometry().paddedWidth() < full, proposals.geometry().toString());
+      assertEquals(model.bundleHash(), half.bundleHash());
+    }
+  }
+
+  @Test
   void aClosedModelSaysSo() {
     var other = Bundle.open(TinyBundle.folder(), DeviceChoice.AUTO);
     other.close();

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Words and concepts that change while frames are labelled, and outlive the node. */
@@ -80,6 +81,25 @@ final class ChangingKnowledgeTest {
       for (Image image : labelled) {
         assertNamed(image, live.infos);
       }
+    }
+  }
+
+  @Test
+  void aWordMayNameAConcept() throws Exception {
+    try (var live = LiveNode.start(TestGraph.inProcess(), folder, "")) {
+      var early = words(live, "wall", "red {my mug}");
+      assertFalse(early.success());
+      assertEquals(
+          "word \"red {my mug}\" names a concept that is not known; known: none", early.message());
+      assertTrue(live.teach("my mug").success());
+      assertTrue(words(live, "wall", "red {my mug}", "mug").success());
+      assertTrue(live.teach("my mug").success()); // the word follows the concept
+      var kept = forget(live, "my mug");
+      assertFalse(kept.success());
+      assertEquals(
+          "a word of the vocabulary names {my mug}; set other words first", kept.message());
+      assertTrue(words(live, "wall", "mug").success());
+      assertTrue(forget(live, "my mug").success());
     }
   }
 
@@ -196,13 +216,13 @@ final class ChangingKnowledgeTest {
 
   @OnEveryTransport
   void anotherNodeAdoptsAndForgetsWhatWasTaught(TestGraph graph) throws Exception {
-    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", Bundle::open);
+    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", Bundle::load);
         var b =
             LiveNode.start(
                 graph,
                 folder.resolve("b"),
                 "-r __node:=b -r image:=/b/image -p adopt_concepts:=true",
-                Bundle::open)) {
+                Bundle::load)) {
       assertTrue(b.teach("own").success());
       var taught = a.teach("my mug");
       LiveNode.until("b adopts", () -> names(b).contains("my mug"));
@@ -228,13 +248,13 @@ final class ChangingKnowledgeTest {
     }
     Path manifest = other.resolve("bundle.yaml");
     Files.writeString(manifest, Files.readString(manifest) + "# another bundle\n");
-    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", Bundle::open);
+    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", Bundle::load);
         var b =
             LiveNode.start(
                 graph,
                 folder.resolve("b"),
                 "-r __node:=b -p adopt_concepts:=true -p model:=" + other,
-                Bundle::open)) {
+                Bundle::load)) {
       a.teach("my mug");
       a.teach("my bowl");
       LiveNode.until("b refuses", () -> b.logged("not adopting the concepts of /a/concepts") == 1);

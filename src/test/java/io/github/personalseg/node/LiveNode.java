@@ -81,14 +81,14 @@ final class LiveNode implements AutoCloseable {
    * @param arguments behind {@code --ros-args}, split at blanks
    */
   static LiveNode start(TestGraph graph, Path concepts, String arguments) throws IOException {
-    return start(graph, concepts, arguments, Bundle::open);
+    return start(graph, concepts, arguments, Bundle::load);
   }
 
   static LiveNode start(
       TestGraph graph,
       Path concepts,
       String arguments,
-      BiFunction<Path, DeviceChoice, OvssModel> opener)
+      BiFunction<Bundle, DeviceChoice, OvssModel> opener)
       throws IOException {
     var words = new ArrayList<>(List.of("--ros-args", "-p", "teach_iterations:=10"));
     words.addAll(arguments.isBlank() ? List.of() : List.of(arguments.split(" ")));

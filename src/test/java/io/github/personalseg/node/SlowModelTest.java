@@ -3,7 +3,6 @@ package io.github.personalseg.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
@@ -80,7 +79,7 @@ final class SlowModelTest {
             TestGraph.inProcess(),
             concepts,
             "-p qos_overrides./image.subscription.depth:=1000",
-            (folder, device) -> new Gated(Bundle.open(folder, device), begun, allowed))) {
+            (bundle, device) -> new Gated(bundle.load(device), begun, allowed))) {
       var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
       int frame = 0;
       for (int round = 0; round < 3; round++) {
@@ -116,7 +115,7 @@ final class SlowModelTest {
             graph,
             concepts,
             "-p qos_overrides./image.subscription.depth:=1000",
-            (folder, device) -> new Gated(Bundle.open(folder, device), begun, allowed))) {
+            (bundle, device) -> new Gated(bundle.load(device), begun, allowed))) {
       var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
       live.connect();
       for (int i = 0; i < frames; i++) {

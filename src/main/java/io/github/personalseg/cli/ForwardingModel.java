@@ -1,0 +1,60 @@
+package io.github.personalseg.cli;
+
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.image.RgbImage;
+import java.util.List;
+
+/** Hands every call on to another model, which is closed with this. */
+abstract class ForwardingModel implements OvssModel {
+  private final OvssModel model;
+
+  ForwardingModel(OvssModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public String bundleHash() {
+    return model.bundleHash();
+  }
+
+  @Override
+  public int dim() {
+    return model.dim();
+  }
+
+  @Override
+  public int proposalCount() {
+    return model.proposalCount();
+  }
+
+  @Override
+  public Proposals propose(RgbImage image) {
+    return model.propose(image);
+  }
+
+  @Override
+  public float[][] encodeText(List<String> phrases) {
+    return model.encodeText(phrases);
+  }
+
+  @Override
+  public float[] noObject() {
+    return model.noObject();
+  }
+
+  @Override
+  public float logitScale() {
+    return model.logitScale();
+  }
+
+  @Override
+  public String placement() {
+    return model.placement();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

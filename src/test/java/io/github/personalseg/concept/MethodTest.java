@@ -1,0 +1,33 @@
+package io.github.personalseg.concept;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.personalseg.backbone.BundleManifest;
+import org.junit.jupiter.api.Test;
+
+final class MethodTest {
+  private static final BundleManifest.Tuning TUNING =
+      new BundleManifest.Tuning(0.25f, 0.3f, 4, 0.01f, 77, 16, false);
+
+  @Test
+  void thePapersIsThePapersWhateverIsAdded() {
+    var settings = Method.of("paper").settings(TUNING);
+    assertEquals(TuningSettings.Beyond.NONE, settings.beyond());
+    assertEquals(TuningSettings.Parts.ALL, settings.parts());
+    assertEquals(77, settings.iterations());
+  }
+
+  @Test
+  void theDefaultGoesBeyondIt() {
+    var settings = Method.of("default").settings(TUNING);
+    assertEquals(TuningSettings.Beyond.DEFAULT, settings.beyond());
+    assertEquals(0.25, settings.alpha());
+  }
+
+  @Test
+  void anotherNameIsRefusedWithTheOnesThereAre() {
+    var error = assertThrows(ConceptException.class, () -> Method.of("Paper"));
+    assertEquals("method is \"Paper\"; allowed: default, paper", error.getMessage());
+  }
+}
