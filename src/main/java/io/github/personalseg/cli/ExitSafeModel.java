@@ -1,5 +1,6 @@
 package io.github.personalseg.cli;
 
+import io.github.personalseg.backbone.ForwardingModel;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;

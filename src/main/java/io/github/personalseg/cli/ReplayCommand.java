@@ -5,7 +5,6 @@ import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.Replay;
 import io.github.personalseg.bag.TopicInfo;
 import io.github.personalseg.bench.Durations;
-import io.github.personalseg.concept.Method;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +40,7 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SessionOptions session;
+  @Mixin private MethodOption learning;
   @Mixin private Output output;
 
   @Parameters(paramLabel = "BAG", description = "A bag's folder, or one of its files.")
@@ -51,15 +51,6 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(names = "--replace", description = "Replace the new bag if it exists.")
   private boolean replace;
-
-  @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      defaultValue = "default",
-      description =
-          "How concepts are learned: default, or paper for the published method alone; by default"
-              + " ${DEFAULT-VALUE}.")
-  private String method = "default";
 
   @Option(
       names = "--teach",
@@ -100,7 +91,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var way = Method.of(method);
+    var method = learning.method();
     var lessons = teach == null ? new TeachFile(List.of()) : TeachFile.read(teach);
     try (var reader = BagReader.open(bag)) {
       var cameras = CameraTopic.choose(reader.topics(), topics);
@@ -109,7 +100,7 @@ final class ReplayCommand implements Callable<Integer> {
       try (var opened = session.open()) {
         var frames = BagFrames.fetch(lessons, reader, cameras);
         for (var lesson : lessons.concepts()) {
-          opened.teach(spec, way, lesson.name(), lesson.className(), frames.examples(lesson));
+          opened.teach(spec, method, lesson.name(), lesson.className(), frames.examples(lesson));
         }
         var labeler = new CameraLabeler(opened.labeler(), new Durations());
         try (var labels = new LabelBag(out, replace, labeler.labeler(), cameras.size() > 1)) {

@@ -2,7 +2,6 @@ package io.github.personalseg.cli;
 
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptName;
-import io.github.personalseg.concept.Method;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.node.Teacher;
 import java.io.IOException;
@@ -38,6 +37,7 @@ import picocli.CommandLine.Spec;
 final class TeachCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SessionOptions session;
+  @Mixin private MethodOption learning;
   @Mixin private Output output;
 
   @Parameters(paramLabel = "NAME", description = "What you call it, such as \"my mug\".")
@@ -58,15 +58,6 @@ final class TeachCommand implements Callable<Integer> {
   private Map<Path, Path> references = new LinkedHashMap<>();
 
   @Option(
-      names = "--method",
-      paramLabel = "NAME",
-      defaultValue = "default",
-      description =
-          "How concepts are learned: default, or paper for the published method alone; by default"
-              + " ${DEFAULT-VALUE}.")
-  private String method = "default";
-
-  @Option(
       names = "--not",
       paramLabel = "IMAGE",
       description = "A picture that does not show it, a look-alike perhaps.")
@@ -75,7 +66,7 @@ final class TeachCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ConceptName.check(name);
-    var way = Method.of(method);
+    var method = learning.method();
     var examples = new ArrayList<Teacher.Example>();
     for (var reference : references.entrySet()) {
       var marking = TeachFile.maskFile(reference.getValue());
@@ -87,7 +78,7 @@ final class TeachCommand implements Callable<Integer> {
     }
     try (var opened = session.open()) {
       long begin = System.nanoTime();
-      Concept concept = opened.teach(spec, way, name, className, examples);
+      Concept concept = opened.teach(spec, method, name, className, examples);
       double seconds = (System.nanoTime() - begin) * 1e-9;
       output.answer(() -> ConceptJson.of(concept), () -> text(concept, seconds));
     }

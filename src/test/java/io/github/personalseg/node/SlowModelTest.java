@@ -3,6 +3,7 @@ package io.github.personalseg.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.personalseg.backbone.ForwardingModel;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
@@ -22,47 +23,21 @@ final class SlowModelTest {
   @TempDir Path concepts;
 
   /** The tiny model, which gives each pass only when it is allowed to. */
-  private record Gated(OvssModel model, Semaphore begun, Semaphore allowed) implements OvssModel {
-    @Override
-    public String bundleHash() {
-      return model.bundleHash();
-    }
+  private static final class Gated extends ForwardingModel {
+    private final Semaphore begun;
+    private final Semaphore allowed;
 
-    @Override
-    public int dim() {
-      return model.dim();
-    }
-
-    @Override
-    public int proposalCount() {
-      return model.proposalCount();
+    Gated(OvssModel model, Semaphore begun, Semaphore allowed) {
+      super(model);
+      this.begun = begun;
+      this.allowed = allowed;
     }
 
     @Override
     public Proposals propose(RgbImage image) {
       begun.release();
       allowed.acquireUninterruptibly();
-      return model.propose(image);
-    }
-
-    @Override
-    public float[][] encodeText(List<String> phrases) {
-      return model.encodeText(phrases);
-    }
-
-    @Override
-    public float[] noObject() {
-      return model.noObject();
-    }
-
-    @Override
-    public float logitScale() {
-      return model.logitScale();
-    }
-
-    @Override
-    public void close() {
-      model.close();
+      return super.propose(image);
     }
   }
 

@@ -1,15 +1,16 @@
-package io.github.personalseg.cli;
+package io.github.personalseg.backbone;
 
-import io.github.personalseg.backbone.OvssModel;
-import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
 import java.util.List;
 
 /** Hands every call on to another model, which is closed with this. */
-abstract class ForwardingModel implements OvssModel {
+public abstract class ForwardingModel implements OvssModel {
   private final OvssModel model;
 
-  ForwardingModel(OvssModel model) {
+  /**
+   * @param model closed with this
+   */
+  protected ForwardingModel(OvssModel model) {
     this.model = model;
   }
 
