@@ -24,7 +24,7 @@ class Thing:
     image: int
     noun: int  # index into words.NOUNS
     instance: int
-    colour: str | None  # None in faded pictures, which have no colour to name
+    colour: str | None  # None in faded and tinted pictures, which have no colour to name
     pattern: str
     material: str
     cell: tuple[int, int]  # stride-8 row and column on the object, nearest to its centroid
@@ -68,8 +68,12 @@ def cell_of(member: np.ndarray) -> tuple[int, int]:
 
 
 def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, int],
-            rng: np.random.Generator | None) -> Batch:
-    """Views (image, ids, objects) to one batch at `size` (rows, columns, multiples of 32)."""
+            rng: np.random.Generator | None, tinted: float = 0) -> Batch:
+    """Views (image, ids, objects) to one batch at `size` (rows, columns, multiples of 32).
+
+    tinted: share of households under strongly coloured light, where a white bottle looks green, so
+    that a thing's noun does not hang on its colour.
+    """
     h, w = size
     images = torch.from_numpy(np.stack([v[0] for v in views])).permute(0, 3, 1, 2).float()
     ids = np.stack([v[1] for v in views])
@@ -85,6 +89,10 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
             if rng.random() < FADED:
                 faded.update(range(start, start + VIEWS))
                 images[start:start + VIEWS] = fade(images[start:start + VIEWS], rng.uniform(0, 0.4))
+            elif rng.random() < tinted:
+                faded.update(range(start, start + VIEWS))
+                light = np.exp(rng.uniform(-1.2, 0.3, 3)).astype(np.float32)
+                images[start:start + VIEWS] *= torch.from_numpy(light)[None, :, None, None]
         images = augment(images, rng)
     pad = h - images.shape[2]
     if pad > 0:
@@ -152,8 +160,10 @@ def augment(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 class Loader:
     """Prefetches random household batches on one thread; seeded by step, so a resumed run goes on."""
 
-    def __init__(self, pool: Pool, households: int, size, seed: tuple[int, int], first: int) -> None:
+    def __init__(self, pool: Pool, households: int, size, seed: tuple[int, int], first: int,
+                 tinted: float = 0) -> None:
         self.pool, self.households, self.size, self.seed = pool, households, size, seed
+        self.tinted = tinted
         self.queue: queue.Queue[Batch] = queue.Queue(maxsize=3)
         threading.Thread(target=self.fill, args=(first,), daemon=True).start()
 
@@ -169,5 +179,5 @@ class Loader:
                 images, ids, objects = self.pool.shards[shard]
                 views += [(images[j], ids[j], objects[j])
                           for j in range(index * VIEWS, (index + 1) * VIEWS)]
-            self.queue.put(collate(views, self.size(step), rng))
+            self.queue.put(collate(views, self.size(step), rng, self.tinted))
             step += 1

@@ -21,6 +21,7 @@ class Exported(nn.Module):
         self.trunk = model.trunk
         self.heads = model.heads
         self.text = model.text
+        self.layout = model.layout
         self.no_object = nn.Parameter(net.unit(model.no_object.detach()))
         self.scale = float(model.log_scale.detach().exp()) / math.sqrt(1 - share)
         self.gate = gate
@@ -29,6 +30,7 @@ class Exported(nn.Module):
         self.slots = net.SLOTS_PER_KIND
         kinds = torch.nn.functional.pad(model.heads.kind_centre.detach(), [0, net.HALF])
         self.kind_centre = nn.Parameter(kinds.repeat_interleave(self.slots, dim=0))
+        self.register_buffer("kind", torch.arange(len(net.KINDS)).repeat_interleave(self.slots))
         self.half = net.HALF
 
     def weigh(self, x: Tensor) -> Tensor:
@@ -38,9 +40,11 @@ class Exported(nn.Module):
         return torch.nn.functional.normalize(torch.cat([sem, inst], -1), dim=-1)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        p4, p8 = self.trunk(image)
+        # Convolutions on the CPU are a fifth faster with channels last.
+        p4, p8 = self.trunk(image.contiguous(memory_format=torch.channels_last))
         e = self.heads.embed(p8)[0]
-        dense = self.heads.dense(torch.cat([e[None], self.heads.fine(p4)], 1))[0]
+        cells = torch.cat([e[None], self.heads.fine(p4)], 1)
+        dense = self.heads.dense(cells)[0]
         heat = self.heads.heat(p8).sigmoid()
         peaks = (heat * (heat == torch.max_pool2d(heat, [3, 3], [1, 1], [1, 1])).to(heat.dtype))[0]
         width = heat.shape[3]
@@ -51,7 +55,10 @@ class Exported(nn.Module):
         thing = net.thing_masks(kernel, self.heads.mask(p4)[0], cy, cx)
         stuff = net.stuff_logits(self.heads.stuff(p4)[0])
         soft = torch.cat([thing, stuff]).sigmoid()
-        own = self.heads.centre(e.flatten(1)[:, index].t()) + self.kind_centre
+        peak = e.flatten(1)[:, index].t()
+        own = self.heads.centre(peak) + self.kind_centre
+        words_of_layout = self.layout(cells[0], self.layout.reduce(cells)[0], soft[: len(index)], peak, self.kind)
+        own = own + torch.nn.functional.pad(words_of_layout, [0, self.half])
         centre = torch.cat([own, self.heads.stuff_centre])
         z = self.weigh(net.pooled(dense, soft) + centre)
         # logit(gate * sigmoid(x)), written so that x itself comes out where the gate is 1.
@@ -75,7 +82,7 @@ class Exported(nn.Module):
 def load(checkpoint: str, gate: float = 0.35, share: float = 0.4) -> Exported:
     model = net.Demo()
     model.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
-    return Exported(model.eval(), gate, share).eval()
+    return Exported(model.eval(), gate, share).eval().to(memory_format=torch.channels_last)
 
 
 def script(module: Exported) -> torch.jit.ScriptModule:

@@ -138,7 +138,11 @@ def collect(model: net.Demo, out: dict[str, Tensor], batch: Batch,
         stuff = net.stuff_logits(per_image["stuff"][i])
         soft = torch.cat([logits, stuff]).sigmoid().detach()
         z = net.pooled(per_image["dense"][i], soft)
-        own = net.centres(heads, per_image["embed"][i][:, cy, cx].t(), kind)
+        peak = per_image["embed"][i][:, cy, cx].t()
+        own = net.centres(heads, peak, kind)
+        words_of_layout = model.layout(per_image["cells"][i], per_image["reduced"][i],
+                                       soft[: len(kind)], peak, kind)
+        own = own + F.pad(words_of_layout, [0, net.HALF])
         centre = torch.cat([own, heads.stuff_centre])
         z = z + centre
         k = len(things)

@@ -39,5 +39,6 @@ class Muon(torch.optim.Optimizer):
                 m = state["momentum"].lerp_(g, 1 - group["momentum"])
                 direction = orthogonalized(g.lerp(m, group["momentum"]))
                 norm = w.norm()
-                w.sub_(direction.view(w.shape) * (group["lr"] * norm / direction.norm()))
+                length = direction.norm().clamp(min=1e-6)  # 0 where there is no gradient yet
+                w.sub_(direction.view(w.shape) * (group["lr"] * norm / length))
                 w.mul_(norm / w.norm())

@@ -22,6 +22,11 @@ HALF = 128
 DIM = 2 * HALF
 MASK_DIM = 32
 KERNEL_DIM = MASK_DIM + 6
+EMBED_DIM = 192
+CELL_DIM = EMBED_DIM + 64
+GRID = 7
+LAYOUT_DIM = 24
+LAYOUT_HIDDEN = 256
 
 
 def upsample2(x: Tensor) -> Tensor:
@@ -93,10 +98,10 @@ class Heads(nn.Module):
         self.kernel = nn.Sequential(ConvBn(96, 96), nn.Conv2d(96, KERNEL_DIM, 1))
         self.mask = nn.Sequential(ConvBn(48, 48), nn.Conv2d(48, MASK_DIM, 1))
         self.stuff = nn.Sequential(ConvBn(48, 32), nn.Conv2d(32, STUFF + 1, 1))
-        self.embed = nn.Sequential(ConvBn(96, 144), ConvBn(144, 192, 1))
+        self.embed = nn.Sequential(ConvBn(96, 144), ConvBn(144, EMBED_DIM, 1))
         self.fine = ConvBn(48, 64, 3, 2)  # texture under the mask, straight from stride 4
-        self.dense = nn.Conv2d(192 + 64, DIM, 1)
-        self.centre = nn.Linear(192, DIM)
+        self.dense = nn.Conv2d(CELL_DIM, DIM, 1)
+        self.centre = nn.Linear(EMBED_DIM, DIM)
         self.stuff_centre = nn.Parameter(torch.randn(STUFF, DIM) * 0.02)
         self.kind_centre = nn.Parameter(torch.zeros(len(KINDS), HALF))  # a slot's kind narrows its words
         nn.init.constant_(self.heat[1].bias, -4.0)
@@ -139,11 +144,65 @@ class Text(nn.Module):
         return unit(self.head((x * keep).sum(1) / (keep.sum(1) + 1e-6)))
 
 
+class Layout(nn.Module):
+    """What a slot's words owe to where its features lie on the thing: a second look at its box.
+
+    The mean of the features under a mask forgets their order, and one linear map serves all kinds.
+    Here features and mask are sampled on a grid over the mask's extent, and a hidden layer that
+    knows the slot's kind reads them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grid = GRID
+        self.reduce = ConvBn(CELL_DIM, LAYOUT_DIM, 1)
+        self.read = nn.Linear(GRID * GRID * (LAYOUT_DIM + 1) + CELL_DIM + EMBED_DIM + 4, LAYOUT_HIDDEN)
+        self.kind = nn.Parameter(torch.zeros(len(KINDS), LAYOUT_HIDDEN))
+        self.norm = nn.LayerNorm(LAYOUT_HIDDEN)
+        self.write = nn.Linear(LAYOUT_HIDDEN, HALF)
+        nn.init.zeros_(self.write.weight)
+        nn.init.zeros_(self.write.bias)
+
+    def forward(self, cells: Tensor, reduced: Tensor, soft: Tensor, embed: Tensor, kind: Tensor) -> Tensor:
+        """[K, HALF] to be added to raw `sem`, of one image.
+
+        cells [CELL_DIM, h8, w8], reduced [LAYOUT_DIM, h8, w8], soft masks [K, h4, w4], embed [K,
+        EMBED_DIM] and kind [K] of the peaks.
+        """
+        k, g = soft.shape[0], self.grid
+        box = extent(soft)
+        steps = torch.arange(g, device=soft.device, dtype=soft.dtype) * (2.0 / (g - 1)) - 1.0
+        y = (box[:, 0, None] + box[:, 2, None] * steps)[:, :, None].expand(k, g, g)
+        x = (box[:, 1, None] + box[:, 3, None] * steps)[:, None, :].expand(k, g, g)
+        at = torch.stack([x, y], 3)
+        own = torch.grid_sampler(soft[:, None], at, 0, 0, False).flatten(1)
+        there = torch.grid_sampler(reduced[None], at.reshape(1, k * g, g, 2), 0, 0, False)[0]
+        there = there.view(reduced.shape[0], k, g * g).permute(1, 0, 2).flatten(1)
+        seen = torch.cat([own, there, pooled(cells, soft), embed, torch.log(box[:, 2:] + 1e-3), box[:, :2]], 1)
+        return self.write(torch.relu(self.norm(self.read(seen) + self.kind[kind])))
+
+
+def extent(soft: Tensor) -> Tensor:
+    """[K, 4]: a mask's centre (y, x) and half its height and width; the picture spans -1 to 1."""
+    h, w = soft.shape[1], soft.shape[2]
+    y = ((torch.arange(h, device=soft.device, dtype=soft.dtype) + 0.5) * (2.0 / h) - 1.0)[:, None].expand(h, w)
+    x = ((torch.arange(w, device=soft.device, dtype=soft.dtype) + 0.5) * (2.0 / w) - 1.0)[None].expand(h, w)
+    flat = soft.flatten(1)
+    weight = (flat - 0.5 * flat.amax(1, keepdim=True)).clamp(min=0.0)
+    moments = weight @ torch.stack([y, x, y * y, x * x], 2).reshape(h * w, 4)
+    moments = moments / (weight.sum(1, keepdim=True) + 1e-6)
+    centre = moments[:, :2]
+    spread = (moments[:, 2:] - centre * centre).clamp(min=0.0).sqrt()
+    least = torch.tensor([4.0 / h, 4.0 / w], device=soft.device, dtype=soft.dtype)
+    return torch.cat([centre, torch.maximum(2.0 * spread, least)], 1)
+
+
 class Demo(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.trunk = Trunk()
         self.heads = Heads()
+        self.layout = Layout()
         self.text = Text(len(tokens.token_list()))
         self.no_object = nn.Parameter(torch.randn(HALF))
         self.log_scale = nn.Parameter(torch.tensor(2.8))
@@ -159,6 +218,7 @@ class Demo(nn.Module):
             "stuff": self.heads.stuff(p4),
             "embed": e,
             "cells": cells,
+            "reduced": self.layout.reduce(cells),
             "dense": self.heads.dense(cells),
         }
 
@@ -173,7 +233,7 @@ class Teacher(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.sizes = [len(words.NOUNS) + 1, len(words.COLOURS), len(words.PATTERNS), len(words.MATERIALS)]
-        self.score = nn.Conv2d(192 + 64, sum(self.sizes), 1)
+        self.score = nn.Conv2d(CELL_DIM, sum(self.sizes), 1)
 
     def forward(self, cells: Tensor) -> list[Tensor]:
         return list(self.score(cells).split(self.sizes, 1))
@@ -213,7 +273,7 @@ def pooled(dense: Tensor, masks: Tensor) -> Tensor:
 
 
 def centres(heads: Heads, embed: Tensor, kind: Tensor) -> Tensor:
-    """What the peak itself adds to the pooled features: embed [K, 192], kind [K] give [K, D]."""
+    """What the peak itself adds to the pooled features: embed [K, EMBED_DIM], kind [K] give [K, D]."""
     return heads.centre(embed) + torch.nn.functional.pad(heads.kind_centre[kind], [0, HALF])
 
 

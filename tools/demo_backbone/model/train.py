@@ -27,6 +27,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--weights", type=Path,
+                        help="a fresh run begins with this checkpoint's weights; layers it lacks begin anew")
     parser.add_argument("--steps", type=int, default=4800)
     parser.add_argument("--since", type=int, default=0, help="the step the rate's cosine starts from")
     parser.add_argument("--small-steps", type=float, default=0.92, help="share of steps at 256x192")
@@ -34,6 +36,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--turn", type=float, default=0.02,
                         help="peak relative step of normalized convolutions")
+    parser.add_argument("--tinted", type=float, default=0,
+                        help="share of households under strongly coloured light")
+    parser.add_argument("--upper", action="store_true",
+                        help="only the pyramid, heads and text learn; normalizations stay as they are")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args()
@@ -69,17 +75,26 @@ def main() -> None:
     model = net.Demo().to(memory_format=torch.channels_last)
     average = net.Demo()
     average.load_state_dict(model.state_dict())
-    turned = [m[0].weight for m in model.modules() if isinstance(m, net.ConvBn)]
+    if args.upper:
+        for part in (model.trunk.stem, model.trunk.s8, model.trunk.s16, model.trunk.s32):
+            part.requires_grad_(False)
+    turned = [m[0].weight for m in model.modules()
+              if isinstance(m, net.ConvBn) and m[0].weight.requires_grad]
     muon = Muon(turned, args.turn)
-    decay = [p for p in model.parameters() if p.ndim > 1 and not any(p is t for t in turned)]
-    plain = [p for p in model.parameters() if p.ndim <= 1]
+    free = [p for p in model.parameters() if p.requires_grad]
+    decay = [p for p in free if p.ndim > 1 and not any(p is t for t in turned)]
+    plain = [p for p in free if p.ndim <= 1]
     optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.02},
                                    {"params": plain, "weight_decay": 0.0}], lr=args.rate)
     teacher = net.Teacher()
     teacher_optimizer = torch.optim.AdamW(teacher.parameters(), lr=args.rate, weight_decay=0.02)
-    learned = [*model.parameters(), *teacher.parameters()]
+    learned = [*free, *teacher.parameters()]
     path = args.out / "checkpoint.pt"
     first = 0
+    if args.weights and not path.exists():
+        begun = torch.load(args.weights, weights_only=True)
+        for module, name in ((model, "model"), (average, "average"), (teacher, "teacher")):
+            module.load_state_dict({**module.state_dict(), **begun[name]})
     if path.exists():
         saved = torch.load(path, weights_only=True)
         model.load_state_dict(saved["model"])
@@ -94,8 +109,9 @@ def main() -> None:
     def size(step: int) -> tuple[int, int]:
         return (192, 256) if step < args.small_steps * args.steps else (288, 384)
 
-    loader = Loader(Pool(args.pool), args.households, size, (args.seed, rank), first)
-    model.train()
+    loader = Loader(Pool(args.pool), args.households, size, (args.seed, rank), first,
+                    args.tinted)
+    model.train(not args.upper)
     running: dict[str, float] = {}
     started = time.time()
     for step in range(first, args.steps):
@@ -113,7 +129,7 @@ def main() -> None:
         noun, attribute = losses.word_losses(model, tokenizer, named, rng)
         instance = losses.instance_loss(named)
         cell = losses.cell_loss(teacher(out["cells"]), batch)
-        loss = heat + 1.5 * mask + stuff + noun + 0.7 * attribute + instance + 0.5 * cell
+        loss = heat + 1.5 * mask + stuff + 1.5 * noun + 1.2 * attribute + instance + 0.3 * cell
         optimizer.zero_grad(set_to_none=True)
         muon.zero_grad(set_to_none=True)
         teacher_optimizer.zero_grad(set_to_none=True)
