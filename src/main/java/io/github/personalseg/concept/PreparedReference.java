@@ -70,7 +70,8 @@ record PreparedReference(
       fillTarget(region, masks, reference.lookAlike().get(), geometry);
       boolean[] marked = new boolean[masks.count()];
       best = match(marked, masks, cells, region, new double[masks.count()]);
-      boolean weighs = task.settings().beyond().hardNegatives() > 0;
+      var beyond = task.settings().beyond();
+      boolean weighs = beyond.hardNegatives() > 0 || beyond.identity() > 0;
       for (int n = 0; n < marked.length && weighs; n++) {
         unmatched[n] = marked[n] ? 1 : unmatched[n];
       }

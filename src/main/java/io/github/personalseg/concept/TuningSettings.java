@@ -92,7 +92,7 @@ public record TuningSettings(
     public static final Beyond NONE = new Beyond(0, 0, 0, 0);
 
     /** What docs/benchmark.md found best. */
-    public static final Beyond DEFAULT = new Beyond(0, 0.3, 0, 0.85);
+    public static final Beyond DEFAULT = new Beyond(0, 0, 0, 0.85);
 
     public Beyond {
       range("boundary", boundary, 0, 1);

@@ -109,9 +109,9 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
   }
 
   private void end() {
-    answers.shutdownNow();
+    answers.shutdown();
     try {
-      // Stopped, a reply ends within its deadline at the latest.
+      // Answers given so far go out; each ends within its deadline at the latest.
       answers.awaitTermination(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
