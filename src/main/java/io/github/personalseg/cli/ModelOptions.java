@@ -49,7 +49,7 @@ final class ModelOptions {
   Map<String, String> nodeParameters() {
     return Map.of(
         "model",
-        "'" + folder().toAbsolutePath() + "'", // quoted, so that YAML takes it as text
+        StartedNode.quoted(folder()),
         "device",
         device,
         "input_scale",
