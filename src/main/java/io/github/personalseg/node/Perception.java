@@ -1,8 +1,10 @@
 package io.github.personalseg.node;
 
+import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.Header;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,19 +84,10 @@ final class Perception implements ManagedNode {
     stored.broken().forEach(broken -> node.log().warn(broken.message()));
     var words = configuredWords(bundle);
     var saved = new SavedVocabulary(folder);
-    var inForce = saved.inPlaceOf(words).orElse(words);
+    var vocabulary = vocabulary(bundle, loaded, words, saved, stored.concepts().all());
     var knowledge =
         new Knowledge(
-            loaded,
-            inForce.equals(bundle.manifest().vocabulary().words())
-                ? Vocabulary.of(bundle)
-                : Vocabulary.of(loaded, inForce, stored.concepts().all()),
-            words,
-            store,
-            stored,
-            saved,
-            settings(bundle),
-            this::announce);
+            loaded, vocabulary, words, store, stored, saved, settings(bundle), this::announce);
     var changes = new Tasks("concepts", node.log());
     configured =
         new Configured(
@@ -115,11 +109,32 @@ final class Perception implements ManagedNode {
             "bundle "
                 + bundle.manifest().name()
                 + ", "
-                + inForce.size()
+                + vocabulary.size()
                 + " words, "
                 + stored.concepts().size()
                 + " concepts from "
                 + folder);
+  }
+
+  /** Of the words set before, or of the configured ones where those no longer mean anything. */
+  private Vocabulary vocabulary(
+      Bundle bundle,
+      OvssModel loaded,
+      List<String> words,
+      SavedVocabulary saved,
+      Collection<Concept> concepts)
+      throws IOException {
+    var before = saved.inPlaceOf(words);
+    if (before.isPresent()) {
+      try {
+        return Vocabulary.of(loaded, before.get(), concepts);
+      } catch (IllegalArgumentException | BackboneException e) {
+        node.log().warn("the words set before are left for the configured ones: " + e.getMessage());
+      }
+    }
+    return words.equals(bundle.manifest().vocabulary().words())
+        ? Vocabulary.of(bundle)
+        : Vocabulary.of(loaded, words, concepts);
   }
 
   private Bundle bundle() {

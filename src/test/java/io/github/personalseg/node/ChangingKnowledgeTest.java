@@ -103,6 +103,15 @@ final class ChangingKnowledgeTest {
     }
   }
 
+  @Test
+  void wordsOfAConceptThatIsGoneDoNotKeepTheNodeFromStarting() throws Exception {
+    var configured = Bundle.read(TinyBundle.folder()).manifest().vocabulary().words();
+    new SavedVocabulary(folder).save(configured, List.of("wall", "red {my mug}"));
+    try (var live = LiveNode.start(TestGraph.inProcess(), folder, "")) {
+      assertEquals(configured, vocabulary(live));
+    }
+  }
+
   private static List<String> newestNames(LiveNode live) {
     return live.infos.get(live.infos.size() - 1).classMap().stream()
         .map(VisionClass::className)
