@@ -21,6 +21,12 @@ public record Bundle(Path folder, BundleManifest manifest, String hash) {
   /** The manifest's file name. */
   public static final String MANIFEST_FILE = "bundle.yaml";
 
+  /** Smallest factor that is useful in {@link #scaled}. */
+  public static final double MIN_INPUT_SCALE = 0.25;
+
+  /** Largest factor that is useful in {@link #scaled}. */
+  public static final double MAX_INPUT_SCALE = 2;
+
   private static final long MAX_MANIFEST_BYTES = 2 << 20;
 
   /**
@@ -45,7 +51,8 @@ public record Bundle(Path folder, BundleManifest manifest, String hash) {
   /**
    * The same weights on smaller or larger inputs; what was learned on one serves on the other.
    *
-   * @param factor of both sides of the model's input
+   * @param factor of both sides of the model's input, {@value #MIN_INPUT_SCALE} to {@value
+   *     #MAX_INPUT_SCALE}; callers check it
    */
   public Bundle scaled(double factor) {
     return new Bundle(folder, manifest.withInput(manifest.input().scaled(factor)), hash);

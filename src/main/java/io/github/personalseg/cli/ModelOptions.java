@@ -29,18 +29,38 @@ final class ModelOptions {
       paramLabel = "X",
       defaultValue = "1",
       description =
-          "Sides of the model's input, as a multiple of the bundle's, 0.25 to 2: less is faster,"
+          "Sides of the model's input, as a multiple of the bundle's, "
+              + Bundle.MIN_INPUT_SCALE
+              + " to "
+              + Bundle.MAX_INPUT_SCALE
+              + ": less is faster,"
               + " more sees smaller things; by default ${DEFAULT-VALUE}.")
   private double inputScale = 1;
+
+  /** Read when it is first asked for. */
+  private @Nullable Bundle bundle;
 
   Path folder() {
     return model == null ? Home.demoBundle() : model;
   }
 
-  /** The bundle, checked file by file. */
+  /** The bundle, checked file by file the first time. */
   Bundle bundle() {
-    if (!(inputScale >= 0.25 && inputScale <= 2)) {
-      throw new CliException("--input-scale is " + inputScale + "; it must be 0.25 to 2");
+    if (bundle == null) {
+      bundle = readBundle();
+    }
+    return bundle;
+  }
+
+  private Bundle readBundle() {
+    if (!(inputScale >= Bundle.MIN_INPUT_SCALE && inputScale <= Bundle.MAX_INPUT_SCALE)) {
+      throw new CliException(
+          "--input-scale is "
+              + inputScale
+              + "; it must be "
+              + Bundle.MIN_INPUT_SCALE
+              + " to "
+              + Bundle.MAX_INPUT_SCALE);
     }
     return Bundle.read(folder()).scaled(inputScale);
   }

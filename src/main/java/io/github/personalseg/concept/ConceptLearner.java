@@ -49,7 +49,7 @@ public final class ConceptLearner {
         Vectors.toFloats(embedding),
         negative(ParameterLayout.of(task), tuned.parameters()),
         threshold,
-        beyond.identity() > 0 ? IdentityLearning.of(task, references) : Optional.empty(),
+        beyond.identity() > 0 ? IdentityLearning.of(task, words, references) : Optional.empty(),
         tuned.losses(),
         (System.nanoTime() - begin) * 1e-9);
   }

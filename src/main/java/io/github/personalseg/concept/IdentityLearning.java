@@ -1,8 +1,11 @@
 package io.github.personalseg.concept;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Finds what tells a concept from others of its class, from the references alone and without steps.
@@ -10,7 +13,9 @@ import java.util.Optional;
  * <p>The direction is the mean of the references' mask embeddings without the part that words use.
  * How far a new view will reach along it is what each reference reaches along the mean of the
  * others. A marked look-alike adds its own direction; the border to it lies half-way between being
- * as near to either and what references reach.
+ * as near to either and what references reach. So does a thing of the class that stands unmarked
+ * beside the concept in its references and would be taken for it, but its border keeps clear of
+ * every single reference, and there is none where that cannot be.
  */
 final class IdentityLearning {
   /** What another view reaches of what a lone reference, which is its own mean, reaches. */
@@ -22,11 +27,16 @@ final class IdentityLearning {
   /** References that reach less have nothing beside words to be told apart by. */
   private static final double LEAST_REACH = 1e-3;
 
+  /** Most unmarked things that borders are drawn to: the likeliest to be taken for the concept. */
+  private static final int MOST_UNMARKED = 16;
+
   private final List<double[]> shown;
+  private final WordSpan span;
   private final List<double[]> beside = new ArrayList<>();
 
   private IdentityLearning(List<double[]> shown, WordSpan span) {
     this.shown = shown;
+    this.span = span;
     shown.forEach(embedding -> beside.add(direction(span, embedding)));
   }
 
@@ -36,17 +46,25 @@ final class IdentityLearning {
    * @param references the task's, prepared, in its order
    * @return empty when the references reach nothing beside words
    */
-  static Optional<Identity> of(LearningTask task, List<PreparedReference> references) {
+  static Optional<Identity> of(
+      LearningTask task, WordLogits words, List<PreparedReference> references) {
     var span = new WordSpan(task.classEmbedding(), task.vocabulary());
     List<double[]> shown = new ArrayList<>();
     List<double[]> others = new ArrayList<>();
+    List<double[]> unmarked = new ArrayList<>();
+    double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
     for (int k = 0; k < references.size(); k++) {
       if (references.get(k).best() >= 0) {
         boolean positive = task.references().get(k).mask().isPresent();
         (positive ? shown : others).add(references.get(k).embedding(references.get(k).best()));
+        if (positive) {
+          unmarked.addAll(LookAlikes.classLike(references.get(k), words, classWord));
+        }
       }
     }
-    return new IdentityLearning(shown, span).learn(task, span, others);
+    float[] claimed = shown.size() < ENOUGH ? Vectors.toFloats(classWord) : new float[0];
+    double share = task.settings().beyond().identity();
+    return new IdentityLearning(shown, span).learn(share, claimed, others, unmarked);
   }
 
   /** The unit direction of what words leave over; zeros where that is rounding alone. */
@@ -55,34 +73,53 @@ final class IdentityLearning {
     return Vectors.norm(rest) < LEAST_REACH ? new double[rest.length] : Vectors.normalize(rest);
   }
 
-  private Optional<Identity> learn(LearningTask task, WordSpan span, List<double[]> others) {
-    double[] none = new double[task.dim()];
-    double least = task.settings().beyond().identity() * lead(none);
+  private Optional<Identity> learn(
+      double share, float[] classWord, List<double[]> others, List<double[]> unmarked) {
+    double[] direction = mean(-1);
+    double least = share * lead(new double[direction.length]);
     if (least < LEAST_REACH) {
       return Optional.empty();
     }
     List<Identity.LookAlike> lookAlikes = new ArrayList<>();
     for (double[] other : others) {
-      double[] direction = direction(span, other);
-      float lead = (float) Math.max(0, lead(direction) / 2);
-      lookAlikes.add(new Identity.LookAlike(Vectors.toFloats(direction), lead));
+      double[] along = direction(span, other);
+      lookAlikes.add(lookAlike(along, Math.max(0, lead(along) / 2)));
     }
-    double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
-    float[] claimed = shown.size() < ENOUGH ? Vectors.toFloats(classWord) : new float[0];
+    unmarked.stream()
+        .filter(other -> Vectors.dotRow(direction, other, 0) >= least)
+        .sorted(Comparator.comparingDouble(other -> -Vectors.dotRow(direction, other, 0)))
+        .map(other -> direction(span, other))
+        .filter(along -> leastLead(along) > 0)
+        .limit(MOST_UNMARKED)
+        .forEach(along -> lookAlikes.add(lookAlike(along, leastLead(along) / 2)));
     return Optional.of(
-        new Identity(Vectors.toFloats(mean(-1)), (float) least, claimed, lookAlikes));
+        new Identity(Vectors.toFloats(direction), (float) least, classWord, lookAlikes));
+  }
+
+  private static Identity.LookAlike lookAlike(double[] direction, double lead) {
+    return new Identity.LookAlike(Vectors.toFloats(direction), (float) lead);
   }
 
   /**
    * How much further a view reaches along the concept's direction than along another, on average.
    */
   private double lead(double[] other) {
-    double sum = 0;
-    for (int k = 0; k < shown.size(); k++) {
-      double own = Vectors.dotRow(mean(k), shown.get(k), 0);
-      sum += (shown.size() == 1 ? UNSEEN : 1) * own - Vectors.dotRow(other, shown.get(k), 0);
-    }
-    return sum / shown.size();
+    return leads(other).average().orElse(0);
+  }
+
+  /** The same for the reference that reaches the least. */
+  private double leastLead(double[] other) {
+    return leads(other).min().orElse(0);
+  }
+
+  /** The same for each reference, along the mean of the others. */
+  private DoubleStream leads(double[] other) {
+    double kept = shown.size() == 1 ? UNSEEN : 1;
+    return IntStream.range(0, shown.size())
+        .mapToDouble(
+            k ->
+                kept * Vectors.dotRow(mean(k), shown.get(k), 0)
+                    - Vectors.dotRow(other, shown.get(k), 0));
   }
 
   /** Unit mean of all references but one, unless there is no other. */

@@ -26,22 +26,30 @@ final class LookAlikes {
     }
     if (task.settings().beyond().hardNegatives() > 0) {
       double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
-      references.forEach(r -> addClassLike(r, words, classWord, found));
+      references.forEach(r -> found.addAll(classLike(r, words, classWord)));
     }
     return found;
   }
 
-  /** Proposals that are not the concept's and whose likeliest word is its class word. */
-  private static void addClassLike(
-      PreparedReference reference, WordLogits words, double[] classWord, List<double[]> found) {
+  /**
+   * Proposals that lie apart from the concept and whose likeliest word is its class word.
+   *
+   * @param classWord unit, {@code [D]}
+   * @return unit rows {@code [D]}
+   */
+  static List<double[]> classLike(
+      PreparedReference reference, WordLogits words, double[] classWord) {
+    List<double[]> found = new ArrayList<>();
+    double[] inside = reference.inside();
     for (int n = 0; n < reference.matched().length; n++) {
       double[] embedding = reference.embedding(n);
       double own = words.scale() * Vectors.dotRow(classWord, embedding, 0);
       double most = Arrays.stream(words.logits(embedding)).max().orElse(own);
-      boolean apart = !reference.matched()[n] && reference.overlap()[n] < PreparedReference.APART;
+      boolean apart = !reference.matched()[n] && inside[n] < PreparedReference.APART;
       if (apart && own >= most && reference.shown()[n]) {
         found.add(embedding);
       }
     }
+    return found;
   }
 }

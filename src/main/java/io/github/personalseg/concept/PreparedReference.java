@@ -19,7 +19,6 @@ import java.util.Arrays;
  * @param matched {@code [N]}, whether a proposal is the concept's
  * @param best the proposal that fits the mask best, the marked look-alike's in a negative
  *     reference; -1 when nothing is marked
- * @param overlap {@code [N]}, soft IoU with the mask; 0 where there is none
  * @param shown {@code [N]}, whether a proposal covers anything
  * @param unmatched {@code [N]}, weight of each proposal in the classification loss where it is not
  *     matched
@@ -33,13 +32,12 @@ record PreparedReference(
     double[] share,
     boolean[] matched,
     int best,
-    double[] overlap,
     boolean[] shown,
     double[] unmatched) {
   /** Soft IoU from which a proposal counts as the concept's besides the best one. */
   static final double MATCH_IOU = 0.5;
 
-  /** Soft IoU below which a proposal has nothing to do with the marked thing. */
+  /** Share of a proposal's mask on the marked thing below which it lies apart from it. */
   static final double APART = 0.1;
 
   /** Probability from which a cell counts as covered. */
@@ -57,11 +55,10 @@ record PreparedReference(
     int[] cells = imageCells(masks, geometry);
     double[] target = new double[masks.size()];
     boolean[] matched = new boolean[masks.count()];
-    double[] overlap = new double[masks.count()];
     int best = -1;
     if (reference.mask().isPresent()) {
       fillTarget(target, masks, reference.mask().get(), geometry);
-      best = match(matched, masks, cells, target, overlap);
+      best = match(matched, masks, cells, target);
     }
     double[] embeddings = Vectors.toDoubles(proposals.embeddings());
     double[] unmatched = unmatched(task, words, embeddings);
@@ -69,7 +66,7 @@ record PreparedReference(
       double[] region = new double[masks.size()];
       fillTarget(region, masks, reference.lookAlike().get(), geometry);
       boolean[] marked = new boolean[masks.count()];
-      best = match(marked, masks, cells, region, new double[masks.count()]);
+      best = match(marked, masks, cells, region);
       var beyond = task.settings().beyond();
       boolean weighs = beyond.hardNegatives() > 0 || beyond.identity() > 0;
       for (int n = 0; n < marked.length && weighs; n++) {
@@ -85,7 +82,6 @@ record PreparedReference(
         share(masks, cells),
         matched,
         best,
-        overlap,
         shown(masks, cells),
         unmatched);
   }
@@ -151,8 +147,7 @@ record PreparedReference(
   }
 
   /** Marks the proposals that fit and tells the best. */
-  private static int match(
-      boolean[] matched, PaddedGrid masks, int[] cells, double[] target, double[] overlap) {
+  private static int match(boolean[] matched, PaddedGrid masks, int[] cells, double[] target) {
     int best = 0;
     double bestIou = -1;
     for (int n = 0; n < matched.length; n++) {
@@ -164,7 +159,6 @@ record PreparedReference(
         joined += Math.max(probability, target[cell]);
       }
       double iou = shared / joined;
-      overlap[n] = iou;
       matched[n] = iou >= MATCH_IOU;
       if (iou > bestIou) {
         best = n;
@@ -183,6 +177,20 @@ record PreparedReference(
       }
     }
     return shown;
+  }
+
+  /** Share of each proposal's mask that lies on the marked thing, {@code [N]}. */
+  double[] inside() {
+    double[] image = new double[target.length];
+    for (int cell : cells) {
+      image[cell] = 1;
+    }
+    double[] whole = masks.dots(image);
+    double[] inside = masks.dots(target);
+    for (int n = 0; n < inside.length; n++) {
+      inside[n] /= Math.max(Double.MIN_NORMAL, whole[n]);
+    }
+    return inside;
   }
 
   /** Z of one proposal, {@code [D]}. */

@@ -1,5 +1,6 @@
 package io.github.personalseg.node;
 
+import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.concept.Method;
 import io.github.personalseg.ros.param.ParameterSpec;
 import java.util.List;
@@ -48,7 +49,7 @@ final class NodeParameters {
                 1.0,
                 "Sides of the model's input, as a multiple of the bundle's: less is faster, more sees"
                     + " smaller things.")
-            .within(0.25, 2)
+            .within(Bundle.MIN_INPUT_SCALE, Bundle.MAX_INPUT_SCALE)
             .atStartOnly(),
         ParameterSpec.of(
                 CAMERAS,

@@ -93,6 +93,61 @@ class IdentityLearningTest {
   }
 
   @Test
+  void anUnmarkedThingOfTheClassThatWouldBeTakenForItIsNot() {
+    var generous = ASKING.withBeyond(TuningSettings.Beyond.NONE.withIdentity(0.01));
+    int drawn = 0;
+    for (long seed = 1; seed <= 40; seed++) {
+      var task = Samples.task(seed, generous);
+      var identity = learn(task).identity().orElseThrow();
+      var span = new WordSpan(task.classEmbedding(), task.vocabulary());
+      for (int k = 0; k < task.references().size(); k++) {
+        float[] own = Vectors.toFloats(proposal(task, k, 0));
+        assertTrue(identity.reach(own, 0) >= 1, "seed " + seed + ": a reference is lost");
+        double[] unmarked = proposal(task, k, 1);
+        double[] along = Vectors.normalize(span.beside(unmarked));
+        for (var lookAlike : identity.lookAlikes()) {
+          if (Vectors.dotRow(along, Vectors.toDoubles(lookAlike.direction()), 0) > 1 - 1e-6) {
+            assertEquals(0, identity.reach(Vectors.toFloats(unmarked), 0), "seed " + seed);
+            drawn++;
+          }
+        }
+      }
+    }
+    assertTrue(drawn >= 10, drawn + " borders");
+  }
+
+  @Test
+  void aTwinBesideItDrawsNoBorder() {
+    var generous = ASKING.withBeyond(TuningSettings.Beyond.NONE.withIdentity(0.01));
+    int twins = 0;
+    for (long seed = 1; seed <= 40; seed++) {
+      var task = Samples.task(seed, generous);
+      double[] twin = proposal(task, 1, 0);
+      System.arraycopy(
+          Vectors.toFloats(twin),
+          0,
+          task.references().get(0).proposals().embeddings(),
+          task.dim(),
+          task.dim());
+      var words = WordLogits.of(task);
+      var prepared = PreparedReference.of(task.references().get(0), task, words);
+      double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
+      twins +=
+          (int)
+              LookAlikes.classLike(prepared, words, classWord).stream()
+                  .filter(found -> Arrays.equals(found, twin))
+                  .count();
+      var span = new WordSpan(task.classEmbedding(), task.vocabulary());
+      double[] along = Vectors.normalize(span.beside(twin));
+      for (var lookAlike : learn(task).identity().orElseThrow().lookAlikes()) {
+        double cosine = Vectors.dotRow(along, Vectors.toDoubles(lookAlike.direction()), 0);
+        assertTrue(cosine < 1 - 1e-6, "seed " + seed + ": a border to itself");
+      }
+    }
+    assertTrue(twins >= 5, twins + " twins stand apart and are named as their class");
+  }
+
+  @Test
   void thingsThatDifferInNothingButWordsHaveNoIdentity() {
     var task = Samples.task(1, ASKING);
     var words = new ArrayList<>(List.of(task.vocabulary()));
