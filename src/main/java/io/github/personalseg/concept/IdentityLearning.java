@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
  * <p>The direction is the mean of the references' mask embeddings without the part that words use.
  * How far a new view will reach along it is what each reference reaches along the mean of the
  * others. A marked look-alike adds its own direction; the border to it lies half-way between being
- * as near to either and what references reach. So does a thing of the class that stands unmarked
- * beside the concept in its references and would be taken for it, but its border keeps clear of
- * every single reference, and there is none where that cannot be.
+ * as near to either and what the reference reaches that leads by the least. So does a thing of the
+ * class that stands unmarked beside the concept in its references and would be taken for it, unless
+ * a reference is as near to it.
  */
 final class IdentityLearning {
   /** What another view reaches of what a lone reference, which is its own mean, reaches. */
@@ -83,7 +83,7 @@ final class IdentityLearning {
     List<Identity.LookAlike> lookAlikes = new ArrayList<>();
     for (double[] other : others) {
       double[] along = direction(span, other);
-      lookAlikes.add(lookAlike(along, Math.max(0, lead(along) / 2)));
+      lookAlikes.add(lookAlike(along, Math.max(0, leastLead(along) / 2)));
     }
     unmarked.stream()
         .filter(other -> Vectors.dotRow(direction, other, 0) >= least)
