@@ -152,7 +152,7 @@ final class ChangingKnowledgeTest {
   void framesFlowWhileAConceptIsLearned(TestGraph graph) throws Exception {
     try (var live = LiveNode.start(graph, folder, "-p teach_iterations:=100000")) {
       var teaching = CompletableFuture.supplyAsync(() -> live.teach("my mug"));
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 8; i++) {
         live.label(Scene.frame(i));
       }
       assertFalse(teaching.isDone());

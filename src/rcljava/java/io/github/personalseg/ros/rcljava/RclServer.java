@@ -149,18 +149,23 @@ final class RclServer<T extends ServiceDefinition> implements WireServer<Object>
   @Override
   public void stop() {
     inbox.stop();
-    List<Address> waiting;
     synchronized (this) {
       stopped = true;
-      waiting = List.copyOf(open);
     }
-    waiting.forEach(this::forget);
   }
 
-  /** Disposes the service once no callback holds it and every answer is sent. */
+  /**
+   * Disposes the service once no callback holds it and every answer is sent. Answers given before
+   * still go out; requests that have none get none.
+   */
   @Override
   public void close() {
     stop();
+    List<Address> waiting;
+    synchronized (this) {
+      waiting = List.copyOf(open);
+    }
+    waiting.forEach(this::forget);
     try {
       synchronized (this) {
         while (!open.isEmpty()) {
