@@ -1,10 +1,10 @@
 package io.github.personalseg.concept;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -34,10 +34,18 @@ final class IdentityLearning {
   private final WordSpan span;
   private final List<double[]> beside = new ArrayList<>();
 
+  /** What each reference reaches along the mean of the others. */
+  private final double[] reached;
+
   private IdentityLearning(List<double[]> shown, WordSpan span) {
     this.shown = shown;
     this.span = span;
     shown.forEach(embedding -> beside.add(direction(span, embedding)));
+    double kept = shown.size() == 1 ? UNSEEN : 1;
+    reached =
+        IntStream.range(0, shown.size())
+            .mapToDouble(k -> kept * Vectors.dotRow(mean(k), shown.get(k), 0))
+            .toArray();
   }
 
   /**
@@ -76,50 +84,33 @@ final class IdentityLearning {
   private Optional<Identity> learn(
       double share, float[] classWord, List<double[]> others, List<double[]> unmarked) {
     double[] direction = mean(-1);
-    double least = share * lead(new double[direction.length]);
+    double least = share * Arrays.stream(reached).average().orElse(0);
     if (least < LEAST_REACH) {
       return Optional.empty();
     }
     List<Identity.LookAlike> lookAlikes = new ArrayList<>();
     for (double[] other : others) {
-      double[] along = direction(span, other);
-      lookAlikes.add(lookAlike(along, Math.max(0, leastLead(along) / 2)));
+      lookAlikes.add(lookAlike(direction(span, other)));
     }
     unmarked.stream()
         .filter(other -> Vectors.dotRow(direction, other, 0) >= least)
         .sorted(Comparator.comparingDouble(other -> -Vectors.dotRow(direction, other, 0)))
-        .map(other -> direction(span, other))
-        .filter(along -> leastLead(along) > 0)
+        .map(other -> lookAlike(direction(span, other)))
+        .filter(lookAlike -> lookAlike.lead() > 0)
         .limit(MOST_UNMARKED)
-        .forEach(along -> lookAlikes.add(lookAlike(along, leastLead(along) / 2)));
+        .forEach(lookAlikes::add);
     return Optional.of(
         new Identity(Vectors.toFloats(direction), (float) least, classWord, lookAlikes));
   }
 
-  private static Identity.LookAlike lookAlike(double[] direction, double lead) {
-    return new Identity.LookAlike(Vectors.toFloats(direction), (float) lead);
-  }
-
-  /**
-   * How much further a view reaches along the concept's direction than along another, on average.
-   */
-  private double lead(double[] other) {
-    return leads(other).average().orElse(0);
-  }
-
-  /** The same for the reference that reaches the least. */
-  private double leastLead(double[] other) {
-    return leads(other).min().orElse(0);
-  }
-
-  /** The same for each reference, along the mean of the others. */
-  private DoubleStream leads(double[] other) {
-    double kept = shown.size() == 1 ? UNSEEN : 1;
-    return IntStream.range(0, shown.size())
-        .mapToDouble(
-            k ->
-                kept * Vectors.dotRow(mean(k), shown.get(k), 0)
-                    - Vectors.dotRow(other, shown.get(k), 0));
+  /** Led over by half of what the reference leads by that leads the least; 0 if it does not. */
+  private Identity.LookAlike lookAlike(double[] along) {
+    double least =
+        IntStream.range(0, shown.size())
+            .mapToDouble(k -> reached[k] - Vectors.dotRow(along, shown.get(k), 0))
+            .min()
+            .orElse(0);
+    return new Identity.LookAlike(Vectors.toFloats(along), (float) Math.max(0, least / 2));
   }
 
   /** Unit mean of all references but one, unless there is no other. */

@@ -18,6 +18,10 @@ class IdentityLearningTest {
           .withParts(new TuningSettings.Parts(true, false, true))
           .withBeyond(TuningSettings.Beyond.NONE.withIdentity(SHARE));
 
+  /** Nearly everything that is not the opposite would be taken for the concept. */
+  private static final TuningSettings GENEROUS =
+      ASKING.withBeyond(TuningSettings.Beyond.NONE.withIdentity(0.01));
+
   private static LearningResult learn(LearningTask task) {
     return ConceptLearner.learn(task, Progress.NONE, new CancelToken());
   }
@@ -94,10 +98,9 @@ class IdentityLearningTest {
 
   @Test
   void anUnmarkedThingOfTheClassThatWouldBeTakenForItIsNot() {
-    var generous = ASKING.withBeyond(TuningSettings.Beyond.NONE.withIdentity(0.01));
     int drawn = 0;
     for (long seed = 1; seed <= 40; seed++) {
-      var task = Samples.task(seed, generous);
+      var task = Samples.task(seed, GENEROUS);
       var identity = learn(task).identity().orElseThrow();
       var span = new WordSpan(task.classEmbedding(), task.vocabulary());
       for (int k = 0; k < task.references().size(); k++) {
@@ -118,10 +121,9 @@ class IdentityLearningTest {
 
   @Test
   void aTwinBesideItDrawsNoBorder() {
-    var generous = ASKING.withBeyond(TuningSettings.Beyond.NONE.withIdentity(0.01));
     int twins = 0;
     for (long seed = 1; seed <= 40; seed++) {
-      var task = Samples.task(seed, generous);
+      var task = Samples.task(seed, GENEROUS);
       double[] twin = proposal(task, 1, 0);
       System.arraycopy(
           Vectors.toFloats(twin),
