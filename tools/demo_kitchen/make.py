@@ -1,6 +1,6 @@
 """Renders the demo recording: a kitchen, a moving camera, my mug and mugs like it.
 
-    python -m tools.demo_kitchen.make --out tools/demo_kitchen/work
+    python -m tools.demo_kitchen.make --out tools/demo_kitchen/scratch
 
 Writes frames (JPEG by cjpeg), frames.csv, camera_info.json, exact ground truth and teach.yaml with
 three marked frames. `tools/demo_kitchen/build` packs them into bags/kitchen. Four stretches of one

@@ -1,7 +1,7 @@
 """Blends the averaged weights of two checkpoints, one trained on from the other.
 
-    python -m tools.demo_backbone.model.blend --first tools/demo_backbone/work/run5/checkpoint.pt \
-        --second tools/demo_backbone/work/run6/checkpoint.pt --share 0.75 --out tools/demo_backbone/work/blend/checkpoint.pt
+    python -m tools.demo_backbone.model.blend --first tools/demo_backbone/scratch/run5/checkpoint.pt \
+        --second tools/demo_backbone/scratch/run6/checkpoint.pt --share 0.75 --out tools/demo_backbone/scratch/blend/checkpoint.pt
 """
 
 import argparse

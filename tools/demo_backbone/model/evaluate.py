@@ -1,7 +1,7 @@
 """Measures a checkpoint on rendered scenes never used in training.
 
-    python -m tools.demo_backbone.model.evaluate --pool tools/demo_backbone/work/val \
-        --checkpoint tools/demo_backbone/work/run/checkpoint.pt
+    python -m tools.demo_backbone.model.evaluate --pool tools/demo_backbone/scratch/val \
+        --checkpoint tools/demo_backbone/scratch/run/checkpoint.pt
 
 Counted things show at least 64 pixels at 320x240 and a quarter of themselves; COCO's medium and
 large things (32^2 pixels and more at 640x480) are counted apart as well. A proposal's mask is cut at

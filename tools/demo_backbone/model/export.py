@@ -1,6 +1,6 @@
 """Writes the bundle from a checkpoint.
 
-    python -m tools.demo_backbone.model.export --checkpoint tools/demo_backbone/work/run/checkpoint.pt \
+    python -m tools.demo_backbone.model.export --checkpoint tools/demo_backbone/scratch/run/checkpoint.pt \
         --out models/demo
 """
 

@@ -1,7 +1,7 @@
 """Trains the demo backbone on a rendered pool; resumes from its checkpoint.
 
-    python -m tools.demo_backbone.model.train --pool tools/demo_backbone/work/train \
-        --out tools/demo_backbone/work/run
+    python -m tools.demo_backbone.model.train --pool tools/demo_backbone/scratch/train \
+        --out tools/demo_backbone/scratch/run
 
 Several processes share a batch of that many times the size, one thread each being the fastest on
 CPUs: python -m torch.distributed.run --nproc-per-node 2 -m tools.demo_backbone.model.train ...

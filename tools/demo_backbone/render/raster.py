@@ -12,7 +12,7 @@ from tools.demo_backbone.render.materials import DECAL, Material
 from tools.demo_backbone.render.mesh import Mesh
 
 _SOURCE = Path(__file__).with_name("raster.cpp")
-_LIBRARY = Path(__file__).parents[1] / "work" / "raster.so"
+_LIBRARY = Path(__file__).parents[1] / "scratch" / "raster.so"
 
 
 def _load() -> ctypes.CDLL:
