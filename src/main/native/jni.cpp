@@ -206,18 +206,13 @@ NATIVE(jint, writerMatched)(JNIEnv*, jclass, jlong writer) {
   return ps_writer_matched(handle<ps_writer>(writer));
 }
 
-NATIVE(jboolean, awaitReader)
-(JNIEnv* env, jclass, jlong writer, jbyteArray guid, jlong timeout) {
+NATIVE(jboolean, reaches)(JNIEnv* env, jclass, jlong writer, jbyteArray guid) {
   uint8_t bytes[PS_GUID_BYTES];
   env->GetByteArrayRegion(guid, 0, PS_GUID_BYTES, reinterpret_cast<jbyte*>(bytes));
   if (env->ExceptionCheck()) {
     return JNI_FALSE;
   }
-  return ps_writer_await_reader(handle<ps_writer>(writer), bytes, timeout) > 0;
-}
-
-NATIVE(void, stopWriter)(JNIEnv*, jclass, jlong writer) {
-  ps_writer_stop(handle<ps_writer>(writer));
+  return ps_writer_reaches(handle<ps_writer>(writer), bytes) > 0;
 }
 
 NATIVE(void, closeWriter)(JNIEnv*, jclass, jlong writer) {

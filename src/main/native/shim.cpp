@@ -86,17 +86,8 @@ int32_t ps_writer_matched(ps_writer* writer) {
   return guarded(-1, [&] { return writer->matched(); });
 }
 
-int32_t ps_writer_await_reader(ps_writer* writer, const uint8_t guid[PS_GUID_BYTES],
-                               int64_t timeout_ns) {
-  return guarded(-1, [&] {
-    return writer->await_reader(personalseg::to_guid(guid), std::chrono::nanoseconds(timeout_ns))
-               ? 1
-               : 0;
-  });
-}
-
-void ps_writer_stop(ps_writer* writer) {
-  guarded(0, [&] { return writer->stop(), 0; });
+int32_t ps_writer_reaches(ps_writer* writer, const uint8_t guid[PS_GUID_BYTES]) {
+  return guarded(-1, [&] { return writer->reaches(personalseg::to_guid(guid)) ? 1 : 0; });
 }
 
 void ps_writer_close(ps_writer* writer) {

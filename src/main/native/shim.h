@@ -90,10 +90,8 @@ void ps_writer_guid(const ps_writer* writer, uint8_t guid[PS_GUID_BYTES]);
 int64_t ps_writer_write(ps_writer* writer, const uint8_t* data, size_t length,
                         const ps_identity* related);
 int32_t ps_writer_matched(ps_writer* writer);
-/* Whether the reader is matched, waiting for at most so long; at once when stopped. */
-int32_t ps_writer_await_reader(ps_writer* writer, const uint8_t guid[PS_GUID_BYTES],
-                               int64_t timeout_ns);
-void ps_writer_stop(ps_writer* writer);
+/* Whether that reader is matched. */
+int32_t ps_writer_reaches(ps_writer* writer, const uint8_t guid[PS_GUID_BYTES]);
 void ps_writer_close(ps_writer* writer);
 
 ps_reader* ps_reader_open(ps_participant* participant, const ps_endpoint_options* options);

@@ -57,16 +57,9 @@ int32_t Writer::matched() {
   return static_cast<int32_t>(readers_.size());
 }
 
-bool Writer::await_reader(const rtps::GUID_t& reader, std::chrono::nanoseconds timeout) {
-  std::unique_lock<std::mutex> guard(lock_);
-  changed_.wait_for(guard, timeout, [&] { return stopped_ || readers_.count(reader) != 0; });
-  return readers_.count(reader) != 0;
-}
-
-void Writer::stop() {
+bool Writer::reaches(const rtps::GUID_t& reader) {
   std::lock_guard<std::mutex> guard(lock_);
-  stopped_ = true;
-  changed_.notify_all();
+  return readers_.count(reader) != 0;
 }
 
 void Writer::on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) {
@@ -77,7 +70,6 @@ void Writer::on_publication_matched(dds::DataWriter*, const dds::PublicationMatc
   } else if (status.current_count_change < 0) {
     readers_.erase(reader);
   }
-  changed_.notify_all();
 }
 
 }  // namespace personalseg

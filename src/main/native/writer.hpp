@@ -1,8 +1,6 @@
 // Sends samples on one topic.
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
 #include <mutex>
 #include <set>
 
@@ -20,8 +18,7 @@ class Writer : private dds::DataWriterListener {
   rtps::GUID_t guid() const { return writer_->guid(); }
   int64_t write(const uint8_t* data, size_t length, const ps_identity* related);
   int32_t matched();
-  bool await_reader(const rtps::GUID_t& reader, std::chrono::nanoseconds timeout);
-  void stop();
+  bool reaches(const rtps::GUID_t& reader);
 
  private:
   void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus&) override;
@@ -31,9 +28,7 @@ class Writer : private dds::DataWriterListener {
   dds::DataWriter* writer_ = nullptr;
 
   std::mutex lock_;
-  std::condition_variable changed_;
   std::set<rtps::GUID_t> readers_;
-  bool stopped_ = false;
 };
 
 }  // namespace personalseg

@@ -197,6 +197,25 @@ final class LiveNode implements AutoCloseable {
         TeachConcept.Response.class);
   }
 
+  /**
+   * Teaches again until its progress was heard from the first stage on: the node may discover the
+   * topic's subscription later than this peer the topic's publisher.
+   */
+  TeachConcept.Response teachHeard(String name, BlockingQueue<TeachProgress> progress) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      progress.clear();
+      var taught = teach(name);
+      assertTrue(taught.success(), taught.message());
+      pause(100);
+      TeachProgress first = progress.peek();
+      if (first != null && first.stage() == TeachProgress.REFERENCES) {
+        return taught;
+      }
+    }
+    throw new AssertionError("no progress was heard");
+  }
+
   static void until(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {

@@ -75,8 +75,7 @@ final class PerceptionNodeTest {
   void publishesWhatIsListenedTo(TestGraph graph) throws Exception {
     try (var live = LiveNode.start(graph, concepts, "")) {
       var progress = live.collect("teach_progress", TeachProgress.class, LiveNode.ALL);
-      var taught = live.teach("my mug");
-      assertTrue(taught.success(), taught.message());
+      var taught = live.teachHeard("my mug", progress);
       assertEquals(254, taught.concept().labelId());
       assertTrue(taught.quality() >= 0 && taught.quality() <= 1);
 

@@ -86,13 +86,13 @@ final class DdsServer implements WireServer<byte[]> {
   }
 
   @Override
-  public boolean reply(ReplyAddress to, byte[] cdr, long deadline) {
+  public Delivery reply(ReplyAddress to, byte[] cdr) {
     if (!(to instanceof Address address)) {
       throw new IllegalArgumentException(to + " is no address of this service");
     }
     Guid client = address.request().guid();
-    if (client.isReader() && !replies.awaitReader(client, deadline - System.nanoTime())) {
-      return false;
+    if (client.isReader() && !replies.reaches(client)) {
+      return Delivery.NOT_YET;
     }
     byte[] bytes = address.header().length == 0 ? cdr : CycloneHeader.insert(address.header(), cdr);
     try {
@@ -100,13 +100,12 @@ final class DdsServer implements WireServer<byte[]> {
     } catch (TransportException e) {
       lost.warn("an answer of " + service + " is lost: " + e.getMessage());
     }
-    return true;
+    return Delivery.SENT;
   }
 
   @Override
   public void stop() {
     requests.stop();
-    replies.stop();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.github.personalseg.ros.dds;
 
 import io.github.personalseg.ros.wire.WireWriter;
-import java.util.Optional;
 
 /** Writes samples of one DDS topic. Thread safe, also while it is closed. */
 final class DdsWriter implements WireWriter<byte[]> {
@@ -27,12 +26,10 @@ final class DdsWriter implements WireWriter<byte[]> {
     return handle.use(writer -> Native.write(writer, cdr, related.packed()), -1);
   }
 
-  /** Whether that reader is matched, waiting for it for so long; at once when stopped. */
-  boolean awaitReader(Guid reader, long timeoutNanos) {
+  /** Whether that reader is matched; false once closed. */
+  boolean reaches(Guid reader) {
     byte[] bytes = reader.bytes();
-    return handle.use(
-            writer -> Native.awaitReader(writer, bytes, Math.max(0, timeoutNanos)) ? 1 : 0, 0)
-        == 1;
+    return handle.use(writer -> Native.reaches(writer, bytes) ? 1 : 0, 0) == 1;
   }
 
   @Override
@@ -40,19 +37,8 @@ final class DdsWriter implements WireWriter<byte[]> {
     return (int) handle.use(Native::writerMatched, 0);
   }
 
-  /** Ends every wait for readers. */
-  void stop() {
-    handle.get(
-        writer -> {
-          Native.stopWriter(writer);
-          return Optional.empty();
-        },
-        Optional.empty());
-  }
-
   @Override
   public void close() {
-    stop();
     handle.close();
   }
 }

@@ -55,9 +55,7 @@ final class Native {
 
   static native int writerMatched(long writer);
 
-  static native boolean awaitReader(long writer, byte[] guid, long timeoutNanos);
-
-  static native void stopWriter(long writer);
+  static native boolean reaches(long writer, byte[] guid);
 
   static native void closeWriter(long writer);
 

@@ -36,8 +36,8 @@ final class InProcessServer implements WireServer<byte[]> {
   }
 
   @Override
-  public boolean reply(ReplyAddress to, byte[] cdr, long deadline) {
-    return graph.reply(to, cdr);
+  public Delivery reply(ReplyAddress to, byte[] cdr) {
+    return graph.reply(to, cdr) ? Delivery.SENT : Delivery.GONE;
   }
 
   @Override

@@ -6,15 +6,21 @@ package io.github.personalseg.ros.wire;
  * @param <P> a message on its way
  */
 public interface WireServer<P> extends WireInbox<WireRequest<P>> {
+  /** What became of an answer. */
+  enum Delivery {
+    SENT,
+    /** The client asked before its inbox for answers was discovered; try again. */
+    NOT_YET,
+    GONE
+  }
+
   /**
-   * Sends an answer. Called from one thread at a time; may wait until {@code deadline} for the
-   * client to be there, and less once stopped.
+   * Sends an answer, without waiting for its client. Called from one thread at a time, also after
+   * {@link #stop}.
    *
    * @param to the request's own address
-   * @param deadline by {@link System#nanoTime}
-   * @return whether the client is there
    */
-  boolean reply(ReplyAddress to, P payload, long deadline);
+  Delivery reply(ReplyAddress to, P payload);
 
   /** Says that a request gets no answer; for wires that keep something till then. */
   default void forget(ReplyAddress to) {}

@@ -5,22 +5,26 @@ import io.github.personalseg.ros.transport.ServiceHandler;
 import io.github.personalseg.ros.transport.ServiceServer;
 import io.github.personalseg.ros.transport.ServiceType;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands requests over on one thread and sends answers on another, so that waiting for a client that
- * is not discovered yet delays no request.
+ * Hands requests over on one thread and sends answers on another. An answer whose client is not
+ * discovered yet is tried again and again, and delays no other one.
  */
 final class WireServiceServer<Q extends Record, R extends Record, P> implements ServiceServer {
   private static final Logger LOG = LoggerFactory.getLogger(WireServiceServer.class);
 
-  /** How long an answer waits for its client to be discovered; what rmw_fastrtps grants. */
-  private static final long CLIENT_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
+  /**
+   * How long an answer waits for its client to be discovered. rmw_fastrtps grants 0.1 s, which is
+   * too short where a packet of discovery is lost: Fast DDS repeats it after seconds.
+   */
+  private static final long CLIENT_WAIT = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long RETRY_MILLIS = 20;
 
   private final String service;
   private final ServiceType<Q, R> type;
@@ -31,7 +35,7 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
   private final ThrottledLog malformed = new ThrottledLog(LOG);
   private final ThrottledLog failures = new ThrottledLog(LOG);
   private final ThrottledLog gone = new ThrottledLog(LOG);
-  private final ThreadPoolExecutor answers;
+  private final ScheduledThreadPoolExecutor answers;
   private final Pump<WireRequest<P>> pump;
 
   WireServiceServer(
@@ -48,13 +52,8 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
     this.server = server;
     this.owner = owner;
     answers =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            DaemonThreads.named("answers of " + service));
+        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("answers of " + service));
+    answers.setKeepAliveTime(10, TimeUnit.SECONDS);
     answers.allowCoreThreadTimeOut(true);
     pump = new Pump<>("service " + service, server, this::hear, this::end);
   }
@@ -96,13 +95,36 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
       return;
     }
     long deadline = System.nanoTime() + CLIENT_WAIT;
+    later(0, () -> reply(to, payload, deadline));
+  }
+
+  private void reply(ReplyAddress to, P payload, long deadline) {
+    switch (server.reply(to, payload)) {
+      case SENT -> {}
+      case NOT_YET -> {
+        if (answers.isShutdown() || System.nanoTime() - deadline >= 0) {
+          gone.warn("dropping an answer of " + service + ": its client was not discovered");
+        } else {
+          later(RETRY_MILLIS, () -> reply(to, payload, deadline));
+        }
+      }
+      case GONE ->
+          gone.warn("dropping an answer of " + service + ": its client is not there any more");
+    }
+  }
+
+  /** On the answers' thread, whose executor would keep an exception to itself. */
+  private void later(long millis, Runnable task) {
+    Runnable logged =
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error e) {
+            LOG.error("an answer of {} is lost", service, e);
+          }
+        };
     try {
-      answers.execute(
-          () -> {
-            if (!server.reply(to, payload, deadline)) {
-              gone.warn("dropping an answer of " + service + ": its client is not there any more");
-            }
-          });
+      answers.schedule(logged, millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("dropping an answer of {}: the service is closed", service);
     }
@@ -111,7 +133,7 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
   private void end() {
     answers.shutdown();
     try {
-      // Answers given so far go out; each ends within its deadline at the latest.
+      // Answers given so far go out; those whose client is not discovered get one more attempt.
       answers.awaitTermination(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -137,8 +137,8 @@ final class RclServer<T extends ServiceDefinition> implements WireServer<Object>
   }
 
   @Override
-  public boolean reply(ReplyAddress to, Object payload, long deadline) {
-    return ((Address) to).answer().complete(payload);
+  public Delivery reply(ReplyAddress to, Object payload) {
+    return ((Address) to).answer().complete(payload) ? Delivery.SENT : Delivery.GONE;
   }
 
   @Override
