@@ -15,6 +15,9 @@ final class Contest {
   /** Of the largest corner: keeps classes that only rounding could have pushed below the bound. */
   private static final float ROUNDING = 1e-6f;
 
+  /** Classes in a cell that are compared as they are; more are thinned out first. */
+  private static final int FEW = 4;
+
   private static final int STRETCH = ScorePeaks.STRETCH;
 
   private final ScoreGrid grid;
@@ -97,7 +100,48 @@ final class Contest {
           candidates[cell * grid.classCount() + counts[cell]++] = looked[k];
         }
       }
+      if (counts[cell] > FEW) {
+        thin(cell, top, bottom);
+      }
     }
+  }
+
+  /**
+   * Leaves out classes that lie below one strong class at all four corners, and so everywhere in
+   * the cell: where many classes score nearly the same, the bounds alone keep them all.
+   */
+  private void thin(int cell, int top, int bottom) {
+    float[] values = grid.values();
+    int right = Math.min(cell + 1, grid.width() - 1) - cell;
+    int down = (bottom - top) * grid.width();
+    int first = cell * grid.classCount();
+    int strong = 0;
+    float most = -1;
+    for (int k = 0; k < counts[cell]; k++) {
+      int a = (candidates[first + k] * grid.height() + top) * grid.width() + cell;
+      float sum = values[a] + values[a + right] + values[a + down] + values[a + down + right];
+      if (sum > most) {
+        most = sum;
+        strong = a;
+      }
+    }
+    float margin = ROUNDING * most;
+    float a0 = values[strong] - margin;
+    float b0 = values[strong + right] - margin;
+    float c0 = values[strong + down] - margin;
+    float d0 = values[strong + down + right] - margin;
+    int kept = 0;
+    for (int k = 0; k < counts[cell]; k++) {
+      int c = candidates[first + k];
+      int a = (c * grid.height() + top) * grid.width() + cell;
+      if (values[a] >= a0
+          || values[a + right] >= b0
+          || values[a + down] >= c0
+          || values[a + down + right] >= d0) {
+        candidates[first + kept++] = c;
+      }
+    }
+    counts[cell] = kept;
   }
 
   /** Fills {@link #peak} and tells the class with the highest one. */
