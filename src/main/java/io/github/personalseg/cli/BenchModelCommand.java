@@ -122,7 +122,8 @@ final class BenchModelCommand implements Callable<Integer> {
       Path script,
       int threads)
       throws IOException {
-    var bench = new ModelBench(model.bundle(), opened, plan, progress::step);
+    var bench =
+        new ModelBench(model.bundle(), opened, plan, new MessageFrames(opened), progress::step);
     if (!withPython) {
       return bench.run(Optional.empty(), threads);
     }

@@ -1,6 +1,7 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.backbone.BackboneException;
+import io.github.personalseg.backbone.ModelClosedException;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.image.ImageException;
 import io.github.personalseg.ros.MessageException;
@@ -86,6 +87,9 @@ final class Tasks implements AutoCloseable {
   private String reason(Exception e) {
     if (e instanceof CancellationException) {
       return ending();
+    }
+    if (e instanceof ModelClosedException) {
+      return "the node was deactivated or is shutting down";
     }
     if (e instanceof ConceptException
         || e instanceof ImageException

@@ -79,7 +79,7 @@ final class BenchModelCommandTest {
         JsonParser.parseString(Files.readString(folder.resolve("out/report.json")))
             .getAsJsonObject()
             .getAsJsonObject("python");
-    for (String side : new String[] {"java", "python"}) {
+    for (String side : new String[] {"java", "frame", "python"}) {
       assertEquals(2, python.getAsJsonObject(side).getAsJsonArray("millis").size());
     }
     assertTrue(

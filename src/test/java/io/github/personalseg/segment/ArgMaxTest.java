@@ -47,8 +47,7 @@ class ArgMaxTest {
             case 1 -> random.nextInt(3) / 2f;
             case 2 -> (float) Math.exp(-20 * random.nextDouble());
             case 3 -> random.nextInt(10) == 0 ? random.nextFloat() : 0;
-            default ->
-                (float) Math.abs(Math.sin(i % cells)) + Math.ulp(1f) * random.nextInt(100);
+            default -> (float) Math.abs(Math.sin(i % cells)) + Math.ulp(1f) * random.nextInt(100);
           };
     }
     return scores;

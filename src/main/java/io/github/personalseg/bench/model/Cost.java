@@ -3,6 +3,7 @@ package io.github.personalseg.bench.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What repetitions of one piece of work took.
@@ -26,6 +27,21 @@ public record Cost(List<Double> millis, List<Double> cpuMillis, List<Long> bytes
   /** Wall clock that this share of the repetitions does not exceed, in milliseconds. */
   public double percentile(double percent) {
     return percentile(millis, percent);
+  }
+
+  /** Median of what each repetition's wall clock is of the other's in the same turn. */
+  public double times(Cost other) {
+    return times(millis, other.millis);
+  }
+
+  /** The same of processor time. */
+  public double cpuTimes(Cost other) {
+    return times(cpuMillis, other.cpuMillis);
+  }
+
+  private static double times(List<Double> ours, List<Double> theirs) {
+    return percentile(
+        IntStream.range(0, ours.size()).mapToObj(i -> ours.get(i) / theirs.get(i)).toList(), 50);
   }
 
   /** Median processor time in milliseconds. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -64,21 +65,31 @@ public final class ModelBench {
     }
   }
 
+  /** A frame's whole way in the node, which this package does not know. */
+  @FunctionalInterface
+  public interface WholeFrame {
+    /** Work that turns a camera message with this image into its label message. */
+    Supplier<byte[]> of(RgbImage image, Generation generation);
+  }
+
   private static final int PLAIN_WORDS = 171;
 
   private final Bundle bundle;
   private final OvssModel model;
   private final Plan plan;
+  private final WholeFrame frames;
   private final Runnable step;
 
   /**
    * @param model opened from the bundle; stays the caller's
+   * @param frames what stands beside the bare forward pass, made for the same model
    * @param step called after each unit of progress
    */
-  public ModelBench(Bundle bundle, OvssModel model, Plan plan, Runnable step) {
+  public ModelBench(Bundle bundle, OvssModel model, Plan plan, WholeFrame frames, Runnable step) {
     this.bundle = bundle;
     this.model = model;
     this.plan = plan;
+    this.frames = frames;
     this.step = step;
   }
 
@@ -194,7 +205,9 @@ public final class ModelBench {
   private ModelFigures.Python beside(BareForward bare, int threads) throws IOException {
     var rule = bundle.manifest().input();
     var geometry = rule.geometry(plan.base().width(), plan.base().height());
+    var generation = generation(Vocabulary.of(bundle), List.of());
     var java = new Cost();
+    var frame = new Cost();
     var python = new Cost();
     // Each side compiles in its first two passes.
     for (int i = -2; i < plan.repetitions(); i++) {
@@ -203,6 +216,8 @@ public final class ModelBench {
       var pass = new Cost();
       Meter.take(lay, true, () -> rule.lay(image));
       Meter.take(pass, true, () -> model.propose(image));
+      var whole = frames.of(image, generation);
+      Meter.take(i < 0 ? new Cost() : frame, true, whole);
       var theirs = bare.run(geometry.paddedHeight(), geometry.paddedWidth());
       if (i >= 0) {
         java.add(
@@ -211,7 +226,7 @@ public final class ModelBench {
       }
     }
     return new ModelFigures.Python(
-        geometry.paddedWidth(), geometry.paddedHeight(), threads, java, python);
+        geometry.paddedWidth(), geometry.paddedHeight(), threads, java, frame, python);
   }
 
   private Generation generation(Vocabulary vocabulary, List<Concept> concepts) {

@@ -64,13 +64,15 @@ public record ModelFigures(
   public record ArgMax(int words, int columns, int rows, Cost ours, Cost plain, long different) {}
 
   /**
-   * The forward pass alone, Java and Python in turns.
+   * The forward pass alone and the whole frame in Java, and the forward pass in Python, in turns.
    *
    * @param inputWidth of the padded input
    * @param inputHeight of the padded input
    * @param threads of each
    * @param java from input to outputs in Java memory
+   * @param frame from the bytes of a camera message to those of its label message
    * @param python without copying anything
    */
-  public record Python(int inputWidth, int inputHeight, int threads, Cost java, Cost python) {}
+  public record Python(
+      int inputWidth, int inputHeight, int threads, Cost java, Cost frame, Cost python) {}
 }

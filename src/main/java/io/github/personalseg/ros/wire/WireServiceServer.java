@@ -51,8 +51,7 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
     this.handler = handler;
     this.server = server;
     this.owner = owner;
-    answers =
-        new ScheduledThreadPoolExecutor(1, DaemonThreads.named("answers of " + service));
+    answers = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("answers of " + service));
     answers.setKeepAliveTime(10, TimeUnit.SECONDS);
     answers.allowCoreThreadTimeOut(true);
     pump = new Pump<>("service " + service, server, this::hear, this::end);

@@ -1,0 +1,47 @@
+package io.github.personalseg.cli;
+
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.bench.model.ModelBench;
+import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.node.CameraFrame;
+import io.github.personalseg.node.FrameLabeler;
+import io.github.personalseg.ros.MessageType;
+import io.github.personalseg.ros.msg.Header;
+import io.github.personalseg.ros.msg.Image;
+import io.github.personalseg.ros.msg.Time;
+import io.github.personalseg.ros.wire.CdrFormat;
+import io.github.personalseg.segment.Generation;
+import io.github.personalseg.segment.Segmenter;
+import java.util.function.Supplier;
+
+/**
+ * A frame's way in the node, from the bytes of an rgb8 camera message to those of its label
+ * message: all but the middleware.
+ *
+ * @param model stays the caller's
+ */
+record MessageFrames(OvssModel model) implements ModelBench.WholeFrame {
+  private static final MessageType<Image> IMAGE = MessageType.of(Image.class);
+  private static final Header HEADER = new Header(new Time(1, 0), "camera");
+
+  @Override
+  public Supplier<byte[]> of(RgbImage image, Generation generation) {
+    var format = new CdrFormat(image.data().length);
+    byte[] camera =
+        format.write(
+            IMAGE,
+            new Image(
+                HEADER,
+                image.height(),
+                image.width(),
+                "rgb8",
+                0,
+                3L * image.width(),
+                image.data()));
+    return () -> {
+      var frame = CameraFrame.of(format.read(IMAGE, camera));
+      var labels = Segmenter.segment(model.propose(frame.image()), generation).labels();
+      return format.write(IMAGE, FrameLabeler.labels(frame.header(), labels));
+    };
+  }
+}
