@@ -97,6 +97,12 @@ messages std_msgs Header builtin_interfaces
 messages sensor_msgs "Image RegionOfInterest" std_msgs
 messages vision_msgs "LabelInfo Point2D VisionClass" std_msgs
 
+install=$workspace/install/personal_segmentation
+share=share/personal_segmentation
+stale=$install/$share/java/lib/library-of-an-older-build.jar
+mkdir -p "${stale%/*}"
+touch "$stale"
+
 cd "$workspace"
 arguments=(-DBUILD_TESTING=OFF "-DPython3_EXECUTABLE=$python" -DMAVEN_OFFLINE=ON)
 [[ -z $jars ]] || arguments+=("-DPERSONAL_SEGMENTATION_JARS=$jars")
@@ -106,7 +112,6 @@ if ! colcon --log-base log build --base-paths src "$repository" --packages-up-to
   exit 1
 fi
 
-install=$workspace/install/personal_segmentation
 status=0
 found() {
   if compgen -G "$install/$1" > /dev/null; then
@@ -128,11 +133,14 @@ for kind in msg srv; do
     found "share/personal_segmentation/$kind/$(basename "$file")"
   done
 done
-share=share/personal_segmentation
 for path in launch/perception.launch.py launch/replay.launch.py config/perception.yaml \
   config/vocabularies/household.yaml models/demo/bundle.yaml 'java/*.jar' package.xml; do
   found "$share/$path"
 done
+if [[ -e $stale ]]; then
+  echo "missing: $stale is still there, on the node's class path"
+  status=1
+fi
 found share/ament_index/resource_index/packages/personal_segmentation
 found share/ament_index/resource_index/rosidl_interfaces/personal_segmentation
 found lib/personal_segmentation/perception_node
