@@ -8,9 +8,11 @@ package io.github.personalseg.ros.wire;
 public interface WireServer<P> extends WireInbox<WireRequest<P>> {
   /** What became of an answer. */
   enum Delivery {
+    /** It is on its way, as far as this side can tell. */
     SENT,
     /** The client asked before its inbox for answers was discovered; try again. */
     NOT_YET,
+    /** The client has left or asks no more. */
     GONE
   }
 
