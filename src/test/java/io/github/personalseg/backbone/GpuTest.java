@@ -15,7 +15,7 @@ import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds on a GPU; skipped where the engine sees none. */
@@ -23,8 +23,8 @@ class GpuTest {
   private static final long LARGEST_BLOCK = 1L << 30;
   private static final long SMALLEST_BLOCK = 1L << 20;
 
-  @BeforeAll
-  static void needsAGpu() {
+  @BeforeEach
+  void needsAGpu() {
     int gpus = PyTorchRuntime.engine().getGpuCount();
     assumeTrue(gpus > 0, "PyTorch sees no GPU; build with -Pcuda on a machine that has one");
   }
