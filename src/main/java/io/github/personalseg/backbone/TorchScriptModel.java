@@ -182,7 +182,7 @@ final class TorchScriptModel implements OvssModel {
       lock.readLock().lock();
       try {
         if (closed) {
-          throw new ModelClosedException(bundle.manifest().name());
+          throw new IllegalStateException("model " + bundle.manifest().name() + " is closed");
         }
         used = placement;
         try {

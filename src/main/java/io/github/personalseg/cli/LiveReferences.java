@@ -2,7 +2,7 @@ package io.github.personalseg.cli;
 
 import io.github.personalseg.concept.Marking;
 import io.github.personalseg.image.Mask;
-import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.node.CameraFrame;
 import io.github.personalseg.node.Teacher;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
@@ -22,7 +22,7 @@ final class LiveReferences {
   private LiveReferences() {}
 
   static Reference of(Teacher.Example example) {
-    var image = image(example.image());
+    var image = new CameraFrame(NO_HEADER, example.image()).toMessage();
     boolean negative = example.negative();
     if (example.marking().isEmpty()) {
       return reference(negative, image, Reference.MASK, NO_IMAGE, NO_BOX, List.of(), 0);
@@ -76,11 +76,6 @@ final class LiveReferences {
 
   private static List<Point2D> points(List<Mask.Point> points) {
     return points.stream().map(p -> new Point2D(p.x(), p.y())).toList();
-  }
-
-  private static Image image(RgbImage image) {
-    return new Image(
-        NO_HEADER, image.height(), image.width(), "rgb8", 0, 3L * image.width(), image.data());
   }
 
   private static Image mask(Mask mask) {

@@ -2,6 +2,7 @@ package io.github.personalseg.cli;
 
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.bench.model.ModelBench;
+import io.github.personalseg.image.Overlay;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.node.CameraFrame;
 import io.github.personalseg.node.FrameLabeler;
@@ -11,7 +12,6 @@ import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.wire.CdrFormat;
 import io.github.personalseg.segment.Generation;
-import io.github.personalseg.segment.Segmenter;
 import java.util.function.Supplier;
 
 /**
@@ -26,21 +26,12 @@ record MessageFrames(OvssModel model) implements ModelBench.WholeFrame {
 
   @Override
   public Supplier<byte[]> of(RgbImage image, Generation generation) {
+    var labeler = new FrameLabeler(model, generation, Overlay.DEFAULT);
     var format = new CdrFormat(image.data().length);
-    byte[] camera =
-        format.write(
-            IMAGE,
-            new Image(
-                HEADER,
-                image.height(),
-                image.width(),
-                "rgb8",
-                0,
-                3L * image.width(),
-                image.data()));
+    byte[] camera = format.write(IMAGE, new CameraFrame(HEADER, image).toMessage());
     return () -> {
       var frame = CameraFrame.of(format.read(IMAGE, camera));
-      var labels = Segmenter.segment(model.propose(frame.image()), generation).labels();
+      var labels = labeler.segment(frame.image()).labels();
       return format.write(IMAGE, FrameLabeler.labels(frame.header(), labels));
     };
   }

@@ -51,4 +51,10 @@ public record CameraFrame(Header header, RgbImage image) {
   public long stamp() {
     return header.stamp().toNanos();
   }
+
+  /** The frame as an rgb8 message, which shares its pixels. */
+  public Image toMessage() {
+    return new Image(
+        header, image.height(), image.width(), "rgb8", 0, 3L * image.width(), image.data());
+  }
 }

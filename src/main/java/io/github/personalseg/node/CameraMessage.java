@@ -55,8 +55,7 @@ sealed interface CameraMessage {
 
     @Override
     public Image toImage(ImageDecoder decoder) throws IOException {
-      var image = decode(decoder).image();
-      return Messages.rgb(message.header(), image);
+      return decode(decoder).toMessage();
     }
   }
 }

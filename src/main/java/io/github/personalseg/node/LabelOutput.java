@@ -126,7 +126,7 @@ final class LabelOutput implements AutoCloseable {
     if (raw.isPresent() || jpeg) {
       var picture =
           new FrameLabeler(model, generation, look()).overlay(frame.image(), segmentation, "");
-      raw.ifPresent(topic -> topic.publish(Messages.rgb(header, picture)));
+      raw.ifPresent(topic -> topic.publish(new CameraFrame(header, picture).toMessage()));
       if (jpeg) {
         int quality = node.parameters().integer(NodeParameters.JPEG_QUALITY);
         overlayJpeg.publish(Messages.jpeg(header, picture, quality));

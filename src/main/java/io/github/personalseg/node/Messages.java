@@ -21,11 +21,6 @@ final class Messages {
 
   private Messages() {}
 
-  static Image rgb(Header header, RgbImage image) {
-    return new Image(
-        header, image.height(), image.width(), "rgb8", 0, 3L * image.width(), image.data());
-  }
-
   /** 255 inside, 0 outside. */
   static Image mask(Header header, Mask mask) {
     byte[] data = new byte[mask.cells().length];

@@ -229,6 +229,11 @@ final class Perception implements ManagedNode {
   }
 
   @Override
+  public void onShutdown() {
+    requireConfigured().services().stop();
+  }
+
+  @Override
   public void onDeactivate() {
     var running = pipeline;
     if (running != null) {

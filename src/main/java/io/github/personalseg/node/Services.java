@@ -284,9 +284,16 @@ final class Services implements AutoCloseable {
         && mask.contains((int) point.x(), (int) point.y());
   }
 
+  /** Refuses what waits and ends the lesson under way, which may still need the model till then. */
+  void stop() {
+    closing.cancel();
+    changes.stop();
+    looks.stop();
+  }
+
   @Override
   public void close() {
-    closing.cancel();
+    stop();
     changes.close();
     looks.close();
     servers.forEach(ServiceServer::close);

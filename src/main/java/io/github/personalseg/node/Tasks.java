@@ -1,7 +1,6 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.backbone.BackboneException;
-import io.github.personalseg.backbone.ModelClosedException;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.image.ImageException;
 import io.github.personalseg.ros.MessageException;
@@ -85,11 +84,8 @@ final class Tasks implements AutoCloseable {
   }
 
   private String reason(Exception e) {
-    if (e instanceof CancellationException) {
+    if (thread.isShutdown() || e instanceof CancellationException) {
       return ending();
-    }
-    if (e instanceof ModelClosedException) {
-      return "the node was deactivated or is shutting down";
     }
     if (e instanceof ConceptException
         || e instanceof ImageException
@@ -104,10 +100,15 @@ final class Tasks implements AutoCloseable {
     return "unexpected failure: " + e;
   }
 
-  /** Lets the running task end; waiting ones are answered with a refusal. */
+  /** Lets the running task end; waiting ones, and a running one that fails, are refused. */
+  void stop() {
+    thread.shutdown();
+  }
+
+  /** {@link #stop}, and waits for the running task. */
   @Override
   public void close() {
-    thread.shutdown();
+    stop();
     try {
       thread.awaitTermination(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {

@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.Bundle;
-import io.github.personalseg.backbone.ForwardingModel;
-import io.github.personalseg.backbone.OvssModel;
-import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.TinyBundle;
-import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.ros.msg.Concept;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
@@ -26,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -154,55 +149,28 @@ final class ChangingKnowledgeTest {
     }
   }
 
-  /** The tiny model, which gives the pass of a reference only when it is allowed to. */
-  private static final class GatedReferences extends ForwardingModel {
-    private static final byte[] REFERENCE = Scene.frame(0).data();
-
-    private final CountDownLatch begun;
-    private final CountDownLatch allowed;
-
-    GatedReferences(OvssModel model, CountDownLatch begun, CountDownLatch allowed) {
-      super(model);
-      this.begun = begun;
-      this.allowed = allowed;
-    }
-
-    @Override
-    public Proposals propose(RgbImage image) {
-      if (Arrays.equals(image.data(), REFERENCE)) {
-        begun.countDown();
-        try {
-          allowed.await();
-        } catch (InterruptedException e) {
-          throw new IllegalStateException("interrupted", e);
-        }
-      }
-      return super.propose(image);
-    }
-  }
-
   @OnEveryTransport
   void framesFlowWhileAConceptIsLearned(TestGraph graph) throws Exception {
-    var begun = new CountDownLatch(1);
-    var allowed = new CountDownLatch(1);
+    byte[] reference = Scene.frame(0).data();
+    var gate = new GatedModel.Gate(image -> Arrays.equals(reference, image.data()));
     try (var live =
             LiveNode.start(
                 graph,
                 folder,
                 "-p teach_iterations:=100000",
-                (bundle, device) -> new GatedReferences(bundle.load(device), begun, allowed));
-        AutoCloseable opened = allowed::countDown) {
+                (bundle, device) -> new GatedModel(bundle.load(device), gate));
+        AutoCloseable opened = () -> gate.allowed().release(1000)) {
       var teaching = CompletableFuture.supplyAsync(() -> live.teach("my mug"));
-      begun.await();
-      for (int i = 0; i < 8; i++) {
+      gate.begun().acquire();
+      for (int i = 0; i < 20; i++) {
         live.label(small(i));
       }
       assertFalse(teaching.isDone());
-      allowed.countDown();
+      gate.allowed().release();
       live.node.close();
       var refused = teaching.join();
       assertFalse(refused.success());
-      assertTrue(refused.message().endsWith("is shutting down"), refused.message());
+      assertEquals("the node is shutting down", refused.message());
     }
   }
 

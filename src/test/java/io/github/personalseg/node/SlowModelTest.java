@@ -3,17 +3,12 @@ package io.github.personalseg.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.backbone.ForwardingModel;
-import io.github.personalseg.backbone.OvssModel;
-import io.github.personalseg.backbone.Proposals;
-import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.KeyValue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,60 +17,40 @@ import org.junit.jupiter.api.io.TempDir;
 final class SlowModelTest {
   @TempDir Path concepts;
 
-  /** The tiny model, which gives each pass only when it is allowed to. */
-  private static final class Gated extends ForwardingModel {
-    private final Semaphore begun;
-    private final Semaphore allowed;
-
-    Gated(OvssModel model, Semaphore begun, Semaphore allowed) {
-      super(model);
-      this.begun = begun;
-      this.allowed = allowed;
-    }
-
-    @Override
-    public Proposals propose(RgbImage image) {
-      begun.release();
-      allowed.acquireUninterruptibly();
-      return super.propose(image);
-    }
-  }
-
   /**
    * While one frame is in the model only the newest waits, so labels are never older than two frame
    * times of the model.
    */
   @Test
   void onlyTheNewestFrameWaits() throws Exception {
-    var begun = new Semaphore(0);
-    var allowed = new Semaphore(0);
+    var gate = new GatedModel.Gate(image -> true);
     try (var live =
         LiveNode.start(
             TestGraph.inProcess(),
             concepts,
             "-p qos_overrides./image.subscription.depth:=1000",
-            (bundle, device) -> new Gated(bundle.load(device), begun, allowed))) {
+            (bundle, device) -> new GatedModel(bundle.load(device), gate))) {
       var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
       int frame = 0;
       for (int round = 0; round < 3; round++) {
         live.camera.publish(Scene.frame(frame));
-        begun.acquire();
+        gate.begun().acquire();
         int inModel = frame;
         for (int i = 0; i < 10; i++) {
           live.camera.publish(Scene.frame(++frame));
         }
         int received = frame + 1;
         LiveNode.until("all frames came", () -> value(statuses, "/image received", received));
-        allowed.release();
+        gate.allowed().release();
         assertEquals(Scene.stamp(inModel), LiveNode.next(live.labels).header().stamp());
-        begun.acquire();
-        allowed.release();
+        gate.begun().acquire();
+        gate.allowed().release();
         assertEquals(Scene.stamp(frame), LiveNode.next(live.labels).header().stamp());
         frame++;
       }
       LiveNode.until("27 drops are told", () -> value(statuses, "/image dropped", 27));
       LiveNode.until("6 labels are told", () -> value(statuses, "/image labelled", 6));
-      allowed.release(1000);
+      gate.allowed().release(1000);
     }
   }
 
@@ -83,24 +58,23 @@ final class SlowModelTest {
   @OnEveryTransport
   void threeHundredFramesLeaveNoneBehind(TestGraph graph) throws Exception {
     int frames = 300;
-    var begun = new Semaphore(0);
-    var allowed = new Semaphore(0);
+    var gate = new GatedModel.Gate(image -> true);
     try (var live =
         LiveNode.start(
             graph,
             concepts,
             "-p qos_overrides./image.subscription.depth:=1000",
-            (bundle, device) -> new Gated(bundle.load(device), begun, allowed))) {
+            (bundle, device) -> new GatedModel(bundle.load(device), gate))) {
       var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
       live.connect();
       for (int i = 0; i < frames; i++) {
         live.camera.publish(Scene.frame(i));
         if (i % 10 == 0) {
-          allowed.release();
+          gate.allowed().release();
         }
         LiveNode.pause(1);
       }
-      allowed.release(frames);
+      gate.allowed().release(frames);
       var last = Scene.stamp(frames - 1);
       long before = -1;
       for (var stamp = LiveNode.next(live.labels).header().stamp();

@@ -120,8 +120,13 @@ public final class Lifecycle implements AutoCloseable {
       case CONFIGURE -> managed.onConfigure();
       case ACTIVATE -> managed.onActivate();
       case DEACTIVATE -> managed.onDeactivate();
-      case CLEANUP, INACTIVE_SHUTDOWN -> managed.onCleanup();
+      case CLEANUP -> managed.onCleanup();
+      case INACTIVE_SHUTDOWN -> {
+        managed.onShutdown();
+        managed.onCleanup();
+      }
       case ACTIVE_SHUTDOWN -> {
+        managed.onShutdown();
         managed.onDeactivate();
         managed.onCleanup();
       }

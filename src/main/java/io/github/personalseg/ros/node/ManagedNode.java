@@ -13,6 +13,9 @@ public interface ManagedNode {
   /** Stops to work and gives back what only work needs. */
   void onDeactivate();
 
+  /** Begins to shut down: what goes before deactivation and cleanup, whichever are due. */
+  default void onShutdown() {}
+
   /** Gives back everything. */
   void onCleanup();
 }
