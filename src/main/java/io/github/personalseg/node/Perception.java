@@ -47,8 +47,8 @@ final class Perception implements ManagedNode {
       List<LabelOutput> outputs,
       Publisher<VisionInfo> visionInfo,
       ConceptExchange exchange,
-      Services services,
-      Tasks changes) {}
+      Operations operations,
+      Services services) {}
 
   Perception(RosNode node, List<CameraNames> cameras, PerceptionNode.Defaults defaults) {
     this.node = node;
@@ -89,20 +89,22 @@ final class Perception implements ManagedNode {
         new Knowledge(
             loaded, vocabulary, words, store, stored, saved, settings(bundle), this::announce);
     var changes = new Tasks("concepts", node.log());
+    var operations =
+        new Operations(
+            node,
+            knowledge,
+            bundle.manifest().tuning(),
+            () -> Optional.ofNullable(model),
+            () -> Optional.ofNullable(pipeline),
+            changes);
     configured =
         new Configured(
             knowledge,
             cameras.stream().map(names -> new LabelOutput(node, names.output())).toList(),
             node.advertise("~/vision_info", VisionInfo.class, QosProfile.LATCHED),
             new ConceptExchange(node, bundle.hash(), knowledge, changes),
-            new Services(
-                node,
-                knowledge,
-                bundle.manifest().tuning(),
-                () -> Optional.ofNullable(model),
-                () -> Optional.ofNullable(pipeline),
-                changes),
-            changes);
+            operations,
+            new Services(node, operations));
     announce(knowledge.current());
     node.log()
         .info(
@@ -195,7 +197,8 @@ final class Perception implements ManagedNode {
     var all = configured;
     if (all != null) {
       float score = (float) node.parameters().number(NodeParameters.MINIMUM_SCORE);
-      all.changes()
+      all.operations()
+          .changes()
           .answer(
               () -> {
                 all.knowledge().setMinimumScore(score);
@@ -230,7 +233,7 @@ final class Perception implements ManagedNode {
 
   @Override
   public void onShutdown() {
-    requireConfigured().services().stop();
+    requireConfigured().operations().stop();
   }
 
   @Override
@@ -255,6 +258,7 @@ final class Perception implements ManagedNode {
   public void onCleanup() {
     var all = requireConfigured();
     all.exchange().close();
+    all.operations().close();
     all.services().close();
     all.outputs().forEach(LabelOutput::close);
     all.visionInfo().close();

@@ -1,0 +1,191 @@
+package io.github.personalseg.node;
+
+import io.github.personalseg.backbone.BundleManifest;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.CancelToken;
+import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptException;
+import io.github.personalseg.concept.Method;
+import io.github.personalseg.image.ImageDecoder;
+import io.github.personalseg.ros.node.RosNode;
+import io.github.personalseg.segment.Generation;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What can be asked of the node, in its own terms. ROS services and the teach page both stand on
+ * this, so there is one way to teach. Changes run on {@link #changes}, in the order they were
+ * asked; what only looks at a frame runs on {@link #looks}.
+ */
+final class Operations implements AutoCloseable {
+  /** What to learn. */
+  record Lesson(String name, String className, List<Teacher.Example> examples, boolean refine) {}
+
+  private final RosNode node;
+  private final Knowledge knowledge;
+  private final BundleManifest.Tuning tuning;
+  private final Supplier<Optional<OvssModel>> model;
+  private final Supplier<Optional<CameraPipeline>> pipeline;
+  private final ImageDecoder decoder;
+  private final CapturedFrames captured;
+  private final TeachReport report;
+  private final Tasks changes;
+  private final Tasks looks;
+  private final CancelToken closing = new CancelToken();
+
+  /**
+   * @param tuning what the bundle recommends for learning
+   * @param model the loaded one, while the node is active
+   * @param pipeline what labels frames, while the node is active
+   * @param changes the thread that changes {@code knowledge}; closed with this
+   */
+  Operations(
+      RosNode node,
+      Knowledge knowledge,
+      BundleManifest.Tuning tuning,
+      Supplier<Optional<OvssModel>> model,
+      Supplier<Optional<CameraPipeline>> pipeline,
+      Tasks changes) {
+    this.node = node;
+    this.knowledge = knowledge;
+    this.tuning = tuning;
+    this.model = model;
+    this.pipeline = pipeline;
+    this.changes = changes;
+    looks = new Tasks("frames", node.log());
+    decoder = CameraPipeline.decoder(node);
+    captured = new CapturedFrames(node.parameters().integer(NodeParameters.CAPTURED_FRAMES));
+    report = new TeachReport(node);
+  }
+
+  /** Where teaching, forgetting and changes of words run. */
+  Tasks changes() {
+    return changes;
+  }
+
+  /** Where frames are looked at. */
+  Tasks looks() {
+    return looks;
+  }
+
+  /** What labels frames, and how it got there. */
+  Knowledge knowledge() {
+    return knowledge;
+  }
+
+  /** Tells of lessons. */
+  TeachReport report() {
+    return report;
+  }
+
+  /** Frames kept for later references. */
+  CapturedFrames captured() {
+    return captured;
+  }
+
+  /** What is accepted as an image. */
+  ImageDecoder decoder() {
+    return decoder;
+  }
+
+  /** Learns a concept, keeps it and labels by it; on {@link #changes}. */
+  Knowledge.Taught teach(Lesson lesson, TeachReport.Teaching teaching) throws IOException {
+    requireModel();
+    if (lesson.className().isBlank()) {
+      throw new ConceptException("class_name is empty; it must be the word of the thing's class");
+    }
+    var method = Method.of(node.parameters().text(NodeParameters.TEACH_METHOD)).settings(tuning);
+    int iterations = node.parameters().integer(NodeParameters.TEACH_ITERATIONS);
+    double patience = node.parameters().number(NodeParameters.TEACH_PATIENCE);
+    var taught =
+        knowledge.teach(
+            lesson.name(),
+            lesson.className(),
+            lesson.examples(),
+            lesson.refine(),
+            iterations == 0 ? method : method.withIterations(iterations),
+            new PoliteLesson(teaching, this::awaitRest, patience),
+            teaching::storing,
+            closing);
+    node.log()
+        .info("taught \"" + taught.concept().name() + "\", label id " + taught.concept().labelId());
+    return taught;
+  }
+
+  private void awaitRest(long nanos) throws InterruptedException {
+    var running = pipeline.get();
+    if (running.isPresent()) {
+      running.get().awaitRest(nanos);
+    }
+  }
+
+  /** Forgets a concept taught here; on {@link #changes}. */
+  Concept forget(String nameOrId) throws IOException {
+    requireModel();
+    var concept = knowledge.forget(nameOrId);
+    node.log().info("forgot \"" + concept.name() + "\"");
+    return concept;
+  }
+
+  /** Tells frames apart by other words; on {@link #changes}. */
+  Generation setVocabulary(List<String> words) throws IOException {
+    requireModel();
+    var generation = knowledge.setVocabulary(words);
+    node.log().info("telling frames apart by " + words.size() + " words");
+    return generation;
+  }
+
+  /**
+   * The model.
+   *
+   * @throws ConceptException while the node is inactive
+   */
+  OvssModel requireModel() {
+    return model
+        .get()
+        .orElseThrow(
+            () -> new ConceptException("the node is inactive; activate it (ros2 lifecycle set)"));
+  }
+
+  /** The cameras that are heard; none while the node is inactive. */
+  List<CameraInput> inputs() {
+    return pipeline.get().map(CameraPipeline::inputs).orElse(List.of());
+  }
+
+  /**
+   * The newest image of all cameras.
+   *
+   * @throws ConceptException when there is none
+   */
+  CameraMessage newest() {
+    var inputs = inputs();
+    return inputs.stream()
+        .flatMap(input -> input.newest().stream())
+        .max(Comparator.comparingLong(m -> m.header().stamp().toNanos()))
+        .orElseThrow(
+            () ->
+                new ConceptException(
+                    inputs.isEmpty()
+                        ? "the node is inactive; activate it (ros2 lifecycle set)"
+                        : "no frame yet on "
+                            + String.join(", ", inputs.stream().map(CameraInput::topic).toList())));
+  }
+
+  /** Refuses what waits and ends the lesson under way, which may still need the model till then. */
+  void stop() {
+    closing.cancel();
+    changes.stop();
+    looks.stop();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    changes.close();
+    looks.close();
+    report.close();
+  }
+}
