@@ -4,13 +4,13 @@ import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.image.ImageDecoder;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.segment.Generation;
+import io.github.personalseg.segment.Segmentation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Labels the frames of every camera on one thread while it is open: newest frame of each camera,
@@ -78,55 +78,77 @@ final class CameraPipeline implements AutoCloseable {
   private void work() {
     try {
       for (var taken = slots.take(); taken.isPresent(); taken = slots.take()) {
-        label(taken.get().camera(), taken.get().frame());
+        int camera = taken.get().camera();
+        decode(inputs.get(camera), taken.get().frame()).ifPresent(frame -> label(camera, frame));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void label(int camera, CameraMessage message) {
-    var input = inputs.get(camera);
-    @Nullable CameraFrame frame = decode(input, message);
-    if (frame == null) {
-      return;
-    }
+  private Optional<CameraFrame> decode(CameraInput input, CameraMessage message) {
     try {
-      outputs
-          .get(camera)
-          .label(
-              frame,
-              model,
-              current,
-              () ->
-                  depths
-                      .get(camera)
-                      .flatMap(
-                          d ->
-                              d.near(
-                                  frame.header(), frame.image().width(), frame.image().height())));
+      return Optional.of(message.decode(decoder));
+    } catch (IOException | RuntimeException | Error e) {
+      input.statistics().refused();
+      node.log()
+          .warnEvery(
+              PAUSE,
+              "decode " + input.topic() + e.getClass(),
+              "dropping a frame of " + input.topic() + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Whatever goes wrong with a frame is counted and told, and the next one gets its turn. */
+  private void label(int camera, CameraFrame frame) {
+    var input = inputs.get(camera);
+    var output = outputs.get(camera);
+    try {
+      var labeler = new FrameLabeler(model, output.begin(current), output.look());
+      var segmentation = labeler.segment(frame.image());
+      output.publish(frame.header(), segmentation);
       double age = (node.clock().nanos() - frame.stamp()) * 1e-9;
       input.statistics().labelled(System.nanoTime(), age);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      publishAsked(camera, input, frame, labeler, segmentation);
+    } catch (RuntimeException | Error e) {
+      input.statistics().failed(System.nanoTime(), e.toString());
       node.log()
           .warnEvery(
               PAUSE,
               "label " + input.topic() + e.getClass(),
               "cannot label a frame of " + input.topic() + ": " + e);
+    } finally {
+      output.end();
     }
   }
 
-  private @Nullable CameraFrame decode(CameraInput input, CameraMessage message) {
+  /** The labels are out: what fails here costs the pictures and detections of one frame. */
+  private void publishAsked(
+      int camera,
+      CameraInput input,
+      CameraFrame frame,
+      FrameLabeler labeler,
+      Segmentation segmentation) {
+    var image = frame.image();
     try {
-      return message.decode(decoder);
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      input.statistics().refused();
+      outputs
+          .get(camera)
+          .publishAsked(
+              frame,
+              labeler,
+              segmentation,
+              () ->
+                  depths
+                      .get(camera)
+                      .flatMap(d -> d.near(frame.header(), image.width(), image.height())));
+    } catch (IOException | RuntimeException | Error e) {
+      input.statistics().incomplete(System.nanoTime(), e.toString());
       node.log()
           .warnEvery(
               PAUSE,
-              "decode " + input.topic() + e.getMessage(),
-              "dropping a frame of " + input.topic() + ": " + e.getMessage());
-      return null;
+              "publish " + input.topic() + e.getClass(),
+              "cannot publish all of a frame of " + input.topic() + ": " + e);
     }
   }
 

@@ -1,11 +1,16 @@
 package io.github.personalseg.node;
 
 import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Counts of one camera's frames, and how old their labels were. Safe to use from any thread. */
 final class FrameStatistics {
   private static final int WINDOW = 256;
   private static final double SECOND = 1e9;
+
+  /** Seconds for which a failure is told. */
+  private static final double TROUBLE = 10;
 
   /**
    * What was counted.
@@ -14,18 +19,22 @@ final class FrameStatistics {
    * @param labelled images whose labels were published
    * @param dropped images that a newer one replaced before they were labelled
    * @param refused images that could not be decoded
+   * @param failed images that were decoded and then not labelled, because something failed
    * @param rate labels per second lately
    * @param ageMedian seconds from stamp to publishing lately, median; NaN before the first
    * @param ageHigh the same, 99th percentile
+   * @param trouble what failed within the last seconds, after labels were published too
    */
   record Summary(
       long received,
       long labelled,
       long dropped,
       long refused,
+      long failed,
       double rate,
       double ageMedian,
-      double ageHigh) {}
+      double ageHigh,
+      Optional<String> trouble) {}
 
   private final long[] published = new long[WINDOW];
   private final double[] ages = new double[WINDOW];
@@ -33,7 +42,10 @@ final class FrameStatistics {
   private long labelled;
   private long dropped;
   private long refused;
+  private long failed;
   private long lastReceived;
+  private long lastTrouble;
+  private @Nullable String trouble;
 
   /**
    * @param now nanoseconds of a steady clock
@@ -62,6 +74,27 @@ final class FrameStatistics {
     refused++;
   }
 
+  /**
+   * An image got no labels.
+   *
+   * @param why what failed
+   */
+  synchronized void failed(long now, String why) {
+    failed++;
+    lastTrouble = now;
+    trouble = "cannot label a frame: " + why;
+  }
+
+  /**
+   * An image got its labels, but something else that is published with them failed.
+   *
+   * @param why what failed
+   */
+  synchronized void incomplete(long now, String why) {
+    lastTrouble = now;
+    trouble = "cannot publish all of a frame: " + why;
+  }
+
   /** Seconds since an image came, or since the start. */
   synchronized double silence(long now) {
     return (now - lastReceived) / SECOND;
@@ -85,8 +118,10 @@ final class FrameStatistics {
         labelled,
         dropped,
         refused,
+        failed,
         rate,
         count == 0 ? Double.NaN : sorted[(count - 1) / 2],
-        count == 0 ? Double.NaN : sorted[Math.max(0, (int) Math.ceil(0.99 * count) - 1)]);
+        count == 0 ? Double.NaN : sorted[Math.max(0, (int) Math.ceil(0.99 * count) - 1)],
+        Optional.ofNullable(trouble).filter(t -> now - lastTrouble <= TROUBLE * SECOND));
   }
 }

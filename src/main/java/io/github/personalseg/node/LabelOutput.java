@@ -1,6 +1,5 @@
 package io.github.personalseg.node;
 
-import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.image.Overlay;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.CompressedImage;
@@ -15,13 +14,17 @@ import io.github.personalseg.segment.Generation;
 import io.github.personalseg.segment.Segmentation;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything published for one camera. The names of a generation always go out after the last label
- * image of the one before and before its own first: {@link #announce} waits for a frame under way.
+ * image of the one before and before its own first: what is announced while a frame is under way
+ * goes out when that frame has ended, and nobody waits for it.
+ *
+ * <p>{@link #begin}, {@link #publish}, {@link #publishAsked} and {@link #end} are for the one
+ * thread that labels frames, in this order; {@link #announce} may come from any thread.
  */
 final class LabelOutput implements AutoCloseable {
   private final RosNode node;
@@ -33,9 +36,9 @@ final class LabelOutput implements AutoCloseable {
   private final Publisher<Detection2DArray> detections;
   private final Publisher<LabelInfo> labelInfo;
 
-  /** Fair, so that a frame after frame stream cannot hold an announcement off. */
-  private final ReentrantLock lock = new ReentrantLock(true);
-
+  private final Object lock = new Object();
+  private boolean underWay;
+  private @Nullable Generation next;
   private long announced;
   private Time nextStamp = new Time(0, 0);
 
@@ -62,54 +65,69 @@ final class LabelOutput implements AutoCloseable {
   }
 
   /**
-   * Publishes the names of a generation, if it is newer than the last. Their stamp lies behind the
-   * last frame labelled before: a label image belongs to the newest names that are not younger.
+   * Publishes the names of a generation, if it is newer than the last: now, or after the frame
+   * under way. Their stamp lies behind the last frame labelled before: a label image belongs to the
+   * newest names that are not younger.
    */
   void announce(Generation generation) {
-    lock.lock();
-    try {
-      if (generation.number() > announced) {
-        announced = generation.number();
-        labelInfo.publish(FrameLabeler.labelInfo(new Header(nextStamp, ""), generation));
+    synchronized (lock) {
+      if (underWay) {
+        next = generation;
+      } else {
+        publishNames(generation);
       }
-    } finally {
-      lock.unlock();
+    }
+  }
+
+  private void publishNames(Generation generation) {
+    if (generation.number() > announced) {
+      announced = generation.number();
+      labelInfo.publish(FrameLabeler.labelInfo(new Header(nextStamp, ""), generation));
+    }
+  }
+
+  /** A frame is about to be labelled by the generation in force now, whose names go out first. */
+  Generation begin(Supplier<Generation> current) {
+    synchronized (lock) {
+      var generation = current.get();
+      publishNames(generation);
+      underWay = true;
+      return generation;
+    }
+  }
+
+  /** Publishes a frame's labels. */
+  void publish(Header header, Segmentation segmentation) {
+    labels.ifPresent(topic -> topic.publish(FrameLabeler.labels(header, segmentation.labels())));
+    synchronized (lock) {
+      nextStamp = after(header.stamp());
+    }
+  }
+
+  /** The frame has ended, however it did. */
+  void end() {
+    synchronized (lock) {
+      underWay = false;
+      if (next != null) {
+        publishNames(next);
+        next = null;
+      }
     }
   }
 
   /**
-   * Labels a frame by the generation in force now, and publishes.
+   * Publishes what is made only while somebody listens.
    *
+   * @param labeler what made {@code segmentation}
    * @param depth asked only when positions are wanted
    */
-  void label(
+  void publishAsked(
       CameraFrame frame,
-      OvssModel model,
-      Supplier<Generation> current,
-      Supplier<Optional<DepthFrame>> depth)
-      throws IOException {
-    lock.lock();
-    try {
-      var generation = current.get();
-      announce(generation);
-      var segmentation = new FrameLabeler(model, generation, look()).segment(frame.image());
-      labels.ifPresent(
-          topic -> topic.publish(FrameLabeler.labels(frame.header(), segmentation.labels())));
-      nextStamp = after(frame.header().stamp());
-      publishAsked(frame, model, segmentation, generation, depth);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** What is encoded only while somebody listens. */
-  private void publishAsked(
-      CameraFrame frame,
-      OvssModel model,
+      FrameLabeler labeler,
       Segmentation segmentation,
-      Generation generation,
       Supplier<Optional<DepthFrame>> depth)
       throws IOException {
+    var generation = labeler.generation();
     var header = frame.header();
     if (detections.subscriptionCount() > 0) {
       var nearest = generation.concepts().isEmpty() ? Optional.<DepthFrame>empty() : depth.get();
@@ -124,8 +142,7 @@ final class LabelOutput implements AutoCloseable {
     var raw = overlay.filter(topic -> topic.subscriptionCount() > 0);
     boolean jpeg = overlayJpeg.subscriptionCount() > 0;
     if (raw.isPresent() || jpeg) {
-      var picture =
-          new FrameLabeler(model, generation, look()).overlay(frame.image(), segmentation, "");
+      var picture = labeler.overlay(frame.image(), segmentation, "");
       raw.ifPresent(topic -> topic.publish(new CameraFrame(header, picture).toMessage()));
       if (jpeg) {
         int quality = node.parameters().integer(NodeParameters.JPEG_QUALITY);
@@ -139,7 +156,8 @@ final class LabelOutput implements AutoCloseable {
     return new Time(stamp.sec(), Math.min(stamp.nanosec() + 1, 0xffff_ffffL));
   }
 
-  private Overlay look() {
+  /** How labelled frames are drawn, as the parameters say now. */
+  Overlay look() {
     return new Overlay(
         (float) node.parameters().number(NodeParameters.OVERLAY_OPACITY),
         node.parameters().integer(NodeParameters.OVERLAY_LEGEND_WIDTH));

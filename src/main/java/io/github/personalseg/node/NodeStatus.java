@@ -56,6 +56,8 @@ final class NodeStatus {
     add(topic + " labelled", Long.toString(summary.labelled()));
     add(topic + " dropped", Long.toString(summary.dropped()));
     add(topic + " refused", Long.toString(summary.refused()));
+    add(topic + " failed", Long.toString(summary.failed()));
+    summary.trouble().ifPresent(why -> warn(topic + ": " + why));
     input.complaint().ifPresent(this::warn);
     if (summary.ageHigh() > maxAge) {
       warn(

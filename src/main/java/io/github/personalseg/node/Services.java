@@ -97,6 +97,7 @@ final class Services implements AutoCloseable {
     return operations
         .changes()
         .answer(
+            bytes(request),
             () -> {
               var teaching = operations.report().begin(request.name(), begin);
               try {
@@ -112,7 +113,7 @@ final class Services implements AutoCloseable {
                     ConceptMessages.of(taught.concept(), knowledge.current().depth(), true),
                     taught.quality(),
                     teaching.seconds());
-              } catch (IOException | RuntimeException e) {
+              } catch (IOException | RuntimeException | Error e) {
                 teaching.failed(String.valueOf(e.getMessage()));
                 throw e;
               }
@@ -120,6 +121,14 @@ final class Services implements AutoCloseable {
             why ->
                 new TeachConcept.Response(
                     false, why, ConceptMessages.NONE, 0, (System.nanoTime() - begin) * 1e-9f));
+  }
+
+  /** What a request holds in images, which is nearly all of it. */
+  private static long bytes(TeachConcept.Request request) {
+    return request.references().stream()
+        .mapToLong(
+            r -> (long) r.image().data().length + r.mask().data().length + 16L * r.polygon().size())
+        .sum();
   }
 
   private Operations.Lesson lesson(TeachConcept.Request request) {

@@ -13,11 +13,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * One thread for requests that take long. Every request gets an answer: what goes wrong becomes an
- * answer that says why.
+ * One thread for requests that take long. Every request gets an answer: what goes wrong, an {@code
+ * Error} included, becomes an answer that says why. What waits is bounded in number and in bytes;
+ * what comes beyond is refused at once.
  */
 final class Tasks implements AutoCloseable {
   private static final int MOST_WAITING = 64;
@@ -30,10 +32,21 @@ final class Tasks implements AutoCloseable {
   private final String name;
   private final RosLog log;
   private final ThreadPoolExecutor thread;
+  private final long mostBytes;
+  private final AtomicLong bytesWaiting = new AtomicLong();
 
+  /** An eighth of the Java memory may wait: requests are held as they came, beside their work. */
   Tasks(String name, RosLog log) {
+    this(name, log, Runtime.getRuntime().maxMemory() / 8);
+  }
+
+  /**
+   * @param mostBytes that may wait or be worked on at a time
+   */
+  Tasks(String name, RosLog log, long mostBytes) {
     this.name = name;
     this.log = log;
+    this.mostBytes = mostBytes;
     thread =
         new ThreadPoolExecutor(
             1,
@@ -44,25 +57,43 @@ final class Tasks implements AutoCloseable {
             task -> new Thread(task, name));
   }
 
+  /** {@link #answer(long, Work, Function)} for a request of hardly any bytes. */
+  <R> CompletionStage<R> answer(Work<R> work, Function<String, R> failure) {
+    return answer(0, work, failure);
+  }
+
   /**
    * Queues work.
    *
+   * @param bytes what the request holds while it waits and is worked on; one that is larger than
+   *     the bound is still taken when nothing else waits
    * @param failure makes the answer from a reason
    */
-  <R> CompletionStage<R> answer(Work<R> work, Function<String, R> failure) {
+  <R> CompletionStage<R> answer(long bytes, Work<R> work, Function<String, R> failure) {
     var answer = new CompletableFuture<R>();
+    long held = bytesWaiting.addAndGet(bytes);
+    if (held > mostBytes && held > bytes) {
+      bytesWaiting.addAndGet(-bytes);
+      answer.complete(
+          failure.apply(
+              "requests of "
+                  + mebibytes(held - bytes)
+                  + " MiB wait already, and this one has "
+                  + mebibytes(bytes)
+                  + " MiB; at most "
+                  + mebibytes(mostBytes)
+                  + " MiB may wait; try again later"));
+      return answer;
+    }
     try {
       thread.execute(
           () -> {
-            try {
-              answer.complete(thread.isShutdown() ? failure.apply(ending()) : work.run());
-            } catch (IOException | RuntimeException e) {
-              answer.complete(failure.apply(reason(e)));
-            } catch (OutOfMemoryError e) {
-              answer.complete(failure.apply(outOfMemory()));
-            }
+            var result = result(work, failure);
+            bytesWaiting.addAndGet(-bytes);
+            answer.complete(result);
           });
     } catch (RejectedExecutionException e) {
+      bytesWaiting.addAndGet(-bytes);
       answer.complete(
           failure.apply(
               thread.isShutdown()
@@ -70,6 +101,22 @@ final class Tasks implements AutoCloseable {
                   : MOST_WAITING + " requests wait already; try again later"));
     }
     return answer;
+  }
+
+  private <R> R result(Work<R> work, Function<String, R> failure) {
+    try {
+      return thread.isShutdown() ? failure.apply(ending()) : work.run();
+    } catch (IOException | RuntimeException e) {
+      return failure.apply(reason(e));
+    } catch (OutOfMemoryError e) {
+      return failure.apply(outOfMemory());
+    } catch (Error e) {
+      return failure.apply(unexpected(e));
+    }
+  }
+
+  private static long mebibytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
   }
 
   private static String ending() {
@@ -96,6 +143,10 @@ final class Tasks implements AutoCloseable {
         || e instanceof IOException) {
       return String.valueOf(e.getMessage());
     }
+    return unexpected(e);
+  }
+
+  private String unexpected(Throwable e) {
     log.error("unexpected failure on thread " + name + ": " + e);
     return "unexpected failure: " + e;
   }

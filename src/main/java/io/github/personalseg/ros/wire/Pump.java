@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that hands an inbox's arrivals to their receiver, one at a time and in order. An
- * exception of the receiver is logged and ends nothing. The thread is a daemon.
+ * The one thread that hands an inbox's arrivals to their receiver, one at a time and in order.
+ * Whatever the receiver or the inbox throws, an {@code Error} included, costs one arrival, is
+ * logged at most once a second, and ends nothing. The thread is a daemon.
  */
 final class Pump<E> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
@@ -19,10 +20,14 @@ final class Pump<E> implements AutoCloseable {
     }
   }
 
+  /** Between two failures of the inbox itself, so that a broken one does not fill a core. */
+  private static final long PAUSE_MILLIS = 100;
+
   private final WireInbox<E> inbox;
   private final Consumer<E> receiver;
   private final Runnable atEnd;
   private final Thread thread;
+  private final ThrottledLog failures = new ThrottledLog(LOG);
   private volatile boolean stopped;
 
   /**
@@ -46,27 +51,51 @@ final class Pump<E> implements AutoCloseable {
 
   private void run() {
     try {
-      Optional<E> next;
-      while (!stopped && (next = inbox.next()).isPresent()) {
-        deliver(next.get());
+      while (!stopped && handOver()) {
+        // until the inbox is stopped
       }
-    } catch (RuntimeException | Error e) {
-      LOG.error("{} receives nothing any more", thread.getName(), e);
     } finally {
       inbox.stop();
       atEnd.run();
     }
   }
 
-  private void deliver(E arrival) {
-    if (stopped) {
-      return;
-    }
+  /** Hands one arrival over; false once the inbox is stopped. */
+  private boolean handOver() {
+    Optional<E> next;
     try {
-      receiver.accept(arrival);
-    } catch (RuntimeException | StackOverflowError | AssertionError e) {
-      LOG.error(
-          "callback of {} failed; the next arrival is handed over as usual", thread.getName(), e);
+      next = inbox.next();
+    } catch (RuntimeException | Error e) {
+      tell("cannot take an arrival of ", e);
+      pause();
+      return true;
+    }
+    if (next.isEmpty()) {
+      return false;
+    }
+    if (!stopped) {
+      try {
+        receiver.accept(next.get());
+      } catch (RuntimeException | Error e) {
+        tell("an arrival is lost, the callback failed: ", e);
+      }
+    }
+    return true;
+  }
+
+  private void tell(String what, Throwable failure) {
+    try {
+      failures.warn(what + thread.getName() + ": " + failure, failure);
+    } catch (Error e) {
+      // Nothing is left to tell it with; the next arrival is handed over all the same.
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

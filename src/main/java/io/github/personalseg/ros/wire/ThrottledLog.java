@@ -2,6 +2,7 @@ package io.github.personalseg.ros.wire;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** Warns at most once a second and says how many like it were left out. Thread safe. */
@@ -19,6 +20,11 @@ public final class ThrottledLog {
 
   /** Warns, or counts the message for the next warning. */
   public void warn(String message) {
+    warn(message, null);
+  }
+
+  /** {@link #warn(String)}, with where it came from. */
+  public void warn(String message, @Nullable Throwable cause) {
     long now = System.nanoTime();
     long at = nextAt.get();
     if (now - at < 0 || !nextAt.compareAndSet(at, now + INTERVAL)) {
@@ -26,6 +32,6 @@ public final class ThrottledLog {
       return;
     }
     long before = leftOut.getAndSet(0);
-    log.warn(before == 0 ? message : message + " (and " + before + " more like it before)");
+    log.warn(before == 0 ? message : message + " (and " + before + " more like it before)", cause);
   }
 }

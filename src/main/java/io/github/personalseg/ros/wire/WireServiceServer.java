@@ -65,6 +65,9 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
       malformed.warn("dropping a request to " + service + ": " + e.getMessage());
       server.forget(request.replyTo());
       return;
+    } catch (RuntimeException | Error e) {
+      server.forget(request.replyTo());
+      throw e;
     }
     CompletionStage<R> answer;
     try {
