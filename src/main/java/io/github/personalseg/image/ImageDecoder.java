@@ -20,7 +20,9 @@ public record ImageDecoder(long maxPixels) {
    * Reads one image.
    *
    * @param encoding ROS encoding name
-   * @param step bytes from one row's start to the next's
+   * @param step bytes from one row's start to the next's; 0 is taken for rows without padding when
+   *     the data has exactly their size. In formats with planes it is that of Y, and any other is
+   *     taken alike
    * @param bigEndian byte order of 16-bit pixels
    * @param data the pixels; the last row may end right after its last pixel. Not copied where it is
    *     what an {@link RgbImage} holds, so callers must not change it afterwards
@@ -28,22 +30,16 @@ public record ImageDecoder(long maxPixels) {
    */
   public RgbImage decode(
       String encoding, long width, long height, long step, boolean bigEndian, byte[] data) {
-    var format =
-        PixelFormat.ofEncoding(encoding)
-            .orElseThrow(
-                () ->
-                    new ImageException(
-                        "encoding \""
-                            + encoding
-                            + "\" is not supported; supported: "
-                            + String.join(", ", PixelFormat.encodings())));
+    var format = format(encoding);
     ImageLimits.check(width, height, maxPixels);
-    if (format.pairsPixels() && width % 2 != 0) {
-      throw new ImageException(
-          encoding + " image is " + width + " pixels wide; the width must be even");
-    }
+    checkPairs(format, encoding, width, height);
     long rowBytes = width * format.bytesPerPixel();
-    if (step < rowBytes) {
+    long rows = rows(format, height);
+    long used = step;
+    if (data.length == rows * rowBytes && (step == 0 || format.planar())) {
+      used = rowBytes; // whole rows without padding; steps of planes are written in several ways
+    }
+    if (used < rowBytes) {
       throw new ImageException(
           "step is "
               + step
@@ -52,17 +48,24 @@ public record ImageDecoder(long maxPixels) {
               + " "
               + encoding
               + " pixels needs at least "
-              + rowBytes);
+              + rowBytes
+              + (step == 0
+                  ? " (a step of 0 is taken with exactly "
+                      + rows * rowBytes
+                      + " bytes; there are "
+                      + data.length
+                      + ")"
+                  : ""));
     }
     // Checked apart from the product, which could overflow for an absurd step.
-    if (height > 1 && step > data.length || (height - 1) * step + rowBytes > data.length) {
+    if (rows > 1 && used > data.length || (rows - 1) * used + rowBytes > data.length) {
       throw new ImageException(
           "data has "
               + data.length
               + " bytes; "
-              + height
+              + rows
               + " rows of "
-              + step
+              + used
               + " bytes ("
               + width
               + "x"
@@ -70,17 +73,49 @@ public record ImageDecoder(long maxPixels) {
               + " "
               + encoding
               + ") need at least "
-              + (height - 1)
+              + (rows - 1)
               + " * "
-              + step
+              + used
               + " + "
               + rowBytes);
     }
-    var raw = new RawImage(format, (int) width, (int) height, (int) step, bigEndian, data);
+    var raw = new RawImage(format, (int) width, (int) height, (int) used, bigEndian, data);
     return new RgbImage((int) width, (int) height, toRgb(raw));
   }
 
+  private static PixelFormat format(String encoding) {
+    return PixelFormat.ofEncoding(encoding)
+        .orElseThrow(
+            () ->
+                new UnsupportedImageException(
+                    PixelFormat.measures(encoding)
+                        ? "encoding \""
+                            + encoding
+                            + "\" holds depth or other measurements, no picture"
+                        : "encoding \""
+                            + encoding
+                            + "\" is not supported; supported: "
+                            + String.join(", ", PixelFormat.encodings())));
+  }
+
+  private static void checkPairs(PixelFormat format, String encoding, long width, long height) {
+    if (format.pairsPixels() && width % 2 != 0) {
+      throw new ImageException(
+          encoding + " image is " + width + " pixels wide; the width must be even");
+    }
+    if (format.pairsRows() && height % 2 != 0) {
+      throw new ImageException(
+          encoding + " image is " + height + " pixels high; the height must be even");
+    }
+  }
+
+  /** Rows of the length of Y's in all planes together. */
+  private static long rows(PixelFormat format, long height) {
+    return format.pairsRows() ? height / 2 * 3 : format.planar() ? height * 3 : height;
+  }
+
   private static byte[] toRgb(RawImage raw) {
+    int high = raw.bigEndian() ? 0 : 1;
     return switch (raw.format()) {
       case RGB8 ->
           raw.data().length == 3 * raw.width() * raw.height() ? raw.data() : channels(raw, 0, 1, 2);
@@ -88,13 +123,22 @@ public record ImageDecoder(long maxPixels) {
       case RGBA8 -> channels(raw, 0, 1, 2);
       case BGRA8 -> channels(raw, 2, 1, 0);
       case MONO8 -> channels(raw, 0, 0, 0);
-      case MONO16 -> raw.bigEndian() ? channels(raw, 0, 0, 0) : channels(raw, 1, 1, 1);
+      case RGB16, RGBA16 -> channels(raw, high, 2 + high, 4 + high);
+      case BGR16, BGRA16 -> channels(raw, 4 + high, 2 + high, high);
+      case MONO16 -> channels(raw, high, high, high);
       case UYVY -> YuvDecoder.decode(raw, 1, 0, 2);
       case YUYV -> YuvDecoder.decode(raw, 0, 1, 3);
-      case BAYER_RGGB8 -> BayerDecoder.decode(raw, 0, 0);
-      case BAYER_BGGR8 -> BayerDecoder.decode(raw, 1, 1);
-      case BAYER_GBRG8 -> BayerDecoder.decode(raw, 0, 1);
-      case BAYER_GRBG8 -> BayerDecoder.decode(raw, 1, 0);
+      case NV12 -> YuvDecoder.decodePlanes(raw, 2, 0);
+      case NV21 -> YuvDecoder.decodePlanes(raw, 2, 1);
+      case NV24 -> YuvDecoder.decodePlanes(raw, 1, 0);
+      case BAYER_RGGB8 -> BayerDecoder.decode(raw, 0, 0, 0);
+      case BAYER_BGGR8 -> BayerDecoder.decode(raw, 0, 1, 1);
+      case BAYER_GBRG8 -> BayerDecoder.decode(raw, 0, 0, 1);
+      case BAYER_GRBG8 -> BayerDecoder.decode(raw, 0, 1, 0);
+      case BAYER_RGGB16 -> BayerDecoder.decode(raw, high, 0, 0);
+      case BAYER_BGGR16 -> BayerDecoder.decode(raw, high, 1, 1);
+      case BAYER_GBRG16 -> BayerDecoder.decode(raw, high, 0, 1);
+      case BAYER_GRBG16 -> BayerDecoder.decode(raw, high, 1, 0);
     };
   }
 

@@ -1,7 +1,7 @@
 package io.github.personalseg.image;
 
 /** An image that cannot be read; the message names the value and what is allowed. */
-public final class ImageException extends RuntimeException {
+public class ImageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public ImageException(String message) {

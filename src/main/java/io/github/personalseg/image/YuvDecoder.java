@@ -1,6 +1,6 @@
 package io.github.personalseg.image;
 
-/** YUV 4:2:2 with video levels (Y 16..235), BT.601, as OpenCV and cv_bridge read it. */
+/** YUV with video levels (Y 16..235), BT.601, as OpenCV and cv_bridge read it. */
 final class YuvDecoder {
   private static final int SHIFT = 20;
   private static final int ROUND = 1 << (SHIFT - 1);
@@ -23,6 +23,32 @@ final class YuvDecoder {
         int redness = (data[from + v] & 0xff) - 128;
         to = put(rgb, to, data[from + y] & 0xff, blueness, redness);
         to = put(rgb, to, data[from + y + 2] & 0xff, blueness, redness);
+      }
+    }
+    return rgb;
+  }
+
+  /**
+   * Reads a plane of Y and behind it, from {@code raw.height() * raw.step()} on, one of pairs.
+   *
+   * @param shared rows and columns of Y that share a pair: 1 or 2; rows of pairs are as long as
+   *     rows of Y times {@code 2 / shared}
+   * @param u place of U in a pair, 0 or 1; V has the other
+   */
+  static byte[] decodePlanes(RawImage raw, int shared, int u) {
+    byte[] rgb = new byte[raw.width() * raw.height() * 3];
+    byte[] data = raw.data();
+    int pairs = raw.height() * raw.step();
+    int pairStep = raw.step() * 2 / shared;
+    int to = 0;
+    for (int row = 0; row < raw.height(); row++) {
+      int from = row * raw.step();
+      int pairRow = pairs + row / shared * pairStep;
+      for (int x = 0; x < raw.width(); x++) {
+        int pair = pairRow + x / shared * 2;
+        int blueness = (data[pair + u] & 0xff) - 128;
+        int redness = (data[pair + 1 - u] & 0xff) - 128;
+        to = put(rgb, to, data[from + x] & 0xff, blueness, redness);
       }
     }
     return rgb;

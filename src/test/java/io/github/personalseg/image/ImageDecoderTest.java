@@ -94,9 +94,10 @@ class ImageDecoderTest {
   @Test
   void refusesAnUnknownEncoding() {
     assertRefused(
-        "encoding \"16UC7\" is not supported; supported: rgb8, bgr8, rgba8, bgra8, mono8, mono16,"
-            + " yuv422, uyvy, yuv422_yuy2, yuyv, bayer_rggb8, bayer_bggr8, bayer_gbrg8,"
-            + " bayer_grbg8",
+        "encoding \"16UC7\" is not supported; supported: rgb8, bgr8, 8UC3, rgba8, bgra8, 8UC4, mono8,"
+            + " 8UC1, rgb16, bgr16, 16UC3, rgba16, bgra16, 16UC4, mono16, yuv422, uyvy,"
+            + " yuv422_yuy2, yuyv, nv12, nv21, nv24, bayer_rggb8, bayer_bggr8, bayer_gbrg8,"
+            + " bayer_grbg8, bayer_rggb16, bayer_bggr16, bayer_gbrg16, bayer_grbg16",
         "16UC7",
         2,
         2,
