@@ -1,5 +1,6 @@
 package io.github.personalseg.bag;
 
+import io.github.personalseg.file.Places;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
 import java.io.BufferedOutputStream;
@@ -9,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -28,7 +30,7 @@ public final class BagWriter implements AutoCloseable {
    *
    * @param compression of the chunks
    * @param chunkBytes a chunk is closed once it holds this many bytes, 1 to 2^28
-   * @param replace whether an existing bag at the target is replaced
+   * @param replace whether a bag at the target is replaced, if this writer wrote it
    */
   public record Options(Compression compression, int chunkBytes, boolean replace) {
     private static final int MAX_CHUNK_BYTES = 1 << 28;
@@ -96,7 +98,7 @@ public final class BagWriter implements AutoCloseable {
    * @throws BagException when the target exists and may not be replaced, or cannot be written
    */
   public static BagWriter create(Path folder, Options options) {
-    Path target = folder.toAbsolutePath().normalize();
+    Path target = Places.real(folder);
     requireFree(target, options);
     Path partial =
         target.resolveSibling("." + target.getFileName() + ".partial-" + UUID.randomUUID());
@@ -243,19 +245,40 @@ public final class BagWriter implements AutoCloseable {
     }
   }
 
-  private static void requireFree(Path target, Options options) {
-    if (!Files.exists(target)) {
+  /**
+   * Makes sure that a bag may be written at {@code folder}, without touching anything.
+   *
+   * @throws BagException when something is there that may not be replaced: anything, unless the
+   *     options allow it; with them, whatever is no bag of this writer or holds more than one
+   */
+  public static void requireFree(Path folder, Options options) {
+    Path target = Places.real(folder);
+    if (target.getFileName() == null) {
+      throw new BagException(target, BagException.NO_OFFSET, "is no place for a bag");
+    }
+    Path parent = target.getParent();
+    while (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
+      parent = parent.getParent();
+    }
+    if (!Files.isDirectory(parent)) {
+      throw new BagException(
+          folder, BagException.NO_OFFSET, "cannot be written: " + parent + " is no folder");
+    }
+    if (!Files.isWritable(parent)) {
+      throw new BagException(
+          folder, BagException.NO_OFFSET, "cannot be written: no permission for " + parent);
+    }
+    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     if (!options.replace()) {
       throw new BagException(
-          target, BagException.NO_OFFSET, "exists; choose another name or replace it");
+          folder, BagException.NO_OFFSET, "exists; choose another name, or replace it (--replace)");
     }
-    if (!Files.exists(target.resolve(BagMetadata.FILE_NAME))) {
+    String objection = OwnBag.objection(target);
+    if (!objection.isEmpty()) {
       throw new BagException(
-          target,
-          BagException.NO_OFFSET,
-          "exists and is no bag (no " + BagMetadata.FILE_NAME + "), so it is not replaced");
+          folder, BagException.NO_OFFSET, "exists and " + objection + ", so it is not replaced");
     }
   }
 

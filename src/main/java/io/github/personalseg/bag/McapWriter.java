@@ -69,9 +69,7 @@ final class McapWriter {
     this.compression = compression;
     this.chunkBytes = chunkBytes;
     emit(magic());
-    emit(
-        new McapBuffer()
-            .record(HEADER, new McapBuffer().string("ros2").string("personal_segmentation")));
+    emit(new McapBuffer().record(HEADER, new McapBuffer().string("ros2").string(OwnBag.LIBRARY)));
   }
 
   /** Adds a schema and returns its id, from 1. */

@@ -45,14 +45,14 @@ final class BagPackCommand implements Callable<Integer> {
       description = "Coordinate frame of the camera; by default ${DEFAULT-VALUE}.")
   private String frameId;
 
-  @Option(names = "--replace", description = "Replace the bag if it exists.")
+  @Option(names = "--replace", description = "Replace a bag that this program wrote.")
   private boolean replace;
 
   @Override
   public Integer call() {
-    var options = BagWriter.Options.DEFAULT;
-    int count =
-        BagPacker.pack(frames, bag, topic, frameId, replace ? options.replacing() : options);
+    var options = replace ? BagWriter.Options.DEFAULT.replacing() : BagWriter.Options.DEFAULT;
+    new Outputs().reading("the folder of frames", frames).bag("BAG", bag, options);
+    int count = BagPacker.pack(frames, bag, topic, frameId, options);
     spec.commandLine().getOut().println(count + " frames -> " + bag + " on " + topic);
     return 0;
   }

@@ -87,6 +87,8 @@ final class BenchModelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var plan = plan();
+    new Outputs().reading("the model's folder", model.folder()).folder("--out", out);
+    OutputFolder.claim("--out", out);
     var bundle = model.bundle();
     int threads =
         Integer.getInteger(

@@ -157,7 +157,13 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    new Outputs()
+        .reading("the set that is read", folder)
+        .reading("the model's folder", model.folder())
+        .reading("the file of words", words.file())
+        .folder("--out", out);
     var set = set();
+    OutputFolder.claim("--out", out);
     var protocol = new Protocol(shots, seeds, tests, concat);
     var bundle = model.bundle();
     try (var opened = model.open()) {

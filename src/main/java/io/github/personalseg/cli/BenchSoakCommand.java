@@ -101,7 +101,12 @@ final class BenchSoakCommand implements Callable<Integer> {
               + " --heap-mib 64 to 65536, --rate 1 to 1000");
     }
     Path folder = out == null ? Home.installed().resolve("target/soak") : out;
-    Files.createDirectories(folder);
+    new Outputs().reading("the model's folder", model.folder()).folder("--out", folder);
+    if (out == null) {
+      Files.createDirectories(folder);
+    } else {
+      OutputFolder.claim("--out", folder);
+    }
     var soak =
         new Soak(
             transport,

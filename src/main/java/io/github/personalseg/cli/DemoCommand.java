@@ -56,7 +56,15 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path folder = kitchen == null ? Home.installed().resolve("bags/kitchen") : kitchen;
     Path target = out == null ? Home.installed().resolve("target/demo") : out;
-    Files.createDirectories(target);
+    new Outputs()
+        .reading("the recording", folder)
+        .reading("the model's folder", model.folder())
+        .folder("--out", target);
+    if (out == null) {
+      Files.createDirectories(target);
+    } else {
+      OutputFolder.claim("--out", target);
+    }
     var store = ConceptStore.open(target.resolve("concepts"));
     for (var concept : StoredConcepts.read(store).all()) {
       store.forget(concept.id());

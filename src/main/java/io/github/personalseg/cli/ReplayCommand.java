@@ -2,6 +2,7 @@ package io.github.personalseg.cli;
 
 import com.google.gson.JsonObject;
 import io.github.personalseg.bag.BagReader;
+import io.github.personalseg.bag.BagWriter;
 import io.github.personalseg.bag.Replay;
 import io.github.personalseg.bag.TopicInfo;
 import io.github.personalseg.bench.Durations;
@@ -49,7 +50,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "The new bag.")
   private Path out;
 
-  @Option(names = "--replace", description = "Replace the new bag if it exists.")
+  @Option(names = "--replace", description = "Replace a bag that this program wrote.")
   private boolean replace;
 
   @Option(
@@ -92,6 +93,12 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var method = learning.method();
+    var write = replace ? BagWriter.Options.DEFAULT.replacing() : BagWriter.Options.DEFAULT;
+    session
+        .outputs()
+        .readingBag(bag)
+        .reading("the file of lessons", teach)
+        .bag("--out", out, write);
     var lessons = teach == null ? new TeachFile(List.of()) : TeachFile.read(teach);
     try (var reader = BagReader.open(bag)) {
       var cameras = CameraTopic.choose(reader.topics(), topics);

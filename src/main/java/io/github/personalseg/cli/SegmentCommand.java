@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -48,10 +49,24 @@ final class SegmentCommand implements Callable<Integer> {
       description = "Where the pictures go; by default the current folder.")
   private Path out = Path.of(".");
 
+  @Option(
+      names = "--replace",
+      description = "Overwrite files that this program did not write, too.")
+  private boolean replace;
+
   private record Labelled(Path image, Path labels, Path overlay, List<ClassShare> shares) {}
 
   @Override
   public Integer call() throws IOException {
+    var results = new LinkedHashMap<Path, List<Path>>();
+    var outputs = session.outputs();
+    for (Path image : images) {
+      outputs.reading("a picture that is read", image);
+      for (Path result : List.of(labels(image), overlay(image))) {
+        results.computeIfAbsent(result, path -> new ArrayList<>()).add(image);
+      }
+    }
+    outputs.pictures(results, replace);
     var labelled = new ArrayList<Labelled>();
     try (var opened = session.open();
         var progress = ProgressLine.start(spec, "Labelling", images.size())) {
@@ -69,12 +84,25 @@ final class SegmentCommand implements Callable<Integer> {
   private Labelled label(FrameLabeler labeler, Path file) throws IOException {
     var image = ImageFiles.read(file);
     Segmentation segmentation = labeler.segment(image);
-    String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    Path labels = out.resolve(name + "_labels.png");
-    Path overlay = out.resolve(name + "_overlay.png");
-    ImageFiles.write(labels, FrameLabeler.gray(segmentation.labels()));
-    ImageFiles.write(overlay, labeler.overlay(image, segmentation, name));
+    Path labels = labels(file);
+    Path overlay = overlay(file);
+    OwnPicture.write(labels, ImageFiles.png(FrameLabeler.gray(segmentation.labels())));
+    OwnPicture.write(overlay, ImageFiles.png(labeler.overlay(image, segmentation, nameOf(file))));
     return new Labelled(file, labels, overlay, segmentation.shares());
+  }
+
+  private Path labels(Path image) {
+    return out.resolve(nameOf(image) + "_labels.png");
+  }
+
+  private Path overlay(Path image) {
+    return out.resolve(nameOf(image) + "_overlay.png");
+  }
+
+  /** The file's name without its ending. */
+  private static String nameOf(Path image) {
+    Path name = image.getFileName();
+    return name == null ? "" : name.toString().replaceFirst("\\.[^.]*$", "");
   }
 
   private static JsonArray json(List<Labelled> all) {

@@ -14,6 +14,14 @@ final class SessionOptions {
   @Mixin private VocabularyOptions vocabulary;
   @Mixin private ConceptOptions concepts;
 
+  /** The folders and files of all three, which no output may meet. */
+  Outputs outputs() {
+    return new Outputs()
+        .reading("the model's folder", model.folder())
+        .reading("the folder of concepts", concepts.folder())
+        .reading("the file of words", vocabulary.file());
+  }
+
   /** Loads all three; concepts that cannot be used are told on standard error and left out. */
   Session open() throws IOException {
     return Session.open(model, vocabulary, concepts.store(), command.commandLine().getErr());

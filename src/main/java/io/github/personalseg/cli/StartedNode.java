@@ -98,7 +98,7 @@ interface StartedNode extends AutoCloseable {
 
   /** A folder as the value of a parameter: quoted, so that YAML takes it as text. */
   static String quoted(Path folder) {
-    return "'" + folder.toAbsolutePath() + "'";
+    return "'" + folder.toAbsolutePath().toString().replace("'", "''") + "'";
   }
 
   private static StartedNode inside(String transport, List<String> ros, Path log)
@@ -134,6 +134,12 @@ interface StartedNode extends AutoCloseable {
     };
   }
 
+  /** Ours; where the start script went through a descriptor of this process, by its id. */
+  private static String classPath() {
+    return System.getProperty("java.class.path")
+        .replace("/proc/self/", "/proc/" + ProcessHandle.current().pid() + "/");
+  }
+
   private static StartedNode process(String transport, List<String> ros, Path log, List<String> jvm)
       throws IOException {
     var line = new ArrayList<String>();
@@ -143,7 +149,7 @@ interface StartedNode extends AutoCloseable {
         .filter(
             name -> name.matches("(personalseg|ai\\.djl|org\\.slf4j)\\..*|java\\.awt\\.headless"))
         .forEach(name -> line.add("-D" + name + "=" + System.getProperty(name)));
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    line.addAll(List.of("-cp", classPath(), Main.class.getName()));
     line.addAll(List.of("node", "--transport", transport));
     line.addAll(ros);
     var process =

@@ -37,6 +37,11 @@ final class VocabularyOptions {
       })
   private @Nullable List<String> words;
 
+  /** The file of words, if one was given. */
+  @Nullable Path file() {
+    return file;
+  }
+
   /** The words with the model's embeddings; none may name a concept. */
   Vocabulary vocabulary(Bundle bundle, OvssModel model) throws IOException {
     return vocabulary(bundle, model, List.of());

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * One run of the command line, and the pictures such runs need.
@@ -52,6 +53,14 @@ record Cli(int exitCode, String out, String err) {
     assertEquals(1, lines.size(), err);
     assertEquals(true, lines.get(0).contains(message), lines.get(0));
     assertEquals(false, err.contains("\tat "), err);
+  }
+
+  /** Requires failure with one line that says any of these. */
+  void failsNaming(String... messages) {
+    assertEquals(1, exitCode, err);
+    var lines = err.lines().filter(line -> line.startsWith("error: ")).toList();
+    assertEquals(1, lines.size(), err);
+    assertEquals(true, Arrays.stream(messages).anyMatch(lines.get(0)::contains), lines.get(0));
   }
 
   /** A disc on a ramp, farther to the right with each number. */

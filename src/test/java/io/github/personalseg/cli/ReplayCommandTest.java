@@ -160,7 +160,7 @@ final class ReplayCommandTest {
   void keepsAnExistingBag() throws IOException {
     var bag = KitchenFixture.bag(folder, 2);
     replay(bag).ok();
-    replay(bag).fails(1, "exists; choose another name or replace it");
+    replay(bag).fails(1, "exists; choose another name, or replace it (--replace)");
     assertEquals(2, messages(out, "/personal_segmentation/labels").size());
   }
 
