@@ -9,12 +9,14 @@ import java.awt.RenderingHints;
 import java.util.List;
 import java.util.Locale;
 
-/** A panel that names colours, drawn at the origin of its graphics. */
+/**
+ * A panel that names colours, drawn at the origin of its graphics. Where the machine cannot draw
+ * text, it shows the colours alone.
+ */
 final class Legend {
   private static final Color BACKGROUND = new Color(0x16181d);
-  private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
-  private static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-  private static final Font BOLD = new Font(Font.SANS_SERIF, Font.BOLD, 13);
+  private static final int TITLE_SIZE = 14;
+  private static final int SIZE = 13;
   private static final int MARGIN = 12;
   private static final int LINE = 20;
   private static final int BASELINE = 14;
@@ -41,9 +43,8 @@ final class Legend {
     graphics.fillRect(0, 0, width, height);
     int y = MARGIN;
     if (!title.isEmpty()) {
-      graphics.setFont(TITLE);
-      graphics.setColor(Color.WHITE);
-      graphics.drawString(fitted(title, width - 2 * MARGIN), MARGIN, y + BASELINE);
+      int top = y;
+      TextDrawing.attempt(() -> drawTitle(title, top));
       y += LINE + GAP;
     }
     int room = Math.max(0, (height - y - MARGIN) / LINE);
@@ -53,10 +54,22 @@ final class Legend {
       y += LINE;
     }
     if (shown < entries.size() && room > 0) {
-      graphics.setFont(PLAIN);
-      graphics.setColor(Color.LIGHT_GRAY);
-      graphics.drawString("and " + (entries.size() - shown) + " more", MARGIN, y + BASELINE);
+      String more = "and " + (entries.size() - shown) + " more";
+      int top = y;
+      TextDrawing.attempt(() -> drawRest(more, top));
     }
+  }
+
+  private void drawTitle(String title, int y) {
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, TITLE_SIZE));
+    graphics.setColor(Color.WHITE);
+    graphics.drawString(fitted(title, width - 2 * MARGIN), MARGIN, y + BASELINE);
+  }
+
+  private void drawRest(String more, int y) {
+    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, SIZE));
+    graphics.setColor(Color.LIGHT_GRAY);
+    graphics.drawString(more, MARGIN, y + BASELINE);
   }
 
   private void draw(Overlay.Entry entry, int y) {
@@ -66,7 +79,12 @@ final class Legend {
       graphics.setColor(Color.WHITE);
       graphics.drawRoundRect(MARGIN, y + 2, SWATCH, SWATCH, 5, 5);
     }
-    graphics.setFont(entry.highlighted() ? BOLD : PLAIN);
+    TextDrawing.attempt(() -> drawName(entry, y));
+  }
+
+  private void drawName(Overlay.Entry entry, int y) {
+    int style = entry.highlighted() ? Font.BOLD : Font.PLAIN;
+    graphics.setFont(new Font(Font.SANS_SERIF, style, SIZE));
     String share = percent(entry.share());
     int shareLeft = width - MARGIN - graphics.getFontMetrics().stringWidth(share);
     graphics.setColor(Color.LIGHT_GRAY);

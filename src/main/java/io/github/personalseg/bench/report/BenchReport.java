@@ -5,6 +5,7 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
 import io.github.personalseg.bench.protocol.Approach;
 import io.github.personalseg.bench.protocol.ConceptOutcomes;
+import io.github.personalseg.image.TextDrawing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,30 @@ public record BenchReport(
     alphas = Map.copyOf(alphas);
   }
 
-  /** Writes everything into a folder, which is made where it is missing. */
+  /**
+   * Writes everything into a folder, which is made where it is missing; without charts where this
+   * machine cannot draw their text.
+   */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     var rows = Row.of(concepts);
+    var charts = TextDrawing.isPossible() ? drawCharts(folder, rows) : Map.<String, String>of();
+    Files.writeString(folder.resolve("report.md"), new MarkdownReport(this, rows, charts).text());
+    Files.writeString(
+        folder.resolve("report.json"),
+        new GsonBuilder()
+                .setPrettyPrinting()
+                .registerTypeAdapter(
+                    LocalDate.class,
+                    (JsonSerializer<LocalDate>)
+                        (date, type, context) -> new JsonPrimitive(date.toString()))
+                .create()
+                .toJson(new Json(facts, rows, concepts))
+            + "\n");
+  }
+
+  /** Their files by title. */
+  private Map<String, String> drawCharts(Path folder, List<Row> rows) throws IOException {
     int most = rows.stream().mapToInt(Row::shots).max().orElse(0);
     var last = rows.stream().filter(r -> r.shots() == 0 || r.shots() == most).toList();
     var charts = new LinkedHashMap<String, String>();
@@ -56,18 +77,7 @@ public record BenchReport(
       charts.put("IoU against alpha", "iou_by_alpha.png");
       Charts.iouByAlpha(folder.resolve("iou_by_alpha.png"), byAlpha);
     }
-    Files.writeString(folder.resolve("report.md"), new MarkdownReport(this, rows, charts).text());
-    Files.writeString(
-        folder.resolve("report.json"),
-        new GsonBuilder()
-                .setPrettyPrinting()
-                .registerTypeAdapter(
-                    LocalDate.class,
-                    (JsonSerializer<LocalDate>)
-                        (date, type, context) -> new JsonPrimitive(date.toString()))
-                .create()
-                .toJson(new Json(facts, rows, concepts))
-            + "\n");
+    return charts;
   }
 
   /** The approach whose drift is worth a chart: the best one that learns. */

@@ -19,8 +19,11 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 
-/** A run's charts as PNG. */
+/** A run's charts as PNG. Call only where {@code TextDrawing.isPossible()}. */
 final class Charts {
+  /** What a report says in their place. */
+  static final String LEFT_OUT = "Charts are left out: this machine cannot draw their text.";
+
   private static final int WIDTH = 900;
   private static final int HEIGHT = 560;
   private static final int WORDS = 20;

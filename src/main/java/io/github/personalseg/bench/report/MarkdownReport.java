@@ -33,6 +33,9 @@ record MarkdownReport(BenchReport report, List<Row> rows, Map<String, String> ch
     line(text, "command", "`" + facts.command() + "`");
     appendRows(text);
     appendPublished(text);
+    if (charts.isEmpty()) {
+      text.append("\n").append(Charts.LEFT_OUT).append("\n");
+    }
     charts.forEach(
         (title, file) ->
             text.append("\n## ")

@@ -3,6 +3,7 @@ package io.github.personalseg.bench.report;
 import com.google.gson.GsonBuilder;
 import io.github.personalseg.bench.model.Cost;
 import io.github.personalseg.bench.model.ModelFigures;
+import io.github.personalseg.image.TextDrawing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,27 @@ public record ModelReport(Map<String, String> facts, ModelFigures figures) {
       "| image | input | resize | pass p50 | pass p99 | fusion | arg max | whole p50 | whole p99"
           + " | frames/s | Java MiB |\n|---|---|---|---|---|---|---|---|---|---|---|\n";
 
-  /** Writes everything into a folder, which is made where it is missing. */
+  /**
+   * Writes everything into a folder, which is made where it is missing; without charts where this
+   * machine cannot draw their text.
+   */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
+    if (TextDrawing.isPossible()) {
+      drawCharts(folder);
+    }
+    Files.writeString(folder.resolve("report.md"), markdown());
+    Files.writeString(
+        folder.resolve("report.json"),
+        new GsonBuilder()
+                .setPrettyPrinting()
+                .serializeSpecialFloatingPointValues()
+                .create()
+                .toJson(json())
+            + "\n");
+  }
+
+  private void drawCharts(Path folder) throws IOException {
     Charts.lines(
         folder.resolve("stages.png"),
         "Time of a frame by image size",
@@ -41,15 +60,6 @@ public record ModelReport(Map<String, String> facts, ModelFigures figures) {
         "words, or concepts beside 171 words",
         "ms, median",
         counts);
-    Files.writeString(folder.resolve("report.md"), markdown());
-    Files.writeString(
-        folder.resolve("report.json"),
-        new GsonBuilder()
-                .setPrettyPrinting()
-                .serializeSpecialFloatingPointValues()
-                .create()
-                .toJson(json())
-            + "\n");
   }
 
   private Map<String, Object> json() {
@@ -116,13 +126,21 @@ public record ModelReport(Map<String, String> facts, ModelFigures figures) {
           1000 / s.whole().percentile(50),
           s.whole().mebibytes());
     }
-    add(text, "\n![Time by image size](stages.png)\n");
+    chart(text, "Time by image size", "stages.png");
     sweep(text, "Words", figures.words());
     sweep(text, "Concepts, beside 171 words", figures.concepts());
-    add(text, "\n![Time by words and concepts](words.png)\n");
+    chart(text, "Time by words and concepts", "words.png");
     argMax(text);
     python(text);
     return text.toString();
+  }
+
+  private static void chart(StringBuilder text, String title, String file) {
+    if (TextDrawing.isPossible()) {
+      add(text, "\n![%s](%s)\n", title, file);
+    } else {
+      add(text, "\n%s\n", Charts.LEFT_OUT);
+    }
   }
 
   private static void sweep(StringBuilder text, String title, List<ModelFigures.Sweep> sweep) {
