@@ -86,6 +86,11 @@ public final class Concepts {
    * @throws ConceptException when no id is free
    */
   public int nextLabelId(String name, int words) {
+    return nextLabelId(name, words, Set.of());
+  }
+
+  /** {@link #nextLabelId(String, int)} that keeps clear of more ids. */
+  public int nextLabelId(String name, int words, Set<Integer> taken) {
     var known = byName.get(name);
     if (known != null) {
       return known.labelId();
@@ -93,7 +98,7 @@ public final class Concepts {
     Set<Integer> used =
         byName.values().stream().map(Concept::labelId).collect(Collectors.toUnmodifiableSet());
     for (int id = FIRST_LABEL_ID; id >= words; id--) {
-      if (!used.contains(id)) {
+      if (!used.contains(id) && !taken.contains(id)) {
         return id;
       }
     }

@@ -4,6 +4,7 @@ import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
+import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.concept.Concepts;
 import io.github.personalseg.concept.Marking;
@@ -16,12 +17,17 @@ import io.github.personalseg.segment.Vocabulary;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What labels frames: words, concepts taught here and concepts adopted from other nodes, always as
@@ -36,6 +42,9 @@ final class Knowledge {
    * @param quality mean IoU on the references that show it, 0..1
    */
   record Taught(Concept concept, float quality) {}
+
+  /** Adopted concepts in all, so that strangers never take up the label ids. */
+  private static final int MOST_ADOPTED = 64;
 
   private final ConceptStore store;
   private final SavedVocabulary savedVocabulary;
@@ -133,7 +142,8 @@ final class Knowledge {
     }
     all.addAll(examples);
     var teacher = new Teacher(model, vocabulary, tuning, Clock.systemUTC());
-    var lesson = teacher.teach(name, className, all, taken(), listener, cancel);
+    var lesson =
+        teacher.teach(name, className, all, known, labelIdsOfOthers(name), listener, cancel);
     storing.run();
     var concepts = own.with(lesson.concept());
     var words =
@@ -150,16 +160,13 @@ final class Knowledge {
     return new Taught(lesson.concept(), quality);
   }
 
-  /** Every concept whose name or label id is taken: the store's, then the adopted ones. */
-  private Concepts taken() {
-    var taken = known;
-    for (var concepts : adopted.values()) {
-      for (Concept concept : concepts.all()) {
-        boolean free = taken.get(concept.name()).isEmpty();
-        taken = free ? taken.with(concept) : taken;
-      }
-    }
-    return taken;
+  /** Label ids that adopted concepts have, but for one of this name, which an own one covers. */
+  private Set<Integer> labelIdsOfOthers(String name) {
+    return adopted.values().stream()
+        .flatMap(concepts -> concepts.all().stream())
+        .filter(concept -> !concept.name().equals(name.strip()))
+        .map(Concept::labelId)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static float quality(Teacher.Lesson lesson, Generation generation) {
@@ -246,60 +253,110 @@ final class Knowledge {
   }
 
   /**
-   * Takes over what another node was taught, in place of what it told before. A name that is known
-   * here already keeps its meaning here.
+   * What adopting gave.
+   *
+   * @param changed whether other concepts are in use than before
+   * @param inUse the names in use from this peer now
+   * @param refused which were not taken, and why, to follow the peer's name
+   */
+  record Adoption(boolean changed, List<String> inUse, Optional<String> refused) {}
+
+  /**
+   * Takes over what another node was taught, in place of what it told before. Nothing of it touches
+   * what is known here: a name, an id or a label id that is taken stays whose it is. One concept
+   * that is not allowed does not keep the others out.
    *
    * @param peer tells nodes apart
    * @param messages its concepts, all learned on this model's bundle
-   * @return whether that changed anything
-   * @throws ConceptException when one of them does not fit
    */
-  boolean adopt(String peer, List<io.github.personalseg.ros.msg.Concept> messages) {
-    var before = Optional.ofNullable(adopted.remove(peer)).orElse(Concepts.NONE);
-    try {
-      var concepts = adoptable(messages, before);
-      if (same(before, concepts)) {
-        return false;
-      }
+  Adoption adopt(String peer, List<io.github.personalseg.ros.msg.Concept> messages) {
+    var before = Optional.ofNullable(adopted.get(peer)).orElse(Concepts.NONE);
+    var refused = new ArrayList<String>();
+    var concepts = adoptable(peer, messages, before, refused);
+    boolean changed = !same(before, concepts);
+    if (changed) {
       adopted.put(peer, concepts);
+      if (concepts.isEmpty()) {
+        adopted.remove(peer);
+      }
       switchTo(generation(current.number() + 1, vocabulary, own));
-      return true;
-    } catch (RuntimeException e) {
-      adopted.put(peer, before);
-      throw e;
-    } finally {
-      adopted.putIfAbsent(peer, before);
     }
+    return new Adoption(
+        changed,
+        concepts.all().stream().map(Concept::name).toList(),
+        refused.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                ": " + String.join("; ", refused.subList(0, Math.min(3, refused.size())))));
   }
 
   private Concepts adoptable(
-      List<io.github.personalseg.ros.msg.Concept> messages, Concepts before) {
-    var others = taken();
-    var used = others;
-    for (Concept concept : before.all()) {
-      used = others.get(concept.name()).isEmpty() ? used.with(concept) : used;
-    }
+      String peer,
+      List<io.github.personalseg.ros.msg.Concept> messages,
+      Concepts before,
+      List<String> refused) {
+    var others = new ArrayList<>(known.all());
+    adopted.forEach(
+        (name, concepts) -> {
+          if (!name.equals(peer)) {
+            others.addAll(concepts.all());
+          }
+        });
+    var labelIds =
+        others.stream().map(Concept::labelId).collect(Collectors.toCollection(HashSet::new));
+    var names = others.stream().map(Concept::name).collect(Collectors.toSet());
+    var ids = others.stream().map(Concept::id).collect(Collectors.toCollection(HashSet::new));
+    int room =
+        MOST_ADOPTED
+            - adopted.entrySet().stream()
+                .filter(e -> !e.getKey().equals(peer))
+                .mapToInt(e -> e.getValue().size())
+                .sum();
     var concepts = Concepts.NONE;
     for (var message : messages) {
-      if (others.get(message.name()).isEmpty()) {
-        var concept =
-            ConceptMessages.read(
-                message, labelId(message, used), model.dim(), model.proposalCount());
-        used = used.with(concept);
+      if (names.contains(message.name())) {
+        continue; // it keeps its meaning here
+      }
+      try {
+        if (!ids.add(message.id())) {
+          throw new ConceptException(
+              "\"" + message.name() + "\" has the id of another concept, " + message.id());
+        }
+        if (concepts.size() >= room) {
+          throw new ConceptException(MOST_ADOPTED + " adopted concepts are in use already");
+        }
+        int labelId = labelId(message, before, labelIds);
+        var concept = ConceptMessages.read(message, labelId, model.dim(), model.proposalCount());
+        ConceptName.check(concept.name());
+        Generation.requireFits(concept, model);
+        labelIds.add(labelId);
         concepts = concepts.with(concept);
+      } catch (RuntimeException e) {
+        refused.add(String.valueOf(e.getMessage()));
       }
     }
     return concepts;
   }
 
-  /** The id a concept had here, else the one it has at its own node, else a free one. */
-  private static int labelId(io.github.personalseg.ros.msg.Concept message, Concepts used) {
-    int theirs = ConceptMessages.labelId(message);
-    boolean free =
-        theirs >= 0
-            && used.get(message.name()).isEmpty()
-            && used.all().stream().noneMatch(concept -> concept.labelId() == theirs);
-    return free ? theirs : used.nextLabelId(message.name(), 0);
+  /**
+   * The label id a concept had here, else the one it has at its own node, else a free one; never
+   * one that would need deeper label images.
+   */
+  private int labelId(
+      io.github.personalseg.ros.msg.Concept message, Concepts before, Set<Integer> used) {
+    var wanted =
+        Stream.concat(
+                before.get(message.name()).map(Concept::labelId).stream(),
+                Stream.of(ConceptMessages.labelId(message)))
+            .filter(id -> id >= vocabulary.size() && id <= Concepts.FIRST_LABEL_ID);
+    var free =
+        IntStream.iterate(Concepts.FIRST_LABEL_ID, id -> id >= vocabulary.size(), id -> id - 1)
+            .boxed();
+    return Stream.concat(wanted, free)
+        .filter(id -> !used.contains(id))
+        .findFirst()
+        .orElseThrow(
+            () -> new ConceptException("no label id is free for \"" + message.name() + "\""));
   }
 
   private static boolean same(Concepts a, Concepts b) {
@@ -307,7 +364,9 @@ final class Knowledge {
   }
 
   private static List<String> identities(Concepts concepts) {
-    return concepts.all().stream().map(c -> c.id() + c.created() + c.name()).toList();
+    return concepts.all().stream()
+        .map(c -> c.id() + c.created() + c.name() + Arrays.hashCode(c.embedding()))
+        .toList();
   }
 
   private Generation generation(long number, Vocabulary words, Concepts concepts) {

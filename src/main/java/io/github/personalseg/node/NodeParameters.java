@@ -20,6 +20,7 @@ final class NodeParameters {
   static final String VOCABULARY_FILE = "vocabulary_file";
   static final String CONCEPTS_DIR = "concepts_dir";
   static final String ADOPT_CONCEPTS = "adopt_concepts";
+  static final String ADOPT_FROM = "adopt_from";
   static final String MINIMUM_SCORE = "minimum_score";
   static final String TEACH_METHOD = "teach_method";
   static final String TEACH_ITERATIONS = "teach_iterations";
@@ -104,6 +105,12 @@ final class NodeParameters {
                 ADOPT_CONCEPTS,
                 false,
                 "Use what other nodes with the same model were taught, as soon as they tell it.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                ADOPT_FROM,
+                List.of(),
+                "Topics that concepts are adopted from, such as /robot2/personal_segmentation/concepts;"
+                    + " empty: every node's.")
             .atStartOnly(),
         ParameterSpec.of(MINIMUM_SCORE, 0.0, "Pixels whose best class scores less stay unlabelled.")
             .within(0, 1),

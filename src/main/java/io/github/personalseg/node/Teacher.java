@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -79,10 +80,22 @@ public final class Teacher {
     return settings;
   }
 
+  /** {@link #teach(String, String, List, Concepts, Set, Listener, CancelToken)}, none taken. */
+  public Lesson teach(
+      String name,
+      String className,
+      List<Example> examples,
+      Concepts known,
+      Listener listener,
+      CancelToken cancel) {
+    return teach(name, className, examples, known, Set.of(), listener, cancel);
+  }
+
   /**
    * Learns a concept.
    *
    * @param known the concepts there are; one of the same name gives its identity and label id
+   * @param taken label ids that are in use beside theirs
    * @throws io.github.personalseg.concept.ConceptException when the name or a marking is not
    *     allowed
    * @throws io.github.personalseg.backbone.BackboneException when the model has no sense for the
@@ -93,6 +106,7 @@ public final class Teacher {
       String className,
       List<Example> examples,
       Concepts known,
+      Set<Integer> taken,
       Listener listener,
       CancelToken cancel) {
     ConceptName.check(name);
@@ -125,7 +139,7 @@ public final class Teacher {
     var concept =
         result.concept(
             known.get(task.name()).map(Concept::id).orElseGet(Teacher::newId),
-            known.nextLabelId(task.name(), reservedIds()),
+            known.nextLabelId(task.name(), reservedIds(), taken),
             model.bundleHash(),
             clock.instant());
     return new Lesson(concept, List.copyOf(kept), List.copyOf(references));

@@ -88,25 +88,7 @@ public final class Generation {
       List<Concept> concepts,
       Settings settings) {
     for (Concept concept : concepts) {
-      if (!concept.bundleHash().equals(model.bundleHash())) {
-        throw new IllegalArgumentException(
-            "concept \""
-                + concept.name()
-                + "\" was learned on bundle "
-                + concept.bundleHash()
-                + "; the loaded bundle is "
-                + model.bundleHash()
-                + ", teach it again");
-      }
-      if (concept.embedding().length != model.dim()) {
-        throw new IllegalArgumentException(
-            "concept \""
-                + concept.name()
-                + "\" has "
-                + concept.embedding().length
-                + " dimensions; the model has "
-                + model.dim());
-      }
+      requireFits(concept, model);
     }
     return new Generation(
         number,
@@ -116,6 +98,33 @@ public final class Generation {
         depth(vocabulary, concepts),
         model.noObject(),
         model.logitScale());
+  }
+
+  /**
+   * Whether a model can use a concept.
+   *
+   * @throws IllegalArgumentException when not, saying why
+   */
+  public static void requireFits(Concept concept, OvssModel model) {
+    if (!concept.bundleHash().equals(model.bundleHash())) {
+      throw new IllegalArgumentException(
+          "concept \""
+              + concept.name()
+              + "\" was learned on bundle "
+              + concept.bundleHash()
+              + "; the loaded bundle is "
+              + model.bundleHash()
+              + ", teach it again");
+    }
+    if (concept.embedding().length != model.dim()) {
+      throw new IllegalArgumentException(
+          "concept \""
+              + concept.name()
+              + "\" has "
+              + concept.embedding().length
+              + " dimensions; the model has "
+              + model.dim());
+    }
   }
 
   private static LabelDepth depth(Vocabulary vocabulary, List<Concept> concepts) {

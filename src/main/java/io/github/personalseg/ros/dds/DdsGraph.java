@@ -5,6 +5,7 @@ import io.github.personalseg.ros.msg.NodeEntitiesInfo;
 import io.github.personalseg.ros.msg.ParticipantEntitiesInfo;
 import io.github.personalseg.ros.transport.Graph;
 import io.github.personalseg.ros.transport.NodeName;
+import io.github.personalseg.ros.transport.WriterId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -85,6 +86,17 @@ final class DdsGraph implements Graph {
   @Override
   public int publisherCount(String topic) {
     return count(topic, DiscoveryChange.Kind.WRITER);
+  }
+
+  @Override
+  public synchronized boolean hasPublisher(String topic, WriterId writer) {
+    String name = DdsNames.topic(topic);
+    return endpoints.entrySet().stream()
+        .anyMatch(
+            e ->
+                e.getValue().kind() == DiscoveryChange.Kind.WRITER
+                    && e.getValue().topic().equals(name)
+                    && (!writer.isKnown() || e.getKey().writerId().equals(writer)));
   }
 
   @Override

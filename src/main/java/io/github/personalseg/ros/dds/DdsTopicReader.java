@@ -41,7 +41,7 @@ final class DdsTopicReader implements WireReader<byte[]> {
     }
     DdsSample sample = ((DdsReader.Arrival.Sample) arrival).sample();
     return sample.refused() == 0
-        ? new WireEvent.Data<>(sample.cdr())
+        ? new WireEvent.Data<>(sample.cdr(), sample.identity().guid().writerId())
         : new WireEvent.Refused<>(
             "it has " + sample.refused() + " bytes; the limit is " + maxMessageBytes);
   }

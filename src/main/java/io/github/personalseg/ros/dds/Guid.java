@@ -1,6 +1,8 @@
 package io.github.personalseg.ros.dds;
 
+import io.github.personalseg.ros.transport.WriterId;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 
 /** What names a DDS participant or endpoint: 12 bytes of the participant, 4 of the entity. */
 record Guid(long high, long low) {
@@ -20,6 +22,11 @@ record Guid(long high, long low) {
 
   byte[] bytes() {
     return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
+  }
+
+  /** The identity that messages of this writer come with. */
+  WriterId writerId() {
+    return isUnknown() ? WriterId.UNKNOWN : new WriterId(HexFormat.of().formatHex(bytes()));
   }
 
   boolean isUnknown() {

@@ -5,6 +5,7 @@ import io.github.personalseg.ros.transport.Graph;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.Transport;
 import io.github.personalseg.ros.transport.TransportOptions;
+import io.github.personalseg.ros.transport.WriterId;
 import io.github.personalseg.ros.wire.CdrFormat;
 import io.github.personalseg.ros.wire.ReplyAddress;
 import io.github.personalseg.ros.wire.WireEvent;
@@ -62,7 +63,9 @@ public final class InProcessGraph {
     for (InProcessWriter writer : writers) {
       if (matches(writer, reader)) {
         if (reader.qos().durability() == QosProfile.Durability.TRANSIENT_LOCAL) {
-          writer.kept().forEach(cdr -> reader.inbox().offer(new WireEvent.Data<>(cdr)));
+          writer
+              .kept()
+              .forEach(cdr -> reader.inbox().offer(new WireEvent.Data<>(cdr, writer.id())));
         }
       } else if (sameTopic(writer, reader)) {
         tellMismatch(writer, reader);
@@ -81,7 +84,7 @@ public final class InProcessGraph {
     writer.keep(cdr);
     for (InProcessReader reader : readers) {
       if (matches(writer, reader)) {
-        reader.inbox().offer(new WireEvent.Data<>(cdr));
+        reader.inbox().offer(new WireEvent.Data<>(cdr, writer.id()));
       }
     }
   }
@@ -169,6 +172,14 @@ public final class InProcessGraph {
     public int publisherCount(String topic) {
       synchronized (InProcessGraph.this) {
         return (int) writers.stream().filter(w -> w.topic().equals(topic)).count();
+      }
+    }
+
+    @Override
+    public boolean hasPublisher(String topic, WriterId writer) {
+      synchronized (InProcessGraph.this) {
+        return writers.stream()
+            .anyMatch(w -> w.topic().equals(topic) && (!writer.isKnown() || w.id().equals(writer)));
       }
     }
 

@@ -1,20 +1,25 @@
 package io.github.personalseg.ros.inprocess;
 
 import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.transport.WriterId;
 import io.github.personalseg.ros.wire.WireWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Offers a topic; keeps the newest messages for late readers where its durability says so. */
 final class InProcessWriter implements WireWriter<byte[]> {
+  private static final AtomicLong NEXT = new AtomicLong(1);
+
   private record Kept(byte[] cdr, long at) {}
 
   private final InProcessGraph graph;
   private final String topic;
   private final String type;
   private final QosProfile qos;
+  private final WriterId id = new WriterId(Long.toString(NEXT.getAndIncrement()));
 
   /** Guarded by the graph. */
   private final Deque<Kept> history = new ArrayDeque<>();
@@ -24,6 +29,10 @@ final class InProcessWriter implements WireWriter<byte[]> {
     this.topic = topic;
     this.type = type;
     this.qos = qos;
+  }
+
+  WriterId id() {
+    return id;
   }
 
   String topic() {

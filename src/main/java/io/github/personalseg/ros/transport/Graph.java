@@ -14,6 +14,15 @@ public interface Graph {
   /** Publishers of a topic, whatever their type and QoS. */
   int publisherCount(String topic);
 
+  /**
+   * Whether a publisher of a topic is still there.
+   *
+   * @param writer as its messages came with; where it is not known, any publisher counts
+   */
+  default boolean hasPublisher(String topic, WriterId writer) {
+    return publisherCount(topic) > 0;
+  }
+
   /** Subscriptions of a topic, whatever their type and QoS. */
   int subscriptionCount(String topic);
 }

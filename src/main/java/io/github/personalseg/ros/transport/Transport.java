@@ -2,6 +2,7 @@ package io.github.personalseg.ros.transport;
 
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -35,11 +36,22 @@ public interface Transport extends AutoCloseable {
    * @param events hears of bad messages and of publishers whose QoS does not match
    * @throws TransportException when the name is not allowed or the middleware refuses
    */
-  <M extends Record> Subscription subscribe(
+  default <M extends Record> Subscription subscribe(
       String topic,
       MessageType<M> type,
       QosProfile qos,
       Consumer<M> receiver,
+      SubscriptionEvents events) {
+    return subscribeWithWriter(
+        topic, type, qos, (message, writer) -> receiver.accept(message), events);
+  }
+
+  /** {@link #subscribe} for a receiver that wants to know whose each message is. */
+  <M extends Record> Subscription subscribeWithWriter(
+      String topic,
+      MessageType<M> type,
+      QosProfile qos,
+      BiConsumer<M, WriterId> receiver,
       SubscriptionEvents events);
 
   /**

@@ -4,9 +4,10 @@ import io.github.personalseg.ros.MessageException;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.transport.Subscription;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
+import io.github.personalseg.ros.transport.WriterId;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ final class WireSubscription<M extends Record, P> implements Subscription {
   private final String topic;
   private final MessageType<M> type;
   private final WireFormat<P> format;
-  private final Consumer<M> receiver;
+  private final BiConsumer<M, WriterId> receiver;
   private final SubscriptionEvents events;
   private final WireReader<P> reader;
   private final Endpoints owner;
@@ -30,7 +31,7 @@ final class WireSubscription<M extends Record, P> implements Subscription {
       String topic,
       MessageType<M> type,
       WireFormat<P> format,
-      Consumer<M> receiver,
+      BiConsumer<M, WriterId> receiver,
       SubscriptionEvents events,
       WireReader<P> reader,
       Endpoints owner) {
@@ -53,7 +54,7 @@ final class WireSubscription<M extends Record, P> implements Subscription {
         drop(String.valueOf(e.getMessage()));
         return;
       }
-      receiver.accept(message);
+      receiver.accept(message, data.writer());
     } else if (event instanceof WireEvent.Refused<P> refused) {
       drop(refused.reason());
     } else if (event instanceof WireEvent.IncompatibleQos<P> incompatible) {

@@ -15,7 +15,8 @@ import io.github.personalseg.ros.transport.Subscription;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.Transport;
 import io.github.personalseg.ros.transport.TransportException;
-import java.util.function.Consumer;
+import io.github.personalseg.ros.transport.WriterId;
+import java.util.function.BiConsumer;
 
 /**
  * A transport whose messages cross a {@link Wire}; closing it closes the wire.
@@ -55,11 +56,11 @@ public final class WireTransport<P> implements Transport {
   }
 
   @Override
-  public <M extends Record> Subscription subscribe(
+  public <M extends Record> Subscription subscribeWithWriter(
       String topic,
       MessageType<M> type,
       QosProfile qos,
-      Consumer<M> receiver,
+      BiConsumer<M, WriterId> receiver,
       SubscriptionEvents events) {
     allow(topic);
     return endpoints.add(
