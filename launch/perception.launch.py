@@ -51,6 +51,7 @@ PARAMETERS = [
     Argument("concepts_dir", "", "Folder of concepts; empty: the user's data folder."),
     Argument("adopt_concepts", "false", "Use what other nodes with the same model were taught."),
     Argument("adopt_from", "[]", "Topics that concepts are adopted from; empty: every node's."),
+    Argument("accept_changes", "true", "Whether anybody on the graph may teach, forget or set."),
     Argument("minimum_score", "0.0", "Pixels that score less stay unlabelled, 0 to 1."),
     Argument("teach_method", "default", "How concepts are learned: default or paper."),
     Argument("teach_iterations", "0", "Steps that learning takes; 0: the bundle's own."),

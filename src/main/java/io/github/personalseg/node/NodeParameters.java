@@ -2,6 +2,7 @@ package io.github.personalseg.node;
 
 import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.concept.Method;
+import io.github.personalseg.ros.param.ParameterServices;
 import io.github.personalseg.ros.param.ParameterSpec;
 import java.util.List;
 
@@ -21,6 +22,7 @@ final class NodeParameters {
   static final String CONCEPTS_DIR = "concepts_dir";
   static final String ADOPT_CONCEPTS = "adopt_concepts";
   static final String ADOPT_FROM = "adopt_from";
+  static final String ACCEPT_CHANGES = ParameterServices.ACCEPT_CHANGES;
   static final String MINIMUM_SCORE = "minimum_score";
   static final String TEACH_METHOD = "teach_method";
   static final String TEACH_ITERATIONS = "teach_iterations";
@@ -111,6 +113,12 @@ final class NodeParameters {
                 List.of(),
                 "Topics that concepts are adopted from, such as /robot2/personal_segmentation/concepts;"
                     + " empty: every node's.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                ACCEPT_CHANGES,
+                true,
+                "Teach, forget and set words or parameters when somebody on the ROS graph asks; false:"
+                    + " refuse.")
             .atStartOnly(),
         ParameterSpec.of(MINIMUM_SCORE, 0.0, "Pixels whose best class scores less stay unlabelled.")
             .within(0, 1),

@@ -19,15 +19,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * The node's own services. Teaching, forgetting and words change on one thread, in the order they
  * were asked; frames are captured and masks suggested on another.
  */
 final class Services implements AutoCloseable {
+  private static final String REFUSED =
+      "this node takes no changes from the ROS graph (parameter accept_changes)";
+
   private final Operations operations;
   private final Knowledge knowledge;
   private final References references;
+  private final boolean acceptsChanges;
   private final List<ServiceServer> servers;
 
   /**
@@ -36,8 +41,8 @@ final class Services implements AutoCloseable {
   Services(RosNode node, Operations operations) {
     this.operations = operations;
     knowledge = operations.knowledge();
+    acceptsChanges = node.parameters().flag(NodeParameters.ACCEPT_CHANGES);
     references = new References(operations.decoder(), operations.captured());
-    var changes = operations.changes();
     var looks = operations.looks();
     servers =
         List.of(
@@ -51,14 +56,15 @@ final class Services implements AutoCloseable {
                 ForgetConcept.Request.class,
                 ForgetConcept.Response.class,
                 request ->
-                    changes.answer(
-                        () -> forget(request), why -> new ForgetConcept.Response(false, why))),
+                    change(
+                        0, () -> forget(request), why -> new ForgetConcept.Response(false, why))),
             node.serve(
                 "~/set_vocabulary",
                 SetVocabulary.Request.class,
                 SetVocabulary.Response.class,
                 request ->
-                    changes.answer(
+                    change(
+                        0,
                         () -> setVocabulary(request),
                         why ->
                             new SetVocabulary.Response(false, why, knowledge.current().number()))),
@@ -94,33 +100,39 @@ final class Services implements AutoCloseable {
 
   private CompletionStage<TeachConcept.Response> teach(TeachConcept.Request request) {
     long begin = System.nanoTime();
-    return operations
-        .changes()
-        .answer(
-            bytes(request),
-            () -> {
-              var teaching = operations.report().begin(request.name(), begin);
-              try {
-                var taught = operations.teach(lesson(request), teaching);
-                teaching.done();
-                return new TeachConcept.Response(
-                    true,
-                    "labelling \""
-                        + taught.concept().name()
-                        + "\" from now on, learned from "
-                        + request.references().size()
-                        + (request.references().size() == 1 ? " reference" : " references"),
-                    ConceptMessages.of(taught.concept(), knowledge.current().depth(), true),
-                    taught.quality(),
-                    teaching.seconds());
-              } catch (IOException | RuntimeException | Error e) {
-                teaching.failed(String.valueOf(e.getMessage()));
-                throw e;
-              }
-            },
-            why ->
-                new TeachConcept.Response(
-                    false, why, ConceptMessages.NONE, 0, (System.nanoTime() - begin) * 1e-9f));
+    return change(
+        bytes(request),
+        () -> {
+          var teaching = operations.report().begin(request.name(), begin);
+          try {
+            var taught = operations.teach(lesson(request), teaching);
+            teaching.done();
+            return new TeachConcept.Response(
+                true,
+                "labelling \""
+                    + taught.concept().name()
+                    + "\" from now on, learned from "
+                    + request.references().size()
+                    + (request.references().size() == 1 ? " reference" : " references"),
+                ConceptMessages.of(taught.concept(), knowledge.current().depth(), true),
+                taught.quality(),
+                teaching.seconds());
+          } catch (IOException | RuntimeException | Error e) {
+            teaching.failed(String.valueOf(e.getMessage()));
+            throw e;
+          }
+        },
+        why ->
+            new TeachConcept.Response(
+                false, why, ConceptMessages.NONE, 0, (System.nanoTime() - begin) * 1e-9f));
+  }
+
+  /** Answers a request that changes something, unless such requests are refused. */
+  private <R> CompletionStage<R> change(
+      long bytes, Tasks.Work<R> work, Function<String, R> failure) {
+    return acceptsChanges
+        ? operations.changes().answer(bytes, work, failure)
+        : CompletableFuture.completedFuture(failure.apply(REFUSED));
   }
 
   /** What a request holds in images, which is nearly all of it. */

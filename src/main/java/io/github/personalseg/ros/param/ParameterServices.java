@@ -28,6 +28,12 @@ import java.util.function.Supplier;
 
 /** The six services behind {@code ros2 param}, and {@code /parameter_events}. */
 public final class ParameterServices implements AutoCloseable {
+  /**
+   * A boolean that a node may declare: where it is false, nobody on the graph changes its
+   * parameters.
+   */
+  public static final String ACCEPT_CHANGES = "accept_changes";
+
   private static final ParameterDescriptor UNKNOWN =
       new ParameterDescriptor("", 0, "", "", false, false, List.of(), List.of());
 
@@ -104,6 +110,9 @@ public final class ParameterServices implements AutoCloseable {
   }
 
   private SetParametersResult trySet(List<Parameter> asked) {
+    if (parameters.find(ACCEPT_CHANGES).isPresent() && !parameters.flag(ACCEPT_CHANGES)) {
+      return new SetParametersResult(false, "accept_changes is false: parameters stay as they are");
+    }
     try {
       parameters.set(asked);
       return new SetParametersResult(true, "");
