@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
     description = "Measures the method and the node, on any model and any data set.",
     subcommands = {
       BenchPersonalizeCommand.class,
+      BenchPhotosCommand.class,
       BenchCrowdCommand.class,
       BenchCorrectCommand.class,
       BenchTeachCommand.class,

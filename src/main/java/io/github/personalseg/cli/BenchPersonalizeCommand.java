@@ -185,6 +185,20 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
     var byAlpha = new LinkedHashMap<Double, String>();
     var approaches = approaches(base, byDefault(bundle), byAlpha);
     Files.createDirectories(out);
+    for (int k : protocol.shots()) {
+      if (k > set.mostReferences()) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "warning: K = "
+                    + k
+                    + " is left out: the concepts of "
+                    + set.name()
+                    + " have at most "
+                    + set.mostReferences()
+                    + " references");
+      }
+    }
     var bench = new PersonalizationBench(opened, competitors, base.learningStride());
     try (var progress = ProgressLine.start(spec, set.name(), set.concepts().size())) {
       var outcomes = bench.run(set, approaches, protocol, out.resolve("state"), progress::step);
@@ -198,7 +212,7 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
               Machine.describe(),
               LocalDate.now(),
               protocol,
-              "personal-seg " + String.join(" ", arguments()));
+              "personal-seg " + ShellWords.join(arguments()));
       new BenchReport(facts, outcomes, byAlpha).write(out);
     }
     spec.commandLine().getOut().println("Look at " + out.resolve("report.md"));

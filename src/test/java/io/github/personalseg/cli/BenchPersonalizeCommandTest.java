@@ -1,6 +1,7 @@
 package io.github.personalseg.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,6 +151,46 @@ class BenchPersonalizeCommandTest {
       known.add(i == 0 ? "wall" : i == 1 ? "mug" : i == 2 ? "my mug" : "table " + i);
     }
     return known;
+  }
+
+  @Test
+  void namesEveryKThatIsNotThere() throws IOException {
+    for (var thing : Map.of("mug a", 4, "mug_b", 2).entrySet()) {
+      Path of = folder.resolve("mine").resolve(thing.getKey());
+      for (int i = 0; i < thing.getValue(); i++) {
+        Cli.write(of.resolve("images/" + i + ".jpg"), Cli.frame(i));
+        Cli.write(of.resolve("masks/" + i + ".png"), Cli.mask(i));
+      }
+    }
+    Files.writeString(
+        folder.resolve("mine/concepts.csv"), "name,class_word\nmug a,mug\nmug b,mug\n");
+    Path out = folder.resolve("out");
+    Object[] command = {
+      "bench",
+      "personalize",
+      folder.resolve("mine"),
+      "--model",
+      Cli.TINY,
+      "--out",
+      out,
+      "--iterations",
+      2,
+      "--no-baselines",
+      "--classes",
+      "mug a,mug_b",
+      "--shots",
+      "1,2,5"
+    };
+    var run = Cli.run(command).ok();
+    assertTrue(
+        run.err().contains("K = 5 is left out: the concepts of mine have at most 2"), run.err());
+    String text = Files.readString(out.resolve("report.md"));
+    assertTrue(text.contains("| method: paper | 2 (1 of 2) |"), text);
+    assertTrue(text.contains("| method: paper | 1 |"), text);
+    assertFalse(text.contains("| 5 |"), text);
+    assertTrue(text.contains("--classes 'mug a,mug_b'"), text);
+    command[command.length - 1] = "5";
+    Cli.run(command).fails(1, "K is [5]; the concepts of mine have at most 2 references");
   }
 
   @Test

@@ -31,6 +31,11 @@ public record BenchSet(
     }
   }
 
+  /** References of the concept that has most of them. */
+  public int mostReferences() {
+    return concepts.stream().mapToInt(c -> c.references().size()).max().orElseThrow();
+  }
+
   /**
    * The same with at most so many of the concepts, spread evenly.
    *
@@ -49,13 +54,13 @@ public record BenchSet(
   }
 
   /**
-   * The same with some of the concepts.
+   * The same with some of the concepts; underscores may stand for the spaces of a name.
    *
    * @throws IllegalArgumentException when a name is unknown
    */
   public BenchSet only(Set<String> names) {
     for (String wanted : names) {
-      if (concepts.stream().noneMatch(c -> c.name().equals(wanted))) {
+      if (concepts.stream().noneMatch(c -> called(c, wanted))) {
         throw new IllegalArgumentException(
             "set "
                 + name
@@ -70,6 +75,10 @@ public record BenchSet(
         name,
         words,
         conceptIsClass,
-        concepts.stream().filter(c -> names.contains(c.name())).toList());
+        concepts.stream().filter(c -> names.stream().anyMatch(n -> called(c, n))).toList());
+  }
+
+  private static boolean called(BenchConcept concept, String name) {
+    return concept.name().equals(name) || concept.name().equals(name.replace('_', ' '));
   }
 }

@@ -12,12 +12,18 @@ import java.util.Optional;
 
 /**
  * {@code concepts.csv} beside any layout: which concepts a set teaches and their class words. Its
- * first line names the columns: {@code name} and {@code class_word}, and for some sets {@code
- * partner} (whose images are the negatives) or {@code group}.
+ * first line names the columns: {@code name} (or {@code subject}) and {@code class_word}, and for
+ * some sets {@code partner} (whose images are the negatives) or {@code group}.
  */
 final class ConceptTable {
   /** File name. */
   static final String FILE = "concepts.csv";
+
+  /** Another name that folders of photographs use. */
+  private static final String CLASSES_FILE = "classes.csv";
+
+  private static final String NAME = "name";
+  private static final String SUBJECT = "subject";
 
   /**
    * One line; what its column lacks is empty.
@@ -29,23 +35,41 @@ final class ConceptTable {
    */
   record Row(String name, String classWord, String partner, String group) {}
 
+  private final Path file;
   private final Map<String, Row> rows = new LinkedHashMap<>();
 
-  private ConceptTable() {}
+  private ConceptTable(Path file) {
+    this.file = file;
+  }
 
   /** Reads the table of a set; absent when it has none. */
   static Optional<ConceptTable> read(Path root) throws IOException {
     Path file = root.resolve(FILE);
-    if (!Files.exists(file)) {
-      return Optional.empty();
+    return Files.exists(file) ? Optional.of(of(file)) : Optional.empty();
+  }
+
+  /** Reads the table of a folder of things, under either name. */
+  static Optional<ConceptTable> ofThings(Path root) throws IOException {
+    Path other = root.resolve(CLASSES_FILE);
+    if (Files.exists(root.resolve(FILE)) && Files.exists(other)) {
+      throw new IOException(
+          root + " holds " + FILE + " and " + CLASSES_FILE + "; keep the one that counts");
     }
+    return Files.exists(other) ? Optional.of(of(other)) : read(root);
+  }
+
+  /** Reads a table. */
+  static ConceptTable of(Path file) throws IOException {
     var lines = Tables.lines(file, "it names the concepts");
-    var columns = lines.isEmpty() ? List.<String>of() : cells(lines.get(0));
+    var columns =
+        lines.isEmpty()
+            ? List.<String>of()
+            : cells(lines.get(0)).stream().map(c -> c.equals(SUBJECT) ? NAME : c).toList();
     if (!columns.contains("name") || !columns.contains("class_word")) {
       throw new IOException(
           file + ": its first line must name the columns name and class_word, it has " + columns);
     }
-    var table = new ConceptTable();
+    var table = new ConceptTable(file);
     for (String line : lines.subList(1, lines.size())) {
       var cells = cells(line);
       if (cells.size() != columns.size()) {
@@ -69,7 +93,7 @@ final class ConceptTable {
         throw new IOException(file + ": \"" + row.name() + "\" is there twice");
       }
     }
-    return Optional.of(table);
+    return table;
   }
 
   private static List<String> cells(String line) {
@@ -81,8 +105,13 @@ final class ConceptTable {
     return List.copyOf(rows.values());
   }
 
-  /** The line of a concept. */
-  Optional<Row> row(String name) {
-    return Optional.ofNullable(rows.get(name));
+  /** Where it was read. */
+  Path file() {
+    return file;
+  }
+
+  /** The line of a concept under the first of these names that has one. */
+  Optional<Row> row(String... names) {
+    return Arrays.stream(names).filter(rows::containsKey).findFirst().map(rows::get);
   }
 }

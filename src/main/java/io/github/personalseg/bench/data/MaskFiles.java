@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Truth that marks the concept only. */
-final class MaskFiles {
+public final class MaskFiles {
   /** Gray values from here on are inside: half of the annotators of CUB, half of white. */
   private static final int INSIDE = 128;
 
@@ -19,7 +19,7 @@ final class MaskFiles {
   }
 
   /** The picture without the concept. */
-  static BenchImage negative(Path picture) {
+  public static BenchImage negative(Path picture) {
     return new BenchImage(
         picture,
         () -> {

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record Approach(String name, String settings, boolean learned, Way way) {
   /** Learns. */
-  interface Way {
+  public interface Way {
     Labeller learn(Lesson lesson);
   }
 

@@ -55,6 +55,9 @@ final class ConceptTrial {
       var references = Draw.references(concept, seed, protocol.mostShots(), cache);
       for (var approach : approaches) {
         for (int shots : approach.learned() ? protocol.shots() : List.of(0)) {
+          if (shots > concept.references().size()) {
+            continue; // a K that this concept does not have
+          }
           if (approach.learned() || seed == protocol.seeds().get(0)) {
             pupils.add(pupil(approach, shots, seed, references));
           }

@@ -7,7 +7,7 @@ import io.github.personalseg.segment.LabelImage;
 import io.github.personalseg.segment.Segmenter;
 
 /** Labels frames by words and one learned concept. Safe to use from any thread. */
-interface Labeller {
+public interface Labeller {
   /**
    * One label per pixel of the camera image: a word's place, or the number of words for the
    * concept.

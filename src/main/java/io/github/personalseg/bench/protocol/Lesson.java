@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param references marked frames, at least 1
  * @param learningStride padded-input pixels per cell of the learning grid
  */
-record Lesson(
+public record Lesson(
     OvssModel model,
     Vocabulary vocabulary,
     String className,
@@ -85,7 +85,7 @@ record Lesson(
   }
 
   /** The words alone. */
-  Generation words() {
+  public Generation words() {
     return generation(List.of());
   }
 

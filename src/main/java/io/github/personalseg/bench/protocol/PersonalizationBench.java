@@ -35,6 +35,7 @@ public final class PersonalizationBench {
    * @param stateFolder where finished concepts are kept
    * @param finished told after each concept
    * @throws IOException when a picture or a mask cannot be read
+   * @throws IllegalArgumentException when no concept has as many references as any K asks for
    */
   public List<ConceptOutcomes> run(
       BenchSet set,
@@ -43,6 +44,17 @@ public final class PersonalizationBench {
       Path stateFolder,
       Runnable finished)
       throws IOException {
+    int most = set.mostReferences();
+    if (protocol.shots().stream().noneMatch(shots -> shots <= most)) {
+      throw new IllegalArgumentException(
+          "K is "
+              + protocol.shots()
+              + "; the concepts of "
+              + set.name()
+              + " have at most "
+              + most
+              + " references");
+    }
     var words = set.words().isEmpty() ? vocabulary : Vocabulary.of(model, set.words());
     var identity = new StringBuilder(model.bundleHash()).append(protocol).append(words.words());
     identity.append(set.name()).append(learningStride);

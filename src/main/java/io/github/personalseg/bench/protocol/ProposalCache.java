@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 
 /** What the model said of pictures, the least recently used forgotten first. Not thread-safe. */
-final class ProposalCache {
+public final class ProposalCache {
   private final OvssModel model;
   private final long maxBytes;
   private final LinkedHashMap<Path, Proposals> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -17,13 +17,13 @@ final class ProposalCache {
   /**
    * @param maxBytes of proposals kept; the newest is kept whatever its size
    */
-  ProposalCache(OvssModel model, long maxBytes) {
+  public ProposalCache(OvssModel model, long maxBytes) {
     this.model = model;
     this.maxBytes = maxBytes;
   }
 
   /** The proposals of a picture; one pass unless they are still known. */
-  Proposals of(Path file, RgbImage picture) {
+  public Proposals of(Path file, RgbImage picture) {
     var known = kept.get(file);
     if (known != null) {
       return known;
@@ -41,7 +41,7 @@ final class ProposalCache {
   }
 
   /** Backbone passes so far. */
-  int passes() {
+  public int passes() {
     return passes;
   }
 

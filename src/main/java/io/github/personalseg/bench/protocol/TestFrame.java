@@ -16,15 +16,15 @@ import java.util.Optional;
  * @param proposals what the model says of it
  * @param truth what is known of its pixels
  */
-record TestFrame(Proposals proposals, Truth truth) {
+public record TestFrame(Proposals proposals, Truth truth) {
 
-  static TestFrame of(BenchImage image, ProposalCache cache) throws IOException {
+  public static TestFrame of(BenchImage image, ProposalCache cache) throws IOException {
     var picture = image.image();
     return new TestFrame(cache.of(image.file(), picture), image.truth(picture));
   }
 
   /** Two images side by side as one; the right one is brought to the left one's height. */
-  static TestFrame sideBySide(BenchImage left, BenchImage right, OvssModel model)
+  public static TestFrame sideBySide(BenchImage left, BenchImage right, OvssModel model)
       throws IOException {
     var a = left.image();
     var b = right.image();

@@ -66,7 +66,7 @@ record MarkdownReport(BenchReport report, List<Row> rows, Map<String, String> ch
       text.append("| ")
           .append(row.approach())
           .append(" | ")
-          .append(row.shots() == 0 ? "–" : String.valueOf(row.shots()))
+          .append(shots(row))
           .append(" | ")
           .append(percent(row.iou()))
           .append(" | ")
@@ -85,6 +85,17 @@ record MarkdownReport(BenchReport report, List<Row> rows, Map<String, String> ch
           .append(String.format(Locale.ROOT, "%.2f", row.seconds()))
           .append(" |\n");
     }
+  }
+
+  /** K, and of how many concepts where not all have so many references. */
+  private String shots(Row row) {
+    if (row.shots() == 0) {
+      return "–";
+    }
+    int all = report.concepts().size();
+    return row.concepts() == all
+        ? String.valueOf(row.shots())
+        : row.shots() + " (" + row.concepts() + " of " + all + ")";
   }
 
   private void appendPublished(StringBuilder text) {

@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param approach its name
  * @param shots K, 0 when it looks at no references
+ * @param concepts how many have so many references
  * @param iou of the concept against all else, with its interval over concepts
  * @param precision of the concept
  * @param recall of the concept
@@ -25,6 +26,7 @@ import java.util.function.ToDoubleFunction;
 record Row(
     String approach,
     int shots,
+    int concepts,
     Interval iou,
     Interval precision,
     Interval recall,
@@ -51,6 +53,7 @@ record Row(
     return new Row(
         first.approach(),
         first.shots(),
+        byConcept.size(),
         interval(byConcept, o -> o.concept().iou()),
         interval(byConcept, o -> o.concept().precision()),
         interval(byConcept, o -> o.concept().recall()),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +190,58 @@ class LayoutTest {
         folder.resolve("ADE_validation_4_seg.png"),
         StandardCopyOption.REPLACE_EXISTING);
     fails(Layout.ADE_RELEASE, "ADE_validation_4_seg.png has class 77, which no .json file names");
+  }
+
+  private void things(String... names) throws IOException {
+    for (String name : names) {
+      for (int i = 0; i < 4; i++) {
+        MiniSets.picture(root.resolve(name + "/images/" + i + ".jpg"), i);
+        MiniSets.mask(root.resolve(name + "/masks/" + i + ".png"), i);
+      }
+    }
+  }
+
+  @Test
+  void customTablesNameFoldersEitherWay() throws IOException {
+    things("red_mug", "blue_mug", "my bowl");
+    Files.writeString(
+        root.resolve("concepts.csv"),
+        "name,class_word,partner,group\nred_mug,mug,blue mug,1\nblue mug,cup,red_mug,1\n");
+    var concepts = Layout.CUSTOM.read(root).concepts();
+    assertEquals(
+        List.of("blue mug cup 2 1", "my bowl my bowl 0 ", "red mug mug 2 1"),
+        concepts.stream()
+            .map(c -> c.name() + " " + c.className() + " " + c.negatives().size() + " " + c.group())
+            .toList());
+    // The negatives are the partner's tests, and none of them shows the concept.
+    var negative = concepts.get(2).negatives().get(0);
+    assertTrue(negative.file().toString().contains("blue_mug"), negative.toString());
+    assertEquals(0, truth(negative).concept().area());
+    assertEquals(
+        List.of("red mug"),
+        Layout.CUSTOM.read(root).only(Set.of("red_mug")).concepts().stream()
+            .map(BenchConcept::name)
+            .toList());
+  }
+
+  @Test
+  void customTablesLoseNoLine() throws IOException {
+    things("red_mug", "blue_mug");
+    for (var wrong :
+        Map.of(
+                "name,class_word\nred_cup,mug\n", "\"red_cup\" is no folder",
+                "name,class_word,partner\nred_mug,mug,green_mug\n", "the partner \"green_mug\"",
+                "name,word\nred_mug,mug\n", "must name the columns name and class_word")
+            .entrySet()) {
+      Files.writeString(root.resolve("concepts.csv"), wrong.getKey());
+      fails(Layout.CUSTOM, wrong.getValue());
+    }
+    Files.writeString(root.resolve("classes.csv"), "subject,class_word\nred_mug,mug\n");
+    fails(Layout.CUSTOM, "keep the one that counts");
+    Files.delete(root.resolve("concepts.csv"));
+    assertEquals("mug", Layout.CUSTOM.read(root).concepts().get(1).className());
+    MiniSets.picture(root.resolve("red_mug/images/0.png"), 0);
+    fails(Layout.CUSTOM, "two pictures named 0");
   }
 
   @Test
