@@ -64,6 +64,10 @@ PARAMETERS = [
     Argument("stale_after", "5.0", "Seconds without an image until a camera is reported."),
     Argument("max_age", "1.0", "Seconds from stamp to labels until diagnostics warn."),
     Argument("autostart", "true", "Configure and activate at start."),
+    Argument("web_port", "0", "Port of the teach page, 0 to 65535; 0: no page."),
+    Argument("web_address", "127.0.0.1", "Address that the teach page is served on."),
+    Argument("web_hosts", "[]", "Further host names of the teach page, as behind a proxy."),
+    Argument("web_keystore", "", "PKCS 12 file to serve the teach page by HTTPS; empty: HTTP."),
     Argument("use_sim_time", "false", "Follow /clock instead of the system's clock."),
 ]
 

@@ -24,6 +24,8 @@ final class ArchitectureTest {
           .definedBy(ROOT + "cli..")
           .layer("node")
           .definedBy(ROOT + "node..")
+          .layer("web")
+          .definedBy(ROOT + "web..")
           .layer("bench")
           .definedBy(ROOT + "bench..")
           .layer("bag")
@@ -43,7 +45,9 @@ final class ArchitectureTest {
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("node")
-          .mayOnlyAccessLayers("ros", "segment", "concept", "backbone", "image", "file")
+          .mayOnlyAccessLayers("web", "ros", "segment", "concept", "backbone", "image", "file")
+          .whereLayer("web")
+          .mayOnlyAccessLayers("segment", "concept", "backbone", "image", "file")
           .whereLayer("bench")
           .mayOnlyAccessLayers("segment", "concept", "backbone", "image", "file")
           .whereLayer("bag")
@@ -71,6 +75,15 @@ final class ArchitectureTest {
           .resideInAPackage("ai.djl..");
 
   @ArchTest
+  static final ArchRule httpStaysInTheWeb =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "web..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.eclipse.jetty..", "io.nayuki..");
+
+  @ArchTest
   static final ArchRule commandLineParsingStaysInTheCli =
       noClasses()
           .that()
@@ -85,6 +98,7 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               ROOT + "node..",
+              ROOT + "web..",
               ROOT + "segment..",
               ROOT + "concept..",
               ROOT + "backbone..",

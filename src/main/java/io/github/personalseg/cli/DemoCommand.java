@@ -1,11 +1,16 @@
 package io.github.personalseg.cli;
 
 import io.github.personalseg.concept.ConceptStore;
+import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.transport.Transports;
+import io.github.personalseg.web.LessonLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +28,13 @@ import picocli.CommandLine.Spec;
       "With --live the recording plays as a camera on the ROS 2 graph instead, the node labels it in"
           + " a process of its own and is taught while it plays."
     },
-    footer = {"%nExamples:", "  personal-seg demo", "  personal-seg demo --live"})
+    footer = {
+      "%nExamples:",
+      "  personal-seg demo",
+      "  personal-seg demo --live",
+      "  personal-seg demo --web",
+      "  personal-seg demo --web 0.0.0.0:8080"
+    })
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
@@ -44,6 +55,17 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--live", description = "Play it as a camera on the ROS 2 graph.")
   private boolean live;
+
+  @Option(
+      names = "--web",
+      arity = "0..1",
+      paramLabel = "[ADDRESS:]PORT",
+      fallbackValue = "8080",
+      description = {
+        "Play it as a camera and serve the teach page, until Ctrl-C; without a port on 8080, without"
+            + " an address on this machine alone."
+      })
+  private @Nullable String web;
 
   @Option(
       names = "--transport",
@@ -70,6 +92,9 @@ final class DemoCommand implements Callable<Integer> {
       store.forget(concept.id());
     }
     var console = spec.commandLine();
+    if (web != null) {
+      return serve(folder, target, web);
+    }
     if (live) {
       var words = model.bundle().manifest().vocabulary().words();
       var recording = DemoRecording.read(folder, words);
@@ -83,6 +108,30 @@ final class DemoCommand implements Callable<Integer> {
       var metrics = new DemoRun(spec, session, recording, target).run();
       console.getOut().println("Look at " + target.resolve("index.html"));
       console.getOut().println(metrics.toLine());
+    }
+    return 0;
+  }
+
+  private int serve(Path folder, Path target, String where)
+      throws IOException, InterruptedException {
+    var out = spec.commandLine().getOut();
+    var parameters = new HashMap<>(model.nodeParameters());
+    parameters.putAll(WebOptions.parameters("--web", where));
+    parameters.put("concepts_dir", StartedNode.quoted(target.resolve("concepts")));
+    var ended = new CountDownLatch(1);
+    try (var interruption = new Interruption(ended::countDown);
+        var page =
+            RecordingPage.start(
+                folder,
+                List.of(),
+                parameters,
+                true,
+                LessonLog.NONE,
+                new PerceptionNode.Defaults(Home.demoBundle(), Home.concepts()),
+                out::println)) {
+      out.println("Open the address above in a browser; Ctrl-C ends it.");
+      out.flush();
+      ended.await();
     }
     return 0;
   }

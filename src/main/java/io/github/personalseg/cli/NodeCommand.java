@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Unmatched;
       "  personal-seg node --ros-args -r image:=/camera/image_raw",
       "  personal-seg node --ros-args --params-file config/perception.yaml",
       "  personal-seg node --ros-args -p cameras:=[/left/image_raw,/right/image_raw]",
+      "  personal-seg node --web 0.0.0.0:8080 --ros-args -r image:=/camera/image_raw",
       "  personal-seg node --ros-args -r __ns:=/robot1 -p adopt_concepts:=true"
     })
 final class NodeCommand implements Callable<Integer> {
@@ -61,12 +63,27 @@ final class NodeCommand implements Callable<Integer> {
               + "; by default ${DEFAULT-VALUE}.")
   private int maxMessageMib;
 
+  @Option(
+      names = "--web",
+      paramLabel = "[ADDRESS:]PORT",
+      description = {
+        "Serves the teach page; without an address on this machine alone. Sets the parameters web_port"
+            + " and web_address."
+      })
+  private @Nullable String web;
+
   /** From {@code --ros-args} on; {@link Main} has the parser stop there. */
   @Unmatched private List<String> rest = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var arguments = RosArguments.parse(rest);
+    var given = new ArrayList<>(rest);
+    if (web != null) {
+      given.add("--ros-args");
+      WebOptions.parameters("--web", web)
+          .forEach((name, value) -> given.addAll(List.of("-p", name + ":=" + value)));
+    }
+    var arguments = RosArguments.parse(given);
     if (!arguments.others().isEmpty()) {
       throw new CliException("unexpected argument: " + arguments.others().get(0));
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       NodeCommand.class,
       SegmentCommand.class,
       ReplayCommand.class,
+      WebCommand.class,
       TeachCommand.class,
       ConceptsCommand.class,
       BagCommand.class,

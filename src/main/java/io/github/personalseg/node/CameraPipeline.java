@@ -5,6 +5,7 @@ import io.github.personalseg.image.ImageDecoder;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.segment.Generation;
 import io.github.personalseg.segment.Segmentation;
+import io.github.personalseg.segment.Segmenter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class CameraPipeline implements AutoCloseable {
   private final OvssModel model;
   private final Supplier<Generation> current;
   private final List<LabelOutput> outputs;
+  private final FrameObserver observer;
   private final List<CameraInput> inputs = new ArrayList<>();
   private final List<Optional<DepthInput>> depths = new ArrayList<>();
   private final ImageDecoder decoder;
@@ -34,14 +36,17 @@ final class CameraPipeline implements AutoCloseable {
    *
    * @param model stays the caller's, who closes it after this
    * @param outputs one for each camera; they stay the caller's
+   * @param observer hears of every labelled frame
    */
   CameraPipeline(
       RosNode node,
       OvssModel model,
       Supplier<Generation> current,
       List<CameraNames> cameras,
-      List<LabelOutput> outputs) {
+      List<LabelOutput> outputs,
+      FrameObserver observer) {
     this.node = node;
+    this.observer = observer;
     this.model = model;
     this.current = current;
     this.outputs = outputs;
@@ -106,10 +111,12 @@ final class CameraPipeline implements AutoCloseable {
     var output = outputs.get(camera);
     try {
       var labeler = new FrameLabeler(model, output.begin(current), output.look());
-      var segmentation = labeler.segment(frame.image());
+      var proposals = model.propose(frame.image());
+      var segmentation = Segmenter.segment(proposals, labeler.generation());
       output.publish(frame.header(), segmentation);
       double age = (node.clock().nanos() - frame.stamp()) * 1e-9;
       input.statistics().labelled(System.nanoTime(), age);
+      observer.labelled(camera, frame, age, proposals, segmentation, labeler.generation());
       publishAsked(camera, input, frame, labeler, segmentation);
     } catch (RuntimeException | Error e) {
       input.statistics().failed(System.nanoTime(), e.toString());

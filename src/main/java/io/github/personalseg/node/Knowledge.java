@@ -3,6 +3,7 @@ package io.github.personalseg.node;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptArchive;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.ConceptStore;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -218,6 +220,56 @@ final class Knowledge {
     known = known.without(concept.name());
     switchTo(next);
     return concept;
+  }
+
+  /**
+   * Takes in a concept that was forgotten here, or taught to another node with the same model.
+   *
+   * @param entry its identity and label id are kept where they are free
+   * @throws ConceptException when its name is known
+   */
+  Concept takeIn(ConceptArchive.Entry entry) throws IOException {
+    String name = entry.concept().name();
+    if (own.get(name).isPresent()) {
+      throw new ConceptException("\"" + name + "\" is known already; forget it first");
+    }
+    var concept = free(entry.concept());
+    var concepts = own.with(concept);
+    var next = generation(current.number() + 1, vocabulary, concepts);
+    store.save(concept, entry.settings(), entry.references());
+    own = concepts;
+    known = known.without(name).with(concept);
+    switchTo(next);
+    return concept;
+  }
+
+  /** The same under an identity and a label id that nothing else has. */
+  private Concept free(Concept concept) {
+    var others = known.without(concept.name());
+    var ids = labelIdsOfOthers(concept.name());
+    boolean sameId = others.all().stream().anyMatch(c -> c.id().equals(concept.id()));
+    boolean sameLabel =
+        concept.labelId() < vocabulary.size()
+            || ids.contains(concept.labelId())
+            || others.all().stream().anyMatch(c -> c.labelId() == concept.labelId());
+    int words = vocabulary.size() <= Concepts.FIRST_LABEL_ID ? vocabulary.size() : 0;
+    return new Concept(
+        sameId ? UUID.randomUUID().toString().replace("-", "") : concept.id(),
+        concept.name(),
+        concept.className(),
+        sameLabel ? others.nextLabelId(concept.name(), words, ids) : concept.labelId(),
+        concept.bundleHash(),
+        concept.embedding(),
+        concept.negative(),
+        concept.threshold(),
+        concept.identity(),
+        concept.created());
+  }
+
+  /** All there is of a concept taught here. */
+  ConceptArchive.Entry read(Concept concept) throws IOException {
+    return new ConceptArchive.Entry(
+        concept, store.settings(concept.id()), store.references(concept.id()));
   }
 
   private ConceptException unknown(String nameOrId) {

@@ -35,6 +35,10 @@ final class NodeParameters {
   static final String STALE_AFTER = "stale_after";
   static final String MAX_AGE = "max_age";
   static final String AUTOSTART = "autostart";
+  static final String WEB_PORT = "web_port";
+  static final String WEB_ADDRESS = "web_address";
+  static final String WEB_HOSTS = "web_hosts";
+  static final String WEB_KEYSTORE = "web_keystore";
 
   private NodeParameters() {}
 
@@ -163,6 +167,25 @@ final class NodeParameters {
             .within(0.001, 3600),
         ParameterSpec.of(
                 AUTOSTART, true, "Configure and activate at start; false: wait for the life cycle.")
+            .atStartOnly(),
+        ParameterSpec.of(WEB_PORT, 0, "Port of the teach page; 0: no page.")
+            .within(0, 65_535)
+            .atStartOnly(),
+        ParameterSpec.of(
+                WEB_ADDRESS,
+                "127.0.0.1",
+                "Address that the teach page is served on; 0.0.0.0: on every network.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                WEB_HOSTS,
+                List.of(),
+                "Further host names that browsers may ask the teach page under, as behind a proxy.")
+            .atStartOnly(),
+        ParameterSpec.of(
+                WEB_KEYSTORE,
+                "",
+                "PKCS 12 file with certificate and key, to serve the teach page by HTTPS; empty:"
+                    + " HTTP.")
             .atStartOnly());
   }
 }

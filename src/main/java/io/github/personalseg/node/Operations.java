@@ -4,7 +4,9 @@ import io.github.personalseg.backbone.BundleManifest;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptArchive;
 import io.github.personalseg.concept.ConceptException;
+import io.github.personalseg.concept.Marking;
 import io.github.personalseg.concept.Method;
 import io.github.personalseg.image.ImageDecoder;
 import io.github.personalseg.ros.node.RosNode;
@@ -128,6 +130,39 @@ final class Operations implements AutoCloseable {
     var concept = knowledge.forget(nameOrId);
     node.log().info("forgot \"" + concept.name() + "\"");
     return concept;
+  }
+
+  /**
+   * Takes in a concept that was forgotten here or taught to another node; one of another model is
+   * learned again from its marked frames. On {@link #changes}.
+   */
+  Concept takeIn(ConceptArchive.Entry entry) throws IOException {
+    var concept = entry.concept();
+    if (concept.bundleHash().equals(requireModel().bundleHash())) {
+      var taken = knowledge.takeIn(entry);
+      node.log().info("took in \"" + taken.name() + "\", label id " + taken.labelId());
+      return taken;
+    }
+    if (knowledge.find(concept.name()).isPresent()) {
+      throw new ConceptException("\"" + concept.name() + "\" is known already; forget it first");
+    }
+    var examples =
+        entry.references().stream()
+            .map(
+                kept ->
+                    new Teacher.Example(
+                        kept.image(), kept.marked().map(Marking.Image::new), kept.negative()))
+            .toList();
+    var teaching = report.begin(concept.name(), System.nanoTime());
+    try {
+      var lesson = new Lesson(concept.name(), concept.className(), examples, false);
+      var taught = teach(lesson, teaching);
+      teaching.done();
+      return taught.concept();
+    } catch (IOException | RuntimeException e) {
+      teaching.failed(String.valueOf(e.getMessage()));
+      throw e;
+    }
   }
 
   /** Tells frames apart by other words; on {@link #changes}. */

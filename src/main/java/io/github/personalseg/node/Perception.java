@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class Perception implements ManagedNode {
   private final RosNode node;
   private final List<CameraNames> cameras;
   private final PerceptionNode.Defaults defaults;
+  private final Consumer<String> console;
   private volatile @Nullable Configured configured;
   private volatile @Nullable OvssModel model;
   private volatile @Nullable CameraPipeline pipeline;
@@ -48,10 +50,16 @@ final class Perception implements ManagedNode {
       Publisher<VisionInfo> visionInfo,
       ConceptExchange exchange,
       Operations operations,
-      Services services) {}
+      Services services,
+      Optional<TeachPage> page) {}
 
-  Perception(RosNode node, List<CameraNames> cameras, PerceptionNode.Defaults defaults) {
+  Perception(
+      RosNode node,
+      List<CameraNames> cameras,
+      PerceptionNode.Defaults defaults,
+      Consumer<String> console) {
     this.node = node;
+    this.console = console;
     this.cameras = cameras;
     this.defaults = defaults;
     node.parameters()
@@ -97,6 +105,13 @@ final class Perception implements ManagedNode {
             () -> Optional.ofNullable(model),
             () -> Optional.ofNullable(pipeline),
             changes);
+    Optional<TeachPage> page;
+    try {
+      page = TeachPage.start(node, operations, cameras, defaults.page(), console);
+    } catch (IOException | RuntimeException e) {
+      operations.close();
+      throw e;
+    }
     configured =
         new Configured(
             knowledge,
@@ -104,7 +119,8 @@ final class Perception implements ManagedNode {
             node.advertise("~/vision_info", VisionInfo.class, QosProfile.LATCHED),
             new ConceptExchange(node, bundle.hash(), knowledge, changes),
             operations,
-            new Services(node, operations));
+            new Services(node, operations),
+            page);
     announce(knowledge.current());
     node.log()
         .info(
@@ -190,6 +206,7 @@ final class Perception implements ManagedNode {
                   node.resolve(cameras.get(0).output() + "label_info"),
                   (int) generation.number()));
       all.exchange().tell(generation.number(), generation.depth());
+      all.page().ifPresent(page -> page.switched(generation));
     }
   }
 
@@ -220,7 +237,10 @@ final class Perception implements ManagedNode {
       all.knowledge().useModel(loaded);
       model = loaded;
     }
-    pipeline = new CameraPipeline(node, loaded, all.knowledge()::current, cameras, all.outputs());
+    var observer = all.page().<FrameObserver>map(page -> page).orElse(FrameObserver.NONE);
+    pipeline =
+        new CameraPipeline(
+            node, loaded, all.knowledge()::current, cameras, all.outputs(), observer);
   }
 
   private Configured requireConfigured() {
@@ -258,6 +278,7 @@ final class Perception implements ManagedNode {
   public void onCleanup() {
     var all = requireConfigured();
     all.exchange().close();
+    all.page().ifPresent(TeachPage::close);
     all.operations().close();
     all.services().close();
     all.outputs().forEach(LabelOutput::close);

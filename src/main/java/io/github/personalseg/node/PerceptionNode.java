@@ -16,6 +16,7 @@ import io.github.personalseg.ros.param.ParameterSpec;
 import io.github.personalseg.ros.param.Parameters;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.Transport;
+import io.github.personalseg.web.WebServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,12 +49,14 @@ public final class PerceptionNode implements AutoCloseable {
    * @param opener loads a bundle's model
    * @param rawImageCost what raw images cost on this graph; where it is not empty, images travel
    *     compressed unless parameters say otherwise
+   * @param page what the teach page has beside a live camera
    */
   public record Defaults(
       Path model,
       Path concepts,
       BiFunction<Bundle, DeviceChoice, OvssModel> opener,
-      Optional<String> rawImageCost) {
+      Optional<String> rawImageCost,
+      WebServer.Extras page) {
     /** With the usual way to load models, and raw images. */
     public Defaults(Path model, Path concepts) {
       this(model, concepts, Bundle::load);
@@ -61,12 +64,17 @@ public final class PerceptionNode implements AutoCloseable {
 
     /** With raw images. */
     public Defaults(Path model, Path concepts, BiFunction<Bundle, DeviceChoice, OvssModel> opener) {
-      this(model, concepts, opener, Optional.empty());
+      this(model, concepts, opener, Optional.empty(), WebServer.Extras.NONE);
     }
 
     /** These, where raw images cost something. */
     public Defaults withRawImageCost(Optional<String> cost) {
-      return new Defaults(model, concepts, opener, cost);
+      return new Defaults(model, concepts, opener, cost, page);
+    }
+
+    /** These, with a teach page of a recording. */
+    public Defaults withPage(WebServer.Extras extras) {
+      return new Defaults(model, concepts, opener, rawImageCost, extras);
     }
 
     private List<ParameterSpec> parameters() {
@@ -114,7 +122,7 @@ public final class PerceptionNode implements AutoCloseable {
     var node = RosNode.start(NAME, arguments, connect, declared, console);
     defaults.rawImageCost().ifPresent(cost -> node.log().info(imageNote(node.parameters(), cost)));
     try {
-      var started = new PerceptionNode(node, new Perception(node, cameras, defaults));
+      var started = new PerceptionNode(node, new Perception(node, cameras, defaults, console));
       if (node.parameters().flag(NodeParameters.AUTOSTART)
           && started.lifecycle.change(LifecycleTransition.CONFIGURE)) {
         started.lifecycle.change(LifecycleTransition.ACTIVATE);

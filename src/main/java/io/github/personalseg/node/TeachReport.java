@@ -5,6 +5,7 @@ import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.TeachProgress;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.ros.transport.Publisher;
+import java.util.function.Consumer;
 
 /** Publishes how far teaching is, at most ten times a second and at every change of stage. */
 final class TeachReport implements AutoCloseable {
@@ -12,10 +13,16 @@ final class TeachReport implements AutoCloseable {
 
   private final RosNode node;
   private final Publisher<TeachProgress> progress;
+  private volatile Consumer<TeachProgress> observer = told -> {};
 
   TeachReport(RosNode node) {
     this.node = node;
     progress = node.advertise("~/teach_progress", TeachProgress.class, QosProfile.DEFAULT);
+  }
+
+  /** Tells somebody in this process too, on the teaching thread. */
+  void observe(Consumer<TeachProgress> listener) {
+    observer = listener;
   }
 
   /**
@@ -74,18 +81,13 @@ final class TeachReport implements AutoCloseable {
       tell(TeachProgress.FAILED, 0, 1, why);
     }
 
-    private void tell(int stage, int step, int steps, String message) {
+    private void tell(int stage, int step, int steps, String why) {
       told = System.nanoTime();
-      progress.publish(
+      var message =
           new TeachProgress(
-              new Header(node.clock().now(), ""),
-              name,
-              stage,
-              step,
-              steps,
-              loss,
-              seconds(),
-              message));
+              new Header(node.clock().now(), ""), name, stage, step, steps, loss, seconds(), why);
+      progress.publish(message);
+      observer.accept(message);
     }
   }
 }
