@@ -112,9 +112,9 @@ record TeachFile(List<Lesson> concepts) {
         });
   }
 
-  /** The pixels of an image file that are not black. */
+  /** What a mask file marks, see {@link ImageFiles#readMask}. */
   static Marking maskFile(Path file) throws IOException {
-    return new Marking.Image(Mask.ofImage(ImageFiles.read(file)));
+    return new Marking.Image(ImageFiles.readMask(file));
   }
 
   private static Mask.Box box(YamlSection section) {

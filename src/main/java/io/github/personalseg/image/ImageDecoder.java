@@ -1,5 +1,9 @@
 package io.github.personalseg.image;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
 /**
  * Reads raw camera images into RGB. Immutable.
  *
@@ -8,6 +12,9 @@ package io.github.personalseg.image;
 public record ImageDecoder(long maxPixels) {
   /** Accepts up to {@link ImageLimits#MAX_PIXELS}. */
   public static final ImageDecoder DEFAULT = new ImageDecoder(ImageLimits.MAX_PIXELS);
+
+  /** In a format's second part: the pixels that were compressed are no mosaic any more. */
+  private static final List<String> CONVERTED = List.of("bgr", "rgb", "mono");
 
   public ImageDecoder {
     if (maxPixels < 1 || maxPixels > ImageLimits.MAX_PIXELS) {
@@ -81,6 +88,59 @@ public record ImageDecoder(long maxPixels) {
     }
     var raw = new RawImage(format, (int) width, (int) height, (int) used, bigEndian, data);
     return new RgbImage((int) width, (int) height, toRgb(raw));
+  }
+
+  /**
+   * Reads the content of a {@code sensor_msgs/CompressedImage} as image_transport does: pixels as
+   * they are stored, whatever EXIF data says, so that they fit the camera's calibration and depth;
+   * alpha counts nowhere. A mosaic is read by the format's first word.
+   *
+   * @param format such as {@code bayer_rggb8; png compressed }
+   * @throws IOException when the bytes are no whole image
+   * @throws ImageException when they are depth, too large, or of a kind that is not read
+   */
+  public RgbImage decodeCompressed(String format, byte[] data) throws IOException {
+    int end = format.indexOf(';');
+    String encoding = (end < 0 ? format : format.substring(0, end)).strip();
+    String rest = end < 0 ? "" : format.substring(end).toLowerCase(Locale.ROOT);
+    if (PixelFormat.measures(encoding)
+        || format.toLowerCase(Locale.ROOT).contains("compresseddepth")) {
+      throw new UnsupportedImageException(
+          "format \"" + format + "\" holds depth or other measurements, no picture");
+    }
+    var image = ImageFiles.decoded(data, maxPixels);
+    var pixels = PixelFormat.ofEncoding(encoding);
+    if (pixels.isEmpty() && image instanceof PngImage png && png.gray16()) {
+      throw new UnsupportedImageException(
+          "a gray PNG of 16 bits whose format is \""
+              + format
+              + "\" is taken as depth, no picture; a picture's format begins with mono16");
+    }
+    var rgb = image.rgb(DecodedImage.Alpha.IGNORED);
+    boolean mosaic =
+        pixels.filter(PixelFormat::bayer).isPresent()
+            && CONVERTED.stream().noneMatch(rest::contains)
+            && isGray(rgb);
+    return mosaic ? demosaic(encoding, rgb) : rgb;
+  }
+
+  private RgbImage demosaic(String encoding, RgbImage gray) {
+    byte[] mosaic = new byte[gray.data().length / 3];
+    for (int i = 0; i < mosaic.length; i++) {
+      mosaic[i] = gray.data()[3 * i];
+    }
+    String eightBits = encoding.replace("16", "8");
+    return decode(eightBits, gray.width(), gray.height(), gray.width(), false, mosaic);
+  }
+
+  private static boolean isGray(RgbImage image) {
+    byte[] data = image.data();
+    for (int i = 0; i < data.length; i += 3) {
+      if (data[i] != data[i + 1] || data[i] != data[i + 2]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static PixelFormat format(String encoding) {

@@ -1,10 +1,7 @@
 package io.github.personalseg.image;
 
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferUShort;
-import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -13,12 +10,13 @@ import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
-import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** PNG and JPEG in files and in memory. Sizes are checked before pixels are decoded. */
+/**
+ * PNG and JPEG in files and in memory. Kind, size and number of scans are checked before pixels are
+ * decoded; what else the JDK or a plugin could decode is refused.
+ */
 public final class ImageFiles {
   private static final long MAX_FILE_BYTES = 256L << 20;
 
@@ -30,53 +28,82 @@ public final class ImageFiles {
   private ImageFiles() {}
 
   /**
-   * Reads a PNG or JPEG file as RGB; transparency is laid on black.
+   * Reads a PNG or JPEG file as RGB, upright as its EXIF orientation says, like every viewer shows
+   * it; transparency is laid on black, 16 bits are shown by the upper byte, colour profiles are not
+   * applied.
    *
    * @throws IOException when the file cannot be read or is no whole image
-   * @throws ImageException when it is too large
+   * @throws ImageException when it is too large or of a kind that is not read
    */
   public static RgbImage read(Path file) throws IOException {
     return naming(file, () -> decode(bytes(file)));
   }
 
-  /** Reads PNG or JPEG bytes as RGB; transparency is laid on black. */
+  /** Reads PNG or JPEG bytes as {@link #read} does. */
   public static RgbImage decode(byte[] bytes) throws IOException {
     return decode(bytes, ImageLimits.MAX_PIXELS);
   }
 
   /** {@link #decode(byte[])} with another limit on the area, checked before it is decoded. */
   public static RgbImage decode(byte[] bytes, long maxPixels) throws IOException {
-    var image = buffered(bytes, maxPixels);
-    var rgb = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
-    Graphics2D graphics = rgb.createGraphics();
-    graphics.drawImage(image, 0, 0, null);
-    graphics.dispose();
-    return Buffered.toRgb(rgb);
+    var image = decoded(bytes, maxPixels);
+    return image.orientation().upright(image.rgb(DecodedImage.Alpha.ON_BLACK));
   }
 
   /**
-   * Reads the raw values of a gray PNG of 8 or 16 bits (or of a palette's indices).
+   * Reads a mask, upright like {@link #read}. In a PNG it is what is neither black nor transparent,
+   * however dark; in a JPEG, which blurs edges, what is half bright or brighter.
+   *
+   * @throws IOException when the file cannot be read, is no whole image, or marks nothing
+   * @throws ImageException when it is too large or of a kind that is not read
+   */
+  public static Mask readMask(Path file) throws IOException {
+    return naming(
+        file,
+        () -> {
+          var image = decoded(bytes(file), ImageLimits.MAX_PIXELS);
+          var mask = image.mask();
+          if (mask.area() == 0) {
+            throw new IOException("the mask is empty: it is " + image.summary());
+          }
+          return image.orientation().upright(mask);
+        });
+  }
+
+  /**
+   * How a PNG's or JPEG's EXIF data says it must be turned; upright for everything else. Decodes
+   * nothing.
+   */
+  public static Orientation orientation(byte[] bytes) {
+    try {
+      return JpegHeader.fits(bytes)
+          ? JpegHeader.read(bytes, ImageLimits.MAX_PIXELS).orientation()
+          : PngImage.fits(bytes)
+              ? PngImage.orientation(bytes, ImageLimits.MAX_PIXELS)
+              : Orientation.UPRIGHT;
+    } catch (IOException | ImageException damaged) {
+      return Orientation.UPRIGHT; // decoding will say it
+    }
+  }
+
+  /**
+   * Reads the raw values of a gray PNG of 8 or 16 bits (or of a palette's indices), or of a gray
+   * TIFF, as data sets keep labels in; not turned.
    *
    * @throws IOException when the file cannot be read or has colours
    */
   public static GrayImage readGray(Path file) throws IOException {
-    return naming(file, () -> decodeGray(bytes(file)));
+    return naming(
+        file,
+        () -> {
+          byte[] bytes = bytes(file);
+          return TiffLabels.fits(bytes) ? TiffLabels.decode(bytes) : decodeGray(bytes);
+        });
   }
 
   /** Reads the raw values of gray PNG bytes. */
   public static GrayImage decodeGray(byte[] bytes) throws IOException {
-    var image = buffered(bytes, ImageLimits.MAX_PIXELS);
-    Raster raster = image.getRaster();
-    if (raster.getNumBands() != 1) {
-      throw new IOException("image has " + raster.getNumBands() + " channels; a gray image has 1");
-    }
-    int[] samples = raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
-    short[] values = new short[samples.length];
-    for (int i = 0; i < samples.length; i++) {
-      values[i] = (short) samples[i];
-    }
-    int bits = raster.getSampleModel().getSampleSize(0) > 8 ? 16 : 8;
-    return new GrayImage(image.getWidth(), image.getHeight(), bits, values);
+    return decoded(bytes, ImageLimits.MAX_PIXELS).gray();
   }
 
   /** Writes a file as PNG or JPEG, by its ending {@code .png}, {@code .jpg} or {@code .jpeg}. */
@@ -144,27 +171,25 @@ public final class ImageFiles {
     return bytes.toByteArray();
   }
 
-  private static BufferedImage buffered(byte[] bytes, long maxPixels) throws IOException {
-    try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
-      var readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new IOException(
-            "not an image in a known format (" + bytes.length + " bytes); allowed: PNG, JPEG");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(in, true, true);
-        ImageLimits.check(reader.getWidth(0), reader.getHeight(0), maxPixels);
-        return reader.read(0);
-      } catch (IllegalArgumentException
-          | IndexOutOfBoundsException
-          | NegativeArraySizeException e) {
-        // The JDK's readers let these escape on damaged files.
-        throw new IOException("damaged image: " + e.getMessage(), e);
-      } finally {
-        reader.dispose();
-      }
+  /**
+   * Decodes by the file's first bytes: nothing but PNG and JPEG comes near a decoder.
+   *
+   * @throws ImageException naming the kind when it is another
+   */
+  static DecodedImage decoded(byte[] bytes, long maxPixels) throws IOException {
+    if (PngImage.fits(bytes)) {
+      return PngImage.decode(bytes, maxPixels);
     }
+    if (JpegHeader.fits(bytes)) {
+      return JpegImage.decode(bytes, maxPixels);
+    }
+    var known = FileKind.of(bytes);
+    if (known.isPresent()) {
+      throw new UnsupportedImageException(
+          known.get() + " is not supported; allowed: PNG, JPEG (" + bytes.length + " bytes)");
+    }
+    throw new UnsupportedImageException(
+        "not an image in a known format (" + bytes.length + " bytes); allowed: PNG, JPEG");
   }
 
   private static byte[] bytes(Path file) throws IOException {

@@ -1,7 +1,6 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.image.ImageDecoder;
-import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.ros.msg.CompressedImage;
 import io.github.personalseg.ros.msg.Header;
@@ -39,12 +38,20 @@ public record CameraFrame(Header header, RgbImage image) {
   }
 
   /**
-   * Decodes a PNG or JPEG image.
+   * Decodes a PNG or JPEG image, see {@link ImageDecoder#decodeCompressed}.
    *
    * @throws IOException when the bytes are no whole image
+   * @throws io.github.personalseg.image.ImageException when they are depth or of a kind that is not
+   *     read
    */
   public static CameraFrame of(CompressedImage message) throws IOException {
-    return new CameraFrame(message.header(), ImageFiles.decode(message.data()));
+    return of(message, ImageDecoder.DEFAULT);
+  }
+
+  /** {@link #of(CompressedImage)} with another limit on the area. */
+  static CameraFrame of(CompressedImage message, ImageDecoder decoder) throws IOException {
+    return new CameraFrame(
+        message.header(), decoder.decodeCompressed(message.format(), message.data()));
   }
 
   /** The header's stamp in nanoseconds since the epoch. */

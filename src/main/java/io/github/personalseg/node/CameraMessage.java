@@ -1,7 +1,6 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.image.ImageDecoder;
-import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.ros.msg.CompressedImage;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
@@ -49,8 +48,7 @@ sealed interface CameraMessage {
 
     @Override
     public CameraFrame decode(ImageDecoder decoder) throws IOException {
-      return new CameraFrame(
-          message.header(), ImageFiles.decode(message.data(), decoder.maxPixels()));
+      return CameraFrame.of(message, decoder);
     }
 
     @Override

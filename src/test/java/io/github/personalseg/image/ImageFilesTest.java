@@ -86,7 +86,7 @@ class ImageFilesTest {
   void refusesWhatIsNoImage() throws IOException {
     Path file = folder.resolve("a.png");
     Files.writeString(file, "hello");
-    var error = assertThrows(IOException.class, () -> ImageFiles.read(file));
+    var error = assertThrows(ImageException.class, () -> ImageFiles.read(file));
     assertTrue(error.getMessage().contains("not an image in a known format (5 bytes)"));
   }
 
