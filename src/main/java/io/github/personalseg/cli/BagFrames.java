@@ -2,8 +2,10 @@ package io.github.personalseg.cli;
 
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.MessageFilter;
+import io.github.personalseg.bag.RawMessage;
 import io.github.personalseg.bag.TopicInfo;
 import io.github.personalseg.cli.TeachFile.FrameSource;
+import io.github.personalseg.image.ImageException;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.node.Teacher;
@@ -49,9 +51,24 @@ final class BagFrames {
         long stamp = CameraTopic.stamp(message);
         present.add(stamp);
         if (wanted.contains(stamp) && !byStamp.containsKey(stamp)) {
-          byStamp.put(stamp, CameraTopic.decode(message).image());
+          byStamp.put(stamp, decode(message, stamp));
         }
       }
+    }
+  }
+
+  private static RgbImage decode(RawMessage message, long stamp) throws IOException {
+    try {
+      return CameraTopic.decode(message).image();
+    } catch (ImageException | IOException e) {
+      throw new IOException(
+          "the frame of stamp "
+              + Stamp.format(stamp)
+              + " on "
+              + message.topic()
+              + " cannot be used: "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -2,6 +2,8 @@ package io.github.personalseg.cli;
 
 import io.github.personalseg.bag.RawMessage;
 import io.github.personalseg.bag.TopicInfo;
+import io.github.personalseg.image.ImageFiles;
+import io.github.personalseg.image.Orientation;
 import io.github.personalseg.node.CameraFrame;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.msg.CompressedImage;
@@ -9,6 +11,8 @@ import io.github.personalseg.ros.msg.Image;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A topic of a bag that carries camera images, raw or compressed. */
@@ -17,13 +21,16 @@ final class CameraTopic {
   private static final MessageType<CompressedImage> COMPRESSED =
       MessageType.of(CompressedImage.class);
 
+  private static final Pattern DEPTH =
+      Pattern.compile("(^|[/_])(depth|disparity)([/_]|$)", Pattern.CASE_INSENSITIVE);
+
   private CameraTopic() {}
 
   /**
-   * The camera topics to label.
+   * The topics of image types; {@link CameraChoice} tells which of them are cameras.
    *
    * @param present the bag's topics
-   * @param wanted their names; empty for every camera topic
+   * @param wanted their names; empty for every one
    */
   static List<TopicInfo> choose(Collection<TopicInfo> present, List<String> wanted) {
     var cameras = present.stream().filter(CameraTopic::isCamera).toList();
@@ -52,6 +59,23 @@ final class CameraTopic {
     return message.type().equals(RAW.name())
         ? CameraFrame.of(message.decode(RAW))
         : CameraFrame.of(message.decode(COMPRESSED));
+  }
+
+  /** How the EXIF data of a compressed frame says it must be turned, which is not done. */
+  static Orientation orientation(RawMessage message) {
+    return message.type().equals(RAW.name())
+        ? Orientation.UPRIGHT
+        : ImageFiles.orientation(message.decode(COMPRESSED).data());
+  }
+
+  /** Whether a frame is gray of 16 bits, as pictures are too, and its topic's name says depth. */
+  static boolean isDepthByName(RawMessage message) {
+    String encoding =
+        message.type().equals(RAW.name())
+            ? message.decode(RAW).encoding()
+            : message.decode(COMPRESSED).format();
+    return DEPTH.matcher(message.topic()).find()
+        && encoding.strip().toLowerCase(Locale.ROOT).startsWith("mono16");
   }
 
   /** The header's stamp of a message of a camera topic, nanoseconds since the epoch. */

@@ -38,7 +38,7 @@ record DemoRecording(
     var lessons = TeachFile.read(folder.resolve("teach.yaml"));
     var lesson = lessons.concepts().get(0);
     try (var bag = BagReader.open(folder)) {
-      var camera = CameraTopic.choose(bag.topics(), List.of()).get(0);
+      var camera = CameraChoice.of(bag, List.of()).cameras().get(0);
       var frames = new ArrayList<RawMessage>();
       try (var messages = bag.messages(MessageFilter.topics(camera.name()))) {
         messages.forEachRemaining(frames::add);

@@ -31,7 +31,8 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
     return CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static String message(Exception e) {
+  /** What went wrong, for people, in one line. */
+  static String message(Exception e) {
     String said = e.getMessage();
     if (e instanceof NoSuchFileException) {
       return "no such file or folder: " + said;

@@ -1,5 +1,6 @@
 package io.github.personalseg.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.BagWriter;
@@ -101,7 +102,10 @@ final class ReplayCommand implements Callable<Integer> {
         .bag("--out", out, write);
     var lessons = teach == null ? new TeachFile(List.of()) : TeachFile.read(teach);
     try (var reader = BagReader.open(bag)) {
-      var cameras = CameraTopic.choose(reader.topics(), topics);
+      var choice = CameraChoice.of(reader, topics);
+      choice.leftOut().forEach(topic -> warn("leaving out " + topic));
+      choice.notes().forEach(this::warn);
+      var cameras = choice.cameras();
       var names = cameras.stream().map(TopicInfo::name).collect(Collectors.toSet());
       var options = options(names);
       try (var opened = session.open()) {
@@ -113,7 +117,9 @@ final class ReplayCommand implements Callable<Integer> {
         try (var labels = new LabelBag(out, replace, labeler.labeler(), cameras.size() > 1)) {
           var run = new ReplayRun(spec, labeler, labels);
           run.play(reader, options);
-          output.answer(() -> json(labeler), () -> text(labeler));
+          output.answer(
+              () -> json(labeler, run.dropped(), choice.leftOut()),
+              () -> text(labeler, run.dropped()));
         }
       }
     }
@@ -128,22 +134,53 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private JsonObject json(CameraLabeler labeler) {
+  private void warn(String warning) {
+    spec.commandLine().getErr().println("warning: " + warning);
+  }
+
+  private JsonObject json(
+      CameraLabeler labeler, DroppedFrames dropped, List<CameraChoice.LeftOut> leftOut) {
     var json = new JsonObject();
     json.addProperty("bag", out.toString());
     json.addProperty("frames", labeler.durations().size());
+    json.addProperty("frames_dropped", dropped.total());
+    json.add("dropped", dropped.json());
+    json.add("left_out", json(leftOut));
     json.addProperty("frame_ms_p50", labeler.durations().percentileMillis(50));
     json.addProperty("frame_ms_p99", labeler.durations().percentileMillis(99));
     return json;
   }
 
-  private String text(CameraLabeler labeler) {
-    return String.format(
-        Locale.ROOT,
-        "%d frames -> %s (%.0f ms per frame, 99 of 100 within %.0f ms)%n",
-        labeler.durations().size(),
-        out,
-        labeler.durations().percentileMillis(50),
-        labeler.durations().percentileMillis(99));
+  private static JsonArray json(List<CameraChoice.LeftOut> leftOut) {
+    var array = new JsonArray();
+    for (var topic : leftOut) {
+      var json = new JsonObject();
+      json.addProperty("topic", topic.topic());
+      json.addProperty("messages", topic.messages());
+      json.addProperty("reason", topic.reason());
+      array.add(json);
+    }
+    return array;
+  }
+
+  private String text(CameraLabeler labeler, DroppedFrames dropped) {
+    long labelled = labeler.durations().size();
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%d frames -> %s (%.0f ms per frame, 99 of 100 within %.0f ms)%n",
+            labelled,
+            out,
+            labeler.durations().percentileMillis(50),
+            labeler.durations().percentileMillis(99));
+    return dropped.total() == 0
+        ? text
+        : text
+            + String.format(
+                Locale.ROOT,
+                "%d of %d frames could not be labelled:%n",
+                dropped.total(),
+                labelled + dropped.total())
+            + dropped.text();
   }
 }

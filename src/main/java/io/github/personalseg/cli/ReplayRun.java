@@ -10,6 +10,7 @@ import io.github.personalseg.ros.MessageException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Plays a bag's camera frames through a labeler into a bag of labels. */
@@ -17,6 +18,7 @@ final class ReplayRun {
   private final CommandSpec command;
   private final CameraLabeler labeler;
   private final LabelBag labels;
+  private final DroppedFrames dropped = new DroppedFrames();
   private final Set<String> told = new HashSet<>();
 
   ReplayRun(CommandSpec command, CameraLabeler labeler, LabelBag labels) {
@@ -27,8 +29,8 @@ final class ReplayRun {
 
   /**
    * Labels the frames and completes the bag of labels. Frames that cannot be decoded are dropped
-   * with a warning, one for each cause. After Ctrl-C the bag holds the frames labelled so far; so
-   * does that of a damaged recording, whose damage is then thrown.
+   * and counted, with a warning for each cause. After Ctrl-C the bag holds the frames labelled so
+   * far; so does that of a damaged recording, whose damage is then thrown.
    *
    * @throws CliException when there is no frame to label
    */
@@ -49,8 +51,11 @@ final class ReplayRun {
       }
       reader.warnings().forEach(this::warn);
       if (labeler.durations().size() == 0) {
+        String topics = String.join(", ", new TreeSet<>(options.topics()));
         throw new CliException(
-            "no frame to label on " + String.join(", ", options.topics()) + " in that stretch");
+            dropped.total() > 0
+                ? "no frame to label on " + topics + ": all " + dropped.total() + " were dropped"
+                : "no frame to label on " + topics + " in that stretch");
       }
       labels.finish();
     }
@@ -61,7 +66,7 @@ final class ReplayRun {
     try {
       labelled = labeler.label(message);
     } catch (ImageException | MessageException | IOException e) {
-      if (told.add(message.topic() + e.getClass())) {
+      if (dropped.add(message.topic(), "" + e.getMessage())) {
         warn("dropping frames of " + message.topic() + " such as this one: " + e.getMessage());
       }
       return;
@@ -72,6 +77,11 @@ final class ReplayRun {
       // Told apart from damage in the bag that is read.
       throw new CliException(e.getMessage(), e);
     }
+  }
+
+  /** The frames that could not be labelled. */
+  DroppedFrames dropped() {
+    return dropped;
   }
 
   private void warn(String warning) {

@@ -2,6 +2,7 @@ package io.github.personalseg.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.personalseg.image.ImageException;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.node.FrameLabeler;
 import io.github.personalseg.segment.ClassShare;
@@ -68,16 +69,32 @@ final class SegmentCommand implements Callable<Integer> {
     }
     outputs.pictures(results, replace);
     var labelled = new ArrayList<Labelled>();
+    var failures = new ArrayList<String>();
     try (var opened = session.open();
         var progress = ProgressLine.start(spec, "Labelling", images.size())) {
       var labeler = opened.labeler();
       Files.createDirectories(out);
       for (Path image : images) {
-        labelled.add(label(labeler, image));
+        try {
+          labelled.add(label(labeler, image));
+        } catch (ImageException | IOException e) {
+          if (images.size() == 1) {
+            throw e;
+          }
+          failures.add(OneLineErrors.message(e));
+        }
         progress.step();
       }
     }
     output.answer(() -> json(labelled), () -> text(labelled));
+    if (!failures.isEmpty()) {
+      throw new CliException(
+          failures.size()
+              + " of "
+              + images.size()
+              + " pictures could not be labelled: "
+              + String.join("; ", failures));
+    }
     return 0;
   }
 

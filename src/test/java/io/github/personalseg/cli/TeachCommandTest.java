@@ -113,7 +113,7 @@ final class TeachCommandTest {
     byte[] ones = new byte[3 * area];
     Arrays.fill(ones, (byte) 255);
     var white = new RgbImage(Cli.WIDTH, Cli.HEIGHT, ones);
-    var small = new RgbImage(2, 2, new byte[12]);
+    var small = new RgbImage(2, 2, new byte[] {9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0});
 
     teach("a", "--ref", frame + "=" + Cli.write(folder.resolve("empty.png"), black))
         .fails(1, "the mask is empty");
