@@ -14,6 +14,7 @@ without() {
 
 command -v cmake > /dev/null || without "cmake is not installed"
 command -v c++ > /dev/null || without "no C++ compiler is installed"
+command -v make > /dev/null || [[ -n ${CMAKE_GENERATOR:-} ]] || without "make is not installed"
 
 # jni.h of the JDK that compiles the Java side.
 if [[ -z ${JAVA_HOME:-} ]]; then

@@ -36,8 +36,8 @@ final class NativeLibrary {
         return Optional.of(
             "this build has no Fast DDS part for this machine ("
                 + resource
-                + "); install it with 'apt-get install cmake g++ libfastrtps-dev libfastcdr-dev'"
-                + " (or source /opt/ros/<distro>/setup.bash) and build again with"
+                + "); install it with 'apt-get install cmake make g++ libfastrtps-dev"
+                + " libfastcdr-dev' (or source /opt/ros/<distro>/setup.bash) and build again with"
                 + " 'mvn process-classes'");
       }
       Path copy = Files.createTempFile("personalseg_dds", ".so");
