@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +50,17 @@ public final class BagPacker {
    * @param topic absolute topic of the images; their calibration goes to {@code camera_info} beside
    *     it
    * @param frameId coordinate frame of the camera
+   * @param pixels makes what is packed of a file's bytes
    * @return the number of frames packed, at least 1
    * @throws BagException naming the missing file or the line that is wrong
    */
   public static int pack(
-      Path frames, Path bag, String topic, String frameId, BagWriter.Options options) {
+      Path frames,
+      Path bag,
+      String topic,
+      String frameId,
+      BagWriter.Options options,
+      UnaryOperator<byte[]> pixels) {
     TopicNames.requireAbsolute(topic);
     List<Frame> list = readFrames(frames);
     Optional<CameraInfo> calibration = readCalibration(frames.resolve("camera_info.json"));
@@ -66,7 +73,7 @@ public final class BagPacker {
       for (Frame frame : list) {
         var header = new Header(frame.stamp, frameId);
         long time = frame.stamp.toNanos();
-        byte[] bytes = readBytes(frame.file);
+        byte[] bytes = pixels.apply(readBytes(frame.file));
         writer.write(topic, time, IMAGE, new CompressedImage(header, frame.format, bytes));
         calibration.ifPresent(
             info -> writer.write(infoTopic, time, CAMERA_INFO, withHeader(info, header)));

@@ -70,6 +70,11 @@ public final class ImageFiles {
         });
   }
 
+  /** Whether bytes begin as a JPEG does. */
+  public static boolean isJpeg(byte[] bytes) {
+    return JpegHeader.fits(bytes);
+  }
+
   /**
    * How a PNG's or JPEG's EXIF data says it must be turned; upright for everything else. Decodes
    * nothing.

@@ -65,7 +65,7 @@ final class CameraInput implements AutoCloseable {
     return new SubscriptionEvents() {
       @Override
       public void malformed(String reason) {
-        statistics.refused();
+        statistics.refused(reason);
         node.log().warnEvery(PAUSE, "malformed " + topic, "dropping a message: " + reason);
       }
 

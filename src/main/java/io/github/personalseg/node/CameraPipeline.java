@@ -95,12 +95,13 @@ final class CameraPipeline implements AutoCloseable {
     try {
       return Optional.of(message.decode(decoder));
     } catch (IOException | RuntimeException | Error e) {
-      input.statistics().refused();
+      String why = String.valueOf(e.getMessage());
+      input.statistics().refused(why);
       node.log()
           .warnEvery(
               PAUSE,
-              "decode " + input.topic() + e.getClass(),
-              "dropping a frame of " + input.topic() + ": " + e.getMessage());
+              "decode " + input.topic() + CauseCounts.kind(why),
+              "dropping a frame of " + input.topic() + ": " + why);
       return Optional.empty();
     }
   }

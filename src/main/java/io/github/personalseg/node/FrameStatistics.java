@@ -1,6 +1,7 @@
 package io.github.personalseg.node;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class FrameStatistics {
   private long received;
   private long labelled;
   private long dropped;
-  private long refused;
+  private final CauseCounts refusals = new CauseCounts();
   private long failed;
   private long lastReceived;
   private long lastTrouble;
@@ -70,8 +71,18 @@ final class FrameStatistics {
     labelled++;
   }
 
-  synchronized void refused() {
-    refused++;
+  /**
+   * An image could not be decoded.
+   *
+   * @param why what is wrong with it
+   */
+  void refused(String why) {
+    refusals.add(why);
+  }
+
+  /** Why images could not be decoded, and how many. */
+  List<CauseCounts.Cause> refusals() {
+    return refusals.causes();
   }
 
   /**
@@ -117,7 +128,7 @@ final class FrameStatistics {
         received,
         labelled,
         dropped,
-        refused,
+        refusals.total(),
         failed,
         rate,
         count == 0 ? Double.NaN : sorted[(count - 1) / 2],

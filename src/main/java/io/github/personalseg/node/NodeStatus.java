@@ -56,6 +56,9 @@ final class NodeStatus {
     add(topic + " labelled", Long.toString(summary.labelled()));
     add(topic + " dropped", Long.toString(summary.dropped()));
     add(topic + " refused", Long.toString(summary.refused()));
+    for (var cause : input.statistics().refusals()) {
+      add(topic + " refused: " + cause.example(), Long.toString(cause.frames()));
+    }
     add(topic + " failed", Long.toString(summary.failed()));
     summary.trouble().ifPresent(why -> warn(topic + ": " + why));
     input.complaint().ifPresent(this::warn);

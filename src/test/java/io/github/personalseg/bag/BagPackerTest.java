@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,7 +102,8 @@ class BagPackerTest {
   }
 
   private int pack() {
-    return BagPacker.pack(frames, bag, TOPIC, "camera", BagWriter.Options.DEFAULT);
+    return BagPacker.pack(
+        frames, bag, TOPIC, "camera", BagWriter.Options.DEFAULT, UnaryOperator.identity());
   }
 
   private void csv(String text) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.BagWriter;
+import io.github.personalseg.bag.MessageFilter;
 import io.github.personalseg.bag.TopicInfo;
 import io.github.personalseg.image.GrayImage;
 import io.github.personalseg.image.ImageFiles;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics beside a camera in a bag: what is no picture is left out and changes no name. */
 final class CameraChoiceTest {
@@ -189,6 +191,17 @@ final class CameraChoiceTest {
 
   @Test
   void tellsOfOrientationInMessages() throws IOException {
+    byte[] turned = turned();
+    var run = replay(bag(List.of(compressed("/c/compressed", "", "jpeg", turned)))).ok();
+    assertTrue(
+        run.err()
+            .contains(
+                "warning: frames of /c/compressed have EXIF orientation 6, which is not applied"),
+        run.err());
+  }
+
+  /** A frame as a phone stores it that was held upright: turned, with a word on it. */
+  private static byte[] turned() throws IOException {
     byte[] jpeg = ImageFiles.jpeg(Cli.frame(0), 0.9f);
     byte[] exif = {
       -1, -31, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0,
@@ -198,12 +211,31 @@ final class CameraChoiceTest {
     System.arraycopy(jpeg, 0, turned, 0, 2);
     System.arraycopy(exif, 0, turned, 2, exif.length);
     System.arraycopy(jpeg, 2, turned, 2 + exif.length, jpeg.length - 2);
-    var run = replay(bag(List.of(compressed("/c/compressed", "", "jpeg", turned)))).ok();
-    assertTrue(
-        run.err()
-            .contains(
-                "warning: frames of /c/compressed have EXIF orientation 6, which is not applied"),
-        run.err());
+    return turned;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void packsPicturesUprightUnlessThereIsACalibration(boolean calibrated) throws IOException {
+    var frames = Files.createDirectories(folder.resolve("frames"));
+    Files.write(frames.resolve("000000.jpg"), turned());
+    Files.writeString(frames.resolve("frames.csv"), "index,seconds\n0,1.5\n");
+    if (calibrated) {
+      Files.writeString(
+          frames.resolve("camera_info.json"),
+          "{\"width\": 160, \"height\": 120, \"k\": [9,0,9,0,9,9,0,0,1],"
+              + " \"p\": [9,0,9,0,0,9,9,0,0,0,1,0]}");
+    }
+    var packed = folder.resolve("packed");
+    Cli.run("bag", "pack", frames, packed).ok();
+    try (var reader = BagReader.open(packed)) {
+      var choice = CameraChoice.of(reader, List.of());
+      assertEquals(calibrated ? 1 : 0, choice.notes().size());
+      try (var messages = reader.messages(MessageFilter.topics(KitchenFixture.TOPIC))) {
+        var image = CameraTopic.decode(messages.next()).image();
+        assertEquals(calibrated ? WIDTH : HEIGHT, image.width());
+      }
+    }
   }
 
   /** Several causes on one topic, told and counted one by one, in text and JSON. */

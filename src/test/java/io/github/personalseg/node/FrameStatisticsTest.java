@@ -15,7 +15,7 @@ final class FrameStatisticsTest {
       statistics.received(i * SECOND / 10, i % 4 == 0);
       statistics.labelled(i * SECOND / 10, i / 100.0);
     }
-    statistics.refused();
+    statistics.refused("data has 11 bytes");
     var summary = statistics.summary(99 * SECOND / 10);
     assertEquals(100, summary.received());
     assertEquals(25, summary.dropped());
