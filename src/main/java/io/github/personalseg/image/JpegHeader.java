@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ final class JpegHeader {
   /** Progressive pictures have about ten; a decoder passes over the picture once for each. */
   private static final int MAX_SCANS = 100;
 
+  /** Those of the standard's annex K, which frames of motion JPEG leave out. */
+  private static final byte[] STANDARD_TABLES = standardTables();
+
   /** The colours that the components stand for. */
   enum Colour {
     GRAY,
@@ -44,6 +48,7 @@ final class JpegHeader {
   private int width;
   private int height;
   private byte[] components = new byte[0];
+  private boolean hasHuffmanTables;
   private boolean jfif;
   private int adobeTransform = -1;
   private @Nullable Orientation orientation;
@@ -53,6 +58,31 @@ final class JpegHeader {
 
   private JpegHeader(byte[] bytes) {
     this.bytes = bytes;
+  }
+
+  private static byte[] standardTables() {
+    var segment = new ByteArrayOutputStream();
+    table(segment, 0x00, JPEGHuffmanTable.StdDCLuminance);
+    table(segment, 0x01, JPEGHuffmanTable.StdDCChrominance);
+    table(segment, 0x10, JPEGHuffmanTable.StdACLuminance);
+    table(segment, 0x11, JPEGHuffmanTable.StdACChrominance);
+    return segment.toByteArray();
+  }
+
+  private static void table(ByteArrayOutputStream out, int place, JPEGHuffmanTable table) {
+    short[] lengths = table.getLengths();
+    short[] values = table.getValues();
+    out.write(0xff);
+    out.write(HUFFMAN_TABLES);
+    out.write(2 + 1 + 16 + values.length >> 8);
+    out.write(2 + 1 + 16 + values.length);
+    out.write(place);
+    for (int i = 0; i < 16; i++) {
+      out.write(i < lengths.length ? lengths[i] : 0);
+    }
+    for (short value : values) {
+      out.write(value);
+    }
   }
 
   static boolean fits(byte[] bytes) {
@@ -119,7 +149,11 @@ final class JpegHeader {
 
   private void segment(int marker, int from, int to, long maxPixels) throws IOException {
     switch (marker) {
-      case HUFFMAN_TABLES, QUANTIZATION_TABLES, RESTART_INTERVAL -> keep(from - 4, to);
+      case HUFFMAN_TABLES -> {
+        hasHuffmanTables = true;
+        keep(from - 4, to);
+      }
+      case QUANTIZATION_TABLES, RESTART_INTERVAL -> keep(from - 4, to);
       case APP0 -> jfif |= startsWith(from, to, "JFIF\0");
       case APP1 -> exif(from, to);
       case APP14 -> {
@@ -175,6 +209,9 @@ final class JpegHeader {
       throw new ImageException("JPEG has more than " + MAX_SCANS + " scans");
     }
     if (scans == 1) {
+      if (!hasHuffmanTables && frame != PROGRESSIVE) {
+        essential.writeBytes(STANDARD_TABLES);
+      }
       firstScanHasAll = (bytes[from] & 0xff) == components.length;
     }
     int end = to;

@@ -167,6 +167,29 @@ class JpegKindsTest {
     assertArrayEquals(ImageFiles.decode(good).data(), ImageFiles.decode(more).data());
   }
 
+  /** Frames of motion JPEG leave out the tables that all of them have. */
+  @Test
+  void takesFramesWithoutTables() throws IOException {
+    byte[] pixels = new byte[3 * WIDTH * HEIGHT];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) rgb(i / 3 % WIDTH, i / 3 / WIDTH, i % 3);
+    }
+    byte[] good = ImageFiles.jpeg(new RgbImage(WIDTH, HEIGHT, pixels), 0.9f);
+    var out = new ByteArrayOutputStream();
+    out.write(good, 0, 2);
+    int at = 2;
+    while ((good[at + 1] & 0xff) != 0xda) {
+      int length = 2 + ((good[at + 2] & 0xff) << 8 | good[at + 3] & 0xff);
+      if ((good[at + 1] & 0xff) != 0xc4) {
+        out.write(good, at, length);
+      }
+      at += length;
+    }
+    out.write(good, at, good.length - at);
+    assertTrue(out.size() < good.length - 400);
+    assertArrayEquals(ImageFiles.decode(good).data(), ImageFiles.decode(out.toByteArray()).data());
+  }
+
   @Test
   void refusesKindsByTheirHeader() throws IOException {
     byte[] good = file(new Kind(Colour.YCC_JFIF, false));
@@ -249,8 +272,8 @@ class JpegKindsTest {
     var error = assertThrows(IOException.class, () -> ImageFiles.readMask(file));
     assertEquals(
         file
-            + ": the mask is empty: it is a JPEG of 16x16 whose brightest pixel is 90 of 255; inside"
-            + " is 128 or brighter",
+            + ": the mask is empty: it is a JPEG of 16x16 whose brightest pixel is 90 of 255;"
+            + " inside is 128 or brighter",
         error.getMessage());
   }
 
