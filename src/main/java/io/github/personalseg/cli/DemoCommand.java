@@ -7,6 +7,7 @@ import io.github.personalseg.web.LessonLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,12 +26,15 @@ import picocli.CommandLine.Spec;
       "Shows the main job on a recorded kitchen.",
       "Replays it untaught and taught, compares both with ground truth, and writes a page that shows"
           + " the difference. Prints the figures as its last line.",
+      "With --photos it labels your own pictures instead, and finds the thing that you mark in one.",
       "With --live the recording plays as a camera on the ROS 2 graph instead, the node labels it in"
           + " a process of its own and is taught while it plays."
     },
     footer = {
       "%nExamples:",
       "  personal-seg demo",
+      "  personal-seg demo --photos my_pictures",
+      "  personal-seg demo --photos my_pictures --mark desk.jpg=320,240 --class mug",
       "  personal-seg demo --live",
       "  personal-seg demo --web",
       "  personal-seg demo --web 0.0.0.0:8080"
@@ -52,6 +56,42 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where everything goes; by default target/demo.")
   private @Nullable Path out;
+
+  @Option(
+      names = "--photos",
+      paramLabel = "DIR",
+      description = {
+        "A folder of JPEG and PNG pictures to label in place of the recording; everything goes to"
+            + " target/demo_photos unless --out says otherwise."
+      })
+  private @Nullable Path photos;
+
+  @Option(
+      names = "--mark",
+      paramLabel = "PICTURE=WHERE",
+      description = {
+        "With --photos: your thing in one of them, by a click (desk.jpg=320,240; pixels from the"
+            + " upper left, upright) or a mask picture. May be given several times."
+      })
+  private List<String> marks = List.of();
+
+  @Option(
+      names = "--not",
+      paramLabel = "PICTURE[=WHERE]",
+      description = "With --photos: what is not it, marked alike, or a picture without it.")
+  private List<String> notMarks = List.of();
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "With --mark: what you call it; by default \"my\" and its class word.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--class",
+      paramLabel = "WORD",
+      description = "With --mark: its class word; by default what most of the mark is labelled.")
+  private @Nullable String className;
 
   @Option(names = "--live", description = "Play it as a camera on the ROS 2 graph.")
   private boolean live;
@@ -76,6 +116,12 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (photos != null) {
+      return label(photos);
+    }
+    if (!marks.isEmpty() || !notMarks.isEmpty() || name != null || className != null) {
+      throw new CliException("--mark, --not, --name and --class need --photos");
+    }
     Path folder = kitchen == null ? Home.installed().resolve("bags/kitchen") : kitchen;
     Path target = out == null ? Home.installed().resolve("target/demo") : out;
     new Outputs()
@@ -108,6 +154,40 @@ final class DemoCommand implements Callable<Integer> {
       var metrics = new DemoRun(spec, session, recording, target).run();
       console.getOut().println("Look at " + target.resolve("index.html"));
       console.getOut().println(metrics.toLine());
+    }
+    return 0;
+  }
+
+  private int label(Path pictures) throws IOException {
+    if (live || web != null || kitchen != null) {
+      throw new CliException("--photos goes without --live, --web and --kitchen");
+    }
+    if (marks.isEmpty() && !(notMarks.isEmpty() && name == null && className == null)) {
+      throw new CliException("--not, --name and --class need a --mark");
+    }
+    var folder = PhotoFolder.list(pictures);
+    var all = new ArrayList<PhotoMark>();
+    marks.forEach(text -> all.add(PhotoMark.of(text, folder, false)));
+    notMarks.forEach(text -> all.add(PhotoMark.of(text, folder, true)));
+    Path target = out == null ? Home.installed().resolve("target/demo_photos") : out;
+    new Outputs()
+        .reading("the folder of pictures", pictures)
+        .reading("the model's folder", model.folder())
+        .folder("--out", target);
+    if (out == null) {
+      Files.createDirectories(target);
+    } else {
+      OutputFolder.claim("--out", target);
+    }
+    var store = ConceptStore.open(target.resolve("concepts"));
+    for (var concept : StoredConcepts.read(store).all()) {
+      store.forget(concept.id());
+    }
+    var console = spec.commandLine();
+    try (var session = Session.open(model, new VocabularyOptions(), store, console.getErr())) {
+      String said = new PhotoDemo(spec, session, folder, target, name, className).run(all);
+      console.getOut().println("Look at " + target.resolve("index.html"));
+      console.getOut().println(said);
     }
     return 0;
   }

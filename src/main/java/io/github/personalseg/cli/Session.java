@@ -2,6 +2,7 @@ package io.github.personalseg.cli;
 
 import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptStore;
@@ -10,6 +11,7 @@ import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Method;
 import io.github.personalseg.concept.StoreContents;
 import io.github.personalseg.image.Overlay;
+import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.node.FrameLabeler;
 import io.github.personalseg.node.Teacher;
 import io.github.personalseg.segment.Generation;
@@ -79,6 +81,11 @@ final class Session implements AutoCloseable {
   /** The concepts that label frames now. */
   Concepts concepts() {
     return usable;
+  }
+
+  /** One model pass. */
+  Proposals propose(RgbImage image) {
+    return model.propose(image);
   }
 
   /** Labels frames by the words and concepts as they are now. */

@@ -47,14 +47,13 @@ public final class RegionNames {
     var byId = new HashMap<Integer, Overlay.Entry>();
     entries.forEach(entry -> byId.put(entry.id(), entry));
     var canvas = Buffered.of(picture);
-    var graphics = canvas.createGraphics();
-    try {
-      write(graphics, picture, regions(labels, byId), byId);
-    } catch (LinkageError e) {
-      return picture; // a Java without fonts
-    } finally {
-      graphics.dispose();
-    }
+    var regions = regions(labels, byId);
+    TextDrawing.attempt(
+        () -> {
+          var graphics = canvas.createGraphics();
+          write(graphics, picture, regions, byId);
+          graphics.dispose();
+        });
     return Buffered.toRgb(canvas);
   }
 
