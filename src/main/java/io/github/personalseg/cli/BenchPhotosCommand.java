@@ -103,6 +103,19 @@ final class BenchPhotosCommand implements Callable<Integer> {
   private int every;
 
   @Option(
+      names = "--folds",
+      paramLabel = "N",
+      description =
+          "Most pictures of a thing that are the first to teach it; by default each is once.")
+  private int folds = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Things measured at a time; by default one for each processor.")
+  private int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Option(
       names = "--identity",
       paramLabel = "X",
       description = "The default method's share of what references reach beside words; 0: none.")
@@ -176,11 +189,19 @@ final class BenchPhotosCommand implements Callable<Integer> {
     var approaches =
         List.of(Approach.tuned(Approach.PAPER, paper), Approach.tuned(Approach.DEFAULT, byDefault));
     var settings =
-        new PhotosBench.Settings(approaches, shots, seed, every, tuning.learningStride());
+        new PhotosBench.Settings(
+            approaches, shots, seed, every, folds, jobs, tuning.learningStride());
     var bench = new PhotosBench(opened, vocabulary, settings, out);
     List<ThingFigures> measured;
-    try (var progress = ProgressLine.start(spec, "Photographs", PhotosBench.steps(things))) {
-      measured = bench.things(things, progress::step);
+    try (var progress = ProgressLine.start(spec, "Photographs", PhotosBench.steps(things, folds))) {
+      measured =
+          bench.things(
+              things,
+              () -> {
+                synchronized (progress) {
+                  progress.step();
+                }
+              });
     }
     return PhotosReport.of(
         folder.toAbsolutePath().normalize().getFileName().toString(),

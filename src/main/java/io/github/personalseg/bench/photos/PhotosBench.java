@@ -14,6 +14,7 @@ import io.github.personalseg.segment.Generation;
 import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.Vocabulary;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,10 +22,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /**
- * Measures a model on photographs of things. A picture passes the model once as long as what it
- * said fits into {@value #CACHE_MEBIBYTES} MiB. Not thread-safe.
+ * Measures a model on photographs of things. A thing's pictures pass the model once as long as what
+ * it said of them fits into its part of {@value #CACHE_MEBIBYTES} MiB. Not thread-safe.
  */
 public final class PhotosBench {
   private static final int CACHE_MEBIBYTES = 512;
@@ -33,16 +36,14 @@ public final class PhotosBench {
   private static final int FIRST_NAMES = 5;
 
   /** Pictures of each other thing that are searched for false alarms. */
-  private static final int ALARM_PICTURES = 2;
+  private static final int ALARM_PICTURES = 1;
 
   private final OvssModel model;
   private final Vocabulary vocabulary;
   private final Settings settings;
-  private final ProposalCache cache;
   private final Naming naming;
   private final Generation words;
   private final Sketches sketches;
-  private int seen;
 
   /**
    * What is measured.
@@ -51,13 +52,31 @@ public final class PhotosBench {
    * @param shots numbers of references K, ascending, each at least 1
    * @param seed draws the look-alikes
    * @param every so many photographs, one is drawn
+   * @param folds most first references of a thing, spread evenly over its pictures, at least 1
+   * @param jobs things measured at a time, at least 1
    * @param learningStride padded-input pixels per cell of the learning grid
    */
   public record Settings(
-      List<Approach> approaches, List<Integer> shots, long seed, int every, int learningStride) {
+      List<Approach> approaches,
+      List<Integer> shots,
+      long seed,
+      int every,
+      int folds,
+      int jobs,
+      int learningStride) {
     public Settings {
       approaches = List.copyOf(approaches);
       shots = shots.stream().distinct().sorted().toList();
+      if (every < 1 || folds < 1 || jobs < 1) {
+        throw new IllegalArgumentException(
+            "every, folds and jobs are "
+                + every
+                + ", "
+                + folds
+                + " and "
+                + jobs
+                + "; each must be at least 1");
+      }
       if (shots.isEmpty() || shots.get(0) < 1) {
         throw new IllegalArgumentException("K is " + shots + "; each must be at least 1");
       }
@@ -76,7 +95,6 @@ public final class PhotosBench {
     this.model = model;
     this.vocabulary = vocabulary;
     this.settings = settings;
-    this.cache = new ProposalCache(model, (long) CACHE_MEBIBYTES << 20);
     this.naming = new Naming(vocabulary, model.noObject());
     this.sketches = new Sketches(out);
     this.words =
@@ -85,14 +103,16 @@ public final class PhotosBench {
   }
 
   /** Steps that {@link #things} will tell of. */
-  public static int steps(List<Thing> things) {
-    return 2 * things.stream().mapToInt(thing -> thing.marked().size()).sum();
+  public static int steps(List<Thing> things, int folds) {
+    return things.stream()
+        .mapToInt(thing -> thing.marked().size() + Math.min(folds, thing.marked().size()))
+        .sum();
   }
 
   /**
    * Measures every thing.
    *
-   * @param finished told after each step
+   * @param finished told after each step, from several threads
    * @throws IOException when a picture or a mask cannot be read
    * @throws IllegalArgumentException when the model knows no class word of a thing
    */
@@ -100,11 +120,33 @@ public final class PhotosBench {
     for (var thing : things) {
       requireTeachable(thing);
     }
-    var all = new ArrayList<ThingFigures>();
-    for (var thing : things) {
-      all.add(thing(thing, things, finished));
+    var shown = new HashSet<Path>();
+    var pictures = things.stream().flatMap(thing -> thing.marked().stream()).toList();
+    for (int i = 0; i < pictures.size(); i += settings.every()) {
+      shown.add(pictures.get(i).file());
     }
-    return all;
+    var pool = Executors.newFixedThreadPool(settings.jobs());
+    try {
+      var running =
+          things.stream()
+              .map(thing -> pool.submit(() -> thing(thing, things, shown, finished)))
+              .toList();
+      var all = new ArrayList<ThingFigures>();
+      for (var one : running) {
+        all.add(one.get());
+      }
+      return all;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while measuring photographs");
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   /** A minute of measuring is too late to find out that a class word means nothing. */
@@ -118,17 +160,13 @@ public final class PhotosBench {
     }
   }
 
-  private ThingFigures thing(Thing thing, List<Thing> things, Runnable finished)
+  private ThingFigures thing(Thing thing, List<Thing> things, Set<Path> toShow, Runnable finished)
       throws IOException {
+    var cache = new ProposalCache(model, ((long) CACHE_MEBIBYTES << 20) / settings.jobs());
     boolean hasWord = thing.classWords().stream().anyMatch(vocabulary.words()::contains);
     var photos = new ArrayList<PhotoFigures>();
-    var shown = new HashSet<Path>();
     for (var image : thing.marked()) {
-      boolean draw = seen++ % settings.every() == 0;
-      if (draw) {
-        shown.add(image.file());
-      }
-      photos.add(photo(thing, image, hasWord, draw));
+      photos.add(photo(thing, image, hasWord, cache, toShow.contains(image.file())));
       finished.run();
     }
     var others = things.stream().filter(other -> other != thing).toList();
@@ -141,7 +179,8 @@ public final class PhotosBench {
             settings.learningStride(),
             settings.approaches(),
             settings.shots(),
-            watcher(thing, shown));
+            settings.folds(),
+            watcher(thing, new HashSet<>(toShow)));
     String className = thing.classWord(vocabulary.words());
     var outcome = study.of(thing, className, drawn(thing, alike), first(others), finished);
     return new ThingFigures(
@@ -205,7 +244,8 @@ public final class PhotosBench {
         .toList();
   }
 
-  private PhotoFigures photo(Thing thing, BenchImage image, boolean hasWord, boolean draw)
+  private PhotoFigures photo(
+      Thing thing, BenchImage image, boolean hasWord, ProposalCache cache, boolean draw)
       throws IOException {
     var picture = image.image();
     var mask = image.truth(picture).concept();

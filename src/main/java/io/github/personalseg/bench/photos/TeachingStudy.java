@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Teaches one thing from its own pictures and looks for it in the others. Every picture is the
- * first reference once: the next ones, in a ring, make up K, and what is left is tested, so K = 1
- * and K = 3 meet the same tests. As many pictures of look-alikes are tested as pictures of the
- * thing; side by side, one pair for each first reference. Not thread-safe.
+ * Teaches one thing from its own pictures and looks for it in the others. Every picture (or some,
+ * spread evenly) is the first reference once: the next ones, in a ring, make up K, and what is left
+ * is tested, so K = 1 and K = 3 meet the same tests. As many pictures of look-alikes are tested as
+ * pictures of the thing; side by side, one pair for each first reference. Not thread-safe.
  */
 final class TeachingStudy {
   /** Share of a picture without the thing from which a claim is an alarm. */
@@ -34,6 +34,7 @@ final class TeachingStudy {
   private final int learningStride;
   private final List<Approach> approaches;
   private final List<Integer> shots;
+  private final int folds;
   private final Watcher watcher;
 
   /** Sees the labels of pictures of a thing by the default method with most references. */
@@ -51,6 +52,7 @@ final class TeachingStudy {
       int learningStride,
       List<Approach> approaches,
       List<Integer> shots,
+      int folds,
       Watcher watcher) {
     this.model = model;
     this.cache = cache;
@@ -58,6 +60,7 @@ final class TeachingStudy {
     this.learningStride = learningStride;
     this.approaches = approaches;
     this.shots = shots;
+    this.folds = folds;
     this.watcher = watcher;
   }
 
@@ -87,7 +90,9 @@ final class TeachingStudy {
     var pictures = thing.marked();
     int most = Math.min(shots.get(shots.size() - 1), pictures.size() - 1);
     int drawn = 0;
-    for (int first = 0; first < pictures.size(); first++) {
+    int rounds = Math.min(folds, pictures.size());
+    for (int round = 0; round < rounds; round++) {
+      int first = round * pictures.size() / rounds;
       var ring = new ArrayList<>(pictures.subList(first, pictures.size()));
       ring.addAll(pictures.subList(0, first));
       var references = references(ring.subList(0, most));
@@ -111,9 +116,9 @@ final class TeachingStudy {
             pupils, TestFrame.of(lacks, cache), PhotosBench.name(lacks.file()), false, from, tests);
       }
       if (!negatives.isEmpty()) {
-        concat(positives.get(0), negatives.get(0), first % 2 == 0, pupils, from, tests);
+        concat(positives.get(0), negatives.get(0), round % 2 == 0, pupils, from, tests);
       }
-      if (first == 0) {
+      if (round == 0) {
         alarms = alarms(watched, others);
       }
       finished.run();

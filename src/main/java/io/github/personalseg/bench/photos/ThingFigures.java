@@ -12,7 +12,7 @@ import java.util.List;
  * @param lookAlikes the things whose pictures are the negatives
  * @param photos each of its pictures
  * @param taught each approach, K and kind of test
- * @param falseAlarms what it claims on pictures of all other things, the first two of each
+ * @param falseAlarms what it claims on pictures of all other things, the first of each
  */
 public record ThingFigures(
     String name,
