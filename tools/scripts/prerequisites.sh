@@ -235,7 +235,7 @@ install() {
   return 1
 }
 
-# apt_progress: apt's status lines in steps of a quarter.
+# apt_progress: apt's status lines in steps of a tenth.
 apt_progress() {
   local kind percent step last=""
   while IFS=: read -r kind _ percent _; do
@@ -244,7 +244,7 @@ apt_progress() {
       pmstatus) kind="setting up" ;;
       *) continue ;;
     esac
-    step="  $kind: $((${percent%.*} / 25 * 25)) %"
+    step="  $kind: $((${percent%.*} / 10 * 10)) %"
     [[ $step == "$last" ]] || echo "$step"
     last=$step
   done
