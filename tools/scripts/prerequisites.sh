@@ -117,7 +117,7 @@ use_python() {
   has_pytorch && return
   say "Installing PyTorch and NumPy by pip into target/python"
   if python3 -m venv target/python && target/python/bin/pip install --progress-bar off --disable-pip-version-check \
-    --retries 1 --timeout 30 torch numpy; then
+    --retries 1 --timeout 30 'torch<2.14' numpy; then # 2.13 is the newest that the tools were tried with
     use_environment
     has_pytorch && return
   fi
