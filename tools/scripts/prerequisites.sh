@@ -86,6 +86,19 @@ want_node() {
   fi
 }
 
+# want_chromium: a browser that works, for the tests of the teach page. Ubuntu's package is only a way to a snap.
+want_chromium() {
+  have_chromium || want "tests of the teach page in a browser" 'chromium|chromium-browser'
+}
+
+have_chromium() {
+  local browser
+  for browser in /usr/bin/chromium /usr/bin/google-chrome /usr/bin/chromium-browser; do
+    [[ ! -x $browser ]] || ! "$browser" --version > /dev/null 2>&1 || return 0
+  done
+  return 1
+}
+
 # want_peers: what the wire tests need to talk to independent programs over lossy networks.
 want_peers() {
   command -v idlc > /dev/null || want "tests against another DDS" cyclonedds-dev cyclonedds-tools

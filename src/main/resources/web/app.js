@@ -228,6 +228,8 @@ const icons = {
   box: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4',
   brush: 'M20 4c-5 2-9 6-11 10l2 2c4-2 7-6 9-12zM8 15c-3 0-3 3-5 4 3 2 7 1 7-2z',
   eraser: 'M13 5l6 6-8 8H7l-3-3zM9 9l6 6',
+  undo: 'M9 6L4 11l5 5M4 11h10a6 6 0 0 1 0 9h-2',
+  redo: 'M15 6l5 5-5 5M20 11H10a6 6 0 0 0 0 9h2',
 };
 
 function icon(name) {
@@ -252,7 +254,7 @@ function showPanel() {
   const focused = panel.contains(document.activeElement) ? document.activeElement.id : '';
   const parts = mode === 'mark' ? markPanel() : mode === 'teaching' ? teachingPanel() : mode === 'done' ? donePanel() : lesson ? lessonPanel() : idlePanel();
   panel.replaceChildren(...parts.filter(Boolean));
-  panel.dataset.mode = mode === 'live' && lesson ? 'lesson' : mode;
+  document.body.dataset.mode = mode === 'live' && lesson ? 'lesson' : mode;
   if (focused) panel.querySelector(`#${focused}`)?.focus();
   $('freeze').textContent = text(mode === 'mark' ? 'go-live' : 'freeze');
   $('freeze').disabled = mode === 'teaching';
@@ -283,16 +285,15 @@ function markPanel() {
       h('div', { className: 'row even' },
         button('not-mine', () => notMine(concept), { id: 'not-mine', className: 'main' }),
         button('more-views', () => { if (!lesson) lesson = { views: [], concept }; addView(false); }, { id: 'add-to' }))),
-    h('div', { className: 'tools', role: 'radiogroup', 'aria-label': text('tool') },
+    h('div', { className: 'tools' },
       ...['tap', 'box', 'brush', 'eraser'].map((name) => h('button', {
-        type: 'button', role: 'radio', id: `tool-${name}`, 'aria-checked': String(tool === name),
+        type: 'button', id: `tool-${name}`, 'aria-pressed': String(tool === name),
         onclick: () => { tool = name; showPanel(); },
-      }, icon(name), text(`tool-${name}`)))),
+      }, icon(name), text(`tool-${name}`))),
+      h('button', { type: 'button', id: 'undo', disabled: marking.undos.length === 0, onclick: () => marking.undo() }, icon('undo'), text('undo')),
+      h('button', { type: 'button', id: 'redo', disabled: marking.redos.length === 0, onclick: () => marking.redo() }, icon('redo'), text('redo'))),
     (tool === 'brush' || tool === 'eraser') && h('label', { className: 'slider' }, text('brush-size'),
       h('input', { id: 'brush-size', type: 'range', min: 1, max: 12, step: 0.5, value: brush, oninput: (e) => { brush = Number(e.target.value); } })),
-    h('div', { className: 'row even' },
-      button('undo', () => marking.undo(), { id: 'undo', disabled: marking.undos.length === 0 }),
-      button('redo', () => marking.redo(), { id: 'redo', disabled: marking.redos.length === 0 })),
     h('div', { className: 'row even sticky' },
       more && button('not-it', () => addView(true), { id: 'not-it', disabled: empty || busy > 0 }),
       button('use', () => addView(false), { id: 'use', className: concept ? '' : 'main', disabled: empty || busy > 0 })),

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BenchPersonalizeCommand.class,
       BenchPhotosCommand.class,
+      BenchWebCommand.class,
       BenchCrowdCommand.class,
       BenchCorrectCommand.class,
       BenchTeachCommand.class,

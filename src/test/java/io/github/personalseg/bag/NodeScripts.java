@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs the scripts of {@code src/test/js}, installing their packages on first use. */
-final class NodeScripts {
+public final class NodeScripts {
   private static final Path HOME = Path.of("src/test/js").toAbsolutePath();
   private static final long TIMEOUT_SECONDS = 180;
 
   private NodeScripts() {}
 
   /** Skips the calling test, saying why, when the scripts cannot run on this machine. */
-  static void require() {
+  public static void require() {
     Assumptions.assumeTrue(works("node", "--version"), "skipped: node is not installed");
     Path stamp = HOME.resolve("node_modules/.package-lock.json");
     try {
@@ -37,10 +37,16 @@ final class NodeScripts {
 
   /** Runs a script and returns the lines it prints; fails with its errors when it fails. */
   static List<String> run(String script, Path argument) throws IOException, InterruptedException {
+    return run(script, argument, TIMEOUT_SECONDS);
+  }
+
+  /** {@link #run(String, Path)} that may take longer. */
+  public static List<String> run(String script, Path argument, long seconds)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile("node-", ".out");
     Path err = Files.createTempFile("node-", ".err");
     try {
-      int status = exit(List.of("node", script, argument.toString()), out, err);
+      int status = exit(List.of("node", script, argument.toString()), out, err, seconds);
       if (status != 0) {
         throw new AssertionError(script + " failed:\n" + Files.readString(err));
       }
@@ -54,7 +60,7 @@ final class NodeScripts {
   private static boolean works(String... command) {
     try {
       Path nowhere = Path.of("/dev/null");
-      return exit(List.of(command), nowhere, nowhere) == 0;
+      return exit(List.of(command), nowhere, nowhere, TIMEOUT_SECONDS) == 0;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
@@ -63,7 +69,7 @@ final class NodeScripts {
     }
   }
 
-  private static int exit(List<String> command, Path out, Path err)
+  private static int exit(List<String> command, Path out, Path err, long seconds)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(new ArrayList<>(command))
@@ -71,9 +77,9 @@ final class NodeScripts {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException(command + " took more than " + TIMEOUT_SECONDS + " s");
+      throw new IOException(command + " took more than " + seconds + " s");
     }
     return process.exitValue();
   }
