@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bag",
     description = "Looks into bags and makes them.",
-    subcommands = {BagInfoCommand.class, BagPackCommand.class})
+    subcommands = {BagInfoCommand.class, BagPackCommand.class, BagUnpackCommand.class})
 final class BagCommand extends CommandGroup {}

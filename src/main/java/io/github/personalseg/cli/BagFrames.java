@@ -1,5 +1,7 @@
 package io.github.personalseg.cli;
 
+import io.github.personalseg.bag.BagException;
+import io.github.personalseg.bag.BagInfo;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.MessageFilter;
 import io.github.personalseg.bag.RawMessage;
@@ -9,10 +11,12 @@ import io.github.personalseg.image.ImageException;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.node.Teacher;
+import io.github.personalseg.ros.MessageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +74,50 @@ final class BagFrames {
               + e.getMessage(),
           e);
     }
+  }
+
+  /**
+   * Frames evenly spaced over the recording, to try lessons on, by their stamps. Those that cannot
+   * be decoded are left out.
+   *
+   * @param count how many, about
+   */
+  static Map<String, RgbImage> sample(BagReader bag, List<TopicInfo> cameras, int count) {
+    var topics = cameras.stream().map(TopicInfo::name).toArray(String[]::new);
+    long all =
+        bag.info().topics().stream()
+            .filter(topic -> cameras.contains(topic.topic()))
+            .mapToLong(BagInfo.TopicCount::messages)
+            .sum();
+    double step = Math.max(1, (double) all / count);
+    var frames = new LinkedHashMap<String, RgbImage>();
+    try (var messages = bag.messages(MessageFilter.topics(topics))) {
+      for (long i = 0; messages.hasNext() && frames.size() < count; i++) {
+        var message = messages.next();
+        if (i >= (frames.size() + 0.5) * step - 0.5) {
+          try {
+            var frame = CameraTopic.decode(message);
+            frames.put(Stamp.format(frame.header().stamp().toNanos()), frame.image());
+          } catch (ImageException | MessageException | IOException e) {
+            // Labelling tells about frames that cannot be decoded.
+          }
+        }
+      }
+    } catch (BagException damage) {
+      // Labelling tells about damage; what was read before it will do for a trial.
+    }
+    return frames;
+  }
+
+  /** What to call the frames of a lesson: their stamps or files. */
+  static List<String> names(TeachFile.Lesson lesson) {
+    return lesson.references().stream()
+        .map(
+            reference ->
+                reference.frame() instanceof FrameSource.InBag inBag
+                    ? Stamp.format(inBag.stamp())
+                    : ((FrameSource.InFile) reference.frame()).file().toString())
+        .toList();
   }
 
   /** The marked frames of a lesson, as the teacher wants them. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The demo: a recording labelled untaught, a concept taught, the recording labelled again. */
@@ -58,11 +59,17 @@ final class DemoRun {
         new DemoPass("words only", classLabel, out.resolve("labels_untaught"), out, "before");
     var untaught = before.run(command, labeler(), recording, moments);
 
-    long begin = System.nanoTime();
-    Concept concept =
+    var lesson =
         session.teach(
-            command, Method.DEFAULT, recording.lesson().name(), className, recording.examples());
-    double teachSeconds = (System.nanoTime() - begin) * 1e-9;
+            command,
+            Method.DEFAULT,
+            recording.lesson().name(),
+            className,
+            recording.examples(),
+            BagFrames.names(recording.lesson()),
+            Map.of());
+    Concept concept = lesson.concept();
+    double teachSeconds = lesson.seconds();
 
     var after =
         new DemoPass(

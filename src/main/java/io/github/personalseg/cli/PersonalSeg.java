@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       WebCommand.class,
       TeachCommand.class,
+      RefineCommand.class,
       ConceptsCommand.class,
       BagCommand.class,
       ModelCommand.class,

@@ -7,10 +7,13 @@ import io.github.personalseg.bag.BagWriter;
 import io.github.personalseg.bag.Replay;
 import io.github.personalseg.bag.TopicInfo;
 import io.github.personalseg.bench.Durations;
+import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -110,16 +113,26 @@ final class ReplayCommand implements Callable<Integer> {
       var options = options(names);
       try (var opened = session.open()) {
         var frames = BagFrames.fetch(lessons, reader, cameras);
+        var trial =
+            lessons.concepts().isEmpty()
+                ? Map.<String, RgbImage>of()
+                : BagFrames.sample(reader, cameras, TrialFrames.MOST);
+        var answers = new ArrayList<LessonAnswer>();
         for (var lesson : lessons.concepts()) {
-          opened.teach(spec, method, lesson.name(), lesson.className(), frames.examples(lesson));
+          var examples = frames.examples(lesson);
+          var marked = BagFrames.names(lesson);
+          var taught =
+              opened.teach(
+                  spec, method, lesson.name(), lesson.className(), examples, marked, trial);
+          answers.add(new LessonAnswer(taught, examples.size()));
         }
         var labeler = new CameraLabeler(opened.labeler(), new Durations());
         try (var labels = new LabelBag(out, replace, labeler.labeler(), cameras.size() > 1)) {
           var run = new ReplayRun(spec, labeler, labels);
           run.play(reader, options);
           output.answer(
-              () -> json(labeler, run.dropped(), choice.leftOut()),
-              () -> text(labeler, run.dropped()));
+              () -> json(labeler, run.dropped(), choice.leftOut(), answers),
+              () -> text(labeler, run.dropped(), answers));
         }
       }
     }
@@ -139,7 +152,10 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private JsonObject json(
-      CameraLabeler labeler, DroppedFrames dropped, List<CameraChoice.LeftOut> leftOut) {
+      CameraLabeler labeler,
+      DroppedFrames dropped,
+      List<CameraChoice.LeftOut> leftOut,
+      List<LessonAnswer> answers) {
     var json = new JsonObject();
     json.addProperty("bag", out.toString());
     json.addProperty("frames", labeler.durations().size());
@@ -148,6 +164,9 @@ final class ReplayCommand implements Callable<Integer> {
     json.add("left_out", json(leftOut));
     json.addProperty("frame_ms_p50", labeler.durations().percentileMillis(50));
     json.addProperty("frame_ms_p99", labeler.durations().percentileMillis(99));
+    var taught = new JsonArray();
+    answers.forEach(answer -> taught.add(answer.json()));
+    json.add("taught", taught);
     return json;
   }
 
@@ -163,10 +182,13 @@ final class ReplayCommand implements Callable<Integer> {
     return array;
   }
 
-  private String text(CameraLabeler labeler, DroppedFrames dropped) {
+  private String text(
+      CameraLabeler labeler, DroppedFrames dropped, List<LessonAnswer> answers) {
+    String taught = answers.stream().map(LessonAnswer::text).collect(Collectors.joining());
     long labelled = labeler.durations().size();
     String text =
-        String.format(
+        taught
+            + String.format(
             Locale.ROOT,
             "%d frames -> %s (%.0f ms per frame, 99 of 100 within %.0f ms)%n",
             labelled,

@@ -8,6 +8,7 @@ import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.concept.Concepts;
 import io.github.personalseg.concept.KeptReference;
+import io.github.personalseg.concept.Marking;
 import io.github.personalseg.concept.Method;
 import io.github.personalseg.concept.StoreContents;
 import io.github.personalseg.image.Overlay;
@@ -15,11 +16,15 @@ import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.node.FrameLabeler;
 import io.github.personalseg.node.Teacher;
 import io.github.personalseg.segment.Generation;
+import io.github.personalseg.segment.LessonCheck;
 import io.github.personalseg.segment.Vocabulary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A loaded model with the words and concepts of one command. Owns the model; for one thread. */
@@ -99,17 +104,34 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Teaches a concept against the words, by the values that the bundle recommends, and keeps it.
+   * What a lesson gave.
+   *
+   * @param concept what was learned
+   * @param replaced what had the name before
+   * @param check how the concept holds on the marked frames and the others it was tried on
+   * @param seconds it took to learn, the trial left out
+   */
+  record Taught(Concept concept, Optional<Concept> replaced, LessonCheck check, double seconds) {}
+
+  /**
+   * Teaches a concept against the words, by the values that the bundle recommends, keeps it, and
+   * tries it.
    *
    * @param command whose progress is shown
+   * @param names what to call each example's frame
+   * @param others frames to try it on beside the marked ones, by their names
    */
-  Concept teach(
+  Taught teach(
       CommandSpec command,
       Method method,
       String name,
       String className,
-      List<Teacher.Example> examples)
+      List<Teacher.Example> examples,
+      List<String> names,
+      Map<String, RgbImage> others)
       throws IOException {
+    long begin = System.nanoTime();
+    var replaced = known.get(name.strip());
     var settings = method.settings(bundle.manifest().tuning());
     var teacher = new Teacher(model, vocabulary, settings, Clock.systemUTC());
     try (var progress = ProgressLine.start(command, "Learning " + name, settings.iterations())) {
@@ -123,9 +145,73 @@ final class Session implements AutoCloseable {
               new CancelToken());
       store.save(lesson.concept(), settings, lesson.references());
       usable = usable.with(lesson.concept());
-      known = known.with(lesson.concept());
-      return lesson.concept();
+      known = known.without(lesson.concept().name()).with(lesson.concept());
+      double seconds = (System.nanoTime() - begin) * 1e-9;
+      return new Taught(lesson.concept(), replaced, tried(lesson, names, others), seconds);
     }
+  }
+
+  /**
+   * What refining gave.
+   *
+   * @param references how many marked frames it was learned from
+   */
+  record Refined(Taught lesson, int references) {}
+
+  /**
+   * Teaches a known concept again, from its kept references and more.
+   *
+   * @throws CliException when it is not known, or its references were not kept
+   */
+  Refined refine(
+      CommandSpec command,
+      Method method,
+      String name,
+      List<Teacher.Example> more,
+      List<String> names,
+      Map<String, RgbImage> others)
+      throws IOException {
+    var concept =
+        known
+            .get(name.strip())
+            .orElseThrow(
+                () ->
+                    new CliException(
+                        "no concept is called '"
+                            + name
+                            + "'; "
+                            + (known.isEmpty()
+                                ? "nothing was taught yet: personal-seg teach --help"
+                                : "known: "
+                                    + String.join(
+                                        ", ", known.all().stream().map(Concept::name).toList()))));
+    var examples = new ArrayList<Teacher.Example>();
+    var all = new ArrayList<String>();
+    for (var kept : references(concept)) {
+      examples.add(
+          new Teacher.Example(
+              kept.image(), kept.marked().map(Marking.Image::new), kept.negative()));
+      all.add("kept frame " + examples.size());
+    }
+    if (examples.isEmpty()) {
+      throw new CliException(
+          "the marked frames of '" + concept.name() + "' were not kept; teach it again");
+    }
+    examples.addAll(more);
+    all.addAll(names);
+    var taught = teach(command, method, concept.name(), concept.className(), examples, all, others);
+    return new Refined(taught, examples.size());
+  }
+
+  private LessonCheck tried(
+      Teacher.Lesson lesson, List<String> names, Map<String, RgbImage> others) {
+    var frames = new ArrayList<>(LessonCheck.frames(names, lesson.references(), lesson.learned()));
+    others.forEach(
+        (name, image) -> frames.add(LessonCheck.Frame.unmarked(name, image, model.propose(image))));
+    var settings = new Generation.Settings(bundle.manifest().tuning().learningStride(), 0);
+    var all = List.<Concept>copyOf(usable.all());
+    return LessonCheck.of(
+        Generation.of(1, model, vocabulary, all, settings), lesson.concept(), frames);
   }
 
   /** The marked frames that a concept was learned from. */

@@ -27,4 +27,9 @@ final class Stamp {
   static String format(long nanos) {
     return String.format("%d.%09d", nanos / 1_000_000_000L, nanos % 1_000_000_000L);
   }
+
+  /** Whether a text is a stamp. */
+  static boolean isOne(String text) {
+    return FORM.matcher(text).matches();
+  }
 }

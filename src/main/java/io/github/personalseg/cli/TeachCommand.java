@@ -1,21 +1,13 @@
 package io.github.personalseg.cli;
 
-import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptName;
-import io.github.personalseg.image.ImageFiles;
-import io.github.personalseg.node.Teacher;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,20 +15,24 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "teach",
     description = {
-      "Teaches a concept from a few pictures and keeps it.",
-      "A mask is a picture of the same size, not black where the thing is. Teaching a name again"
-          + " replaces what was learned."
+      "Teaches a concept from a few pictures, keeps it, and tries it on them and on others.",
+      "What else answers to it is named, with what to type. A mask is a picture of the same size,"
+          + " not black where the thing is. Teaching a name again replaces what was learned;"
+          + " 'refine' adds to it."
     },
     footer = {
       "%nExamples:",
       "  personal-seg teach \"my mug\" --class mug --ref desk.png=desk_mask.png",
-      "  personal-seg teach \"my mug\" --class mug --ref a.jpg=a_mask.png \\",
-      "    --ref b.jpg=b_mask.png --not other_mug.jpg",
-      "  (frames of a bag: personal-seg replay --help)"
+      "  personal-seg teach \"my mug\" --class mug --ref frames/000010.png=box:300,205,62,86",
+      "  personal-seg teach \"my mug\" --class mug --ref a.jpg=points:330,250 \\",
+      "    --ref b.jpg=polygon:300,210,360,205,352,290 --not other.jpg=box:80,190,70,90",
+      "  (frames of a bag: personal-seg bag unpack --help, personal-seg replay --help)"
     })
 final class TeachCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SessionOptions session;
+  @Mixin private MarkOptions marks;
+  @Mixin private TrialFrames trial;
   @Mixin private MethodOption learning;
   @Mixin private Output output;
 
@@ -50,44 +46,25 @@ final class TeachCommand implements Callable<Integer> {
       description = "The word of its class, which look-alikes keep, such as mug.")
   private String className;
 
-  @Option(
-      names = "--ref",
-      paramLabel = "IMAGE=MASK",
-      required = true,
-      description = "A picture that shows it, and where. May be given several times.")
-  private Map<Path, Path> references = new LinkedHashMap<>();
-
-  @Option(
-      names = "--not",
-      paramLabel = "IMAGE",
-      description = "A picture that does not show it, a look-alike perhaps.")
-  private List<Path> negatives = List.of();
-
   @Override
   public Integer call() throws IOException {
+    if (!marks.hasReferences()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Missing --ref FRAME=MARK: a picture that shows it, and where; MARK is "
+              + MarkedFrame.FORMS);
+    }
     ConceptName.check(name);
     var method = learning.method();
-    var examples = new ArrayList<Teacher.Example>();
-    for (var reference : references.entrySet()) {
-      var marking = TeachFile.maskFile(reference.getValue());
-      examples.add(
-          new Teacher.Example(ImageFiles.read(reference.getKey()), Optional.of(marking), false));
-    }
-    for (Path negative : negatives) {
-      examples.add(new Teacher.Example(ImageFiles.read(negative), Optional.empty(), true));
-    }
+    var frames = marks.frames();
+    var examples = MarkedFrame.read(frames);
+    var names = frames.stream().map(each -> each.frame().toString()).toList();
+    var others = trial.read(frames);
     try (var opened = session.open()) {
-      long begin = System.nanoTime();
-      Concept concept = opened.teach(spec, method, name, className, examples);
-      double seconds = (System.nanoTime() - begin) * 1e-9;
-      output.answer(() -> ConceptJson.of(concept), () -> text(concept, seconds));
+      var taught = opened.teach(spec, method, name, className, examples, names, others);
+      var answer = new LessonAnswer(taught, examples.size());
+      output.answer(answer::json, answer::text);
     }
     return 0;
-  }
-
-  private static String text(Concept concept, double seconds) {
-    return String.format(
-        "learned %s (a %s) in %.1f s; its label id is %d%n",
-        concept.name(), concept.className(), seconds, concept.labelId());
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds what tells a concept from others of its class, from the references alone and without steps.
@@ -14,8 +15,9 @@ import java.util.stream.IntStream;
  * How far a new view will reach along it is what each reference reaches along the mean of the
  * others. A marked look-alike adds its own direction; the border to it lies half-way between being
  * as near to either and what the reference reaches that leads by the least. So does a thing of the
- * class that stands unmarked beside the concept in its references and would be taken for it, unless
- * a reference is as near to it.
+ * class that stands unmarked beside the concept in its references and would be taken for it, and
+ * anything in a frame of which the person says that the concept is nowhere in it, unless a
+ * reference is as near to it.
  */
 final class IdentityLearning {
   /** What another view reaches of what a lone reference, which is its own mean, reaches. */
@@ -60,6 +62,7 @@ final class IdentityLearning {
     List<double[]> shown = new ArrayList<>();
     List<double[]> others = new ArrayList<>();
     List<double[]> unmarked = new ArrayList<>();
+    List<double[]> absent = new ArrayList<>();
     double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
     for (int k = 0; k < references.size(); k++) {
       if (references.get(k).best() >= 0) {
@@ -68,11 +71,13 @@ final class IdentityLearning {
         if (positive) {
           unmarked.addAll(LookAlikes.classLike(references.get(k), words, classWord));
         }
+      } else {
+        absent.addAll(LookAlikes.everything(references.get(k)));
       }
     }
     float[] claimed = shown.size() < ENOUGH ? Vectors.toFloats(classWord) : new float[0];
     double share = task.settings().beyond().identity();
-    return new IdentityLearning(shown, span).learn(share, claimed, others, unmarked);
+    return new IdentityLearning(shown, span).learn(share, claimed, others, absent, unmarked);
   }
 
   /** The unit direction of what words leave over; zeros where that is rounding alone. */
@@ -82,7 +87,11 @@ final class IdentityLearning {
   }
 
   private Optional<Identity> learn(
-      double share, float[] classWord, List<double[]> others, List<double[]> unmarked) {
+      double share,
+      float[] classWord,
+      List<double[]> others,
+      List<double[]> absent,
+      List<double[]> unmarked) {
     double[] direction = mean(-1);
     double least = share * Arrays.stream(reached).average().orElse(0);
     if (least < LEAST_REACH) {
@@ -92,15 +101,25 @@ final class IdentityLearning {
     for (double[] other : others) {
       lookAlikes.add(lookAlike(direction(span, other)));
     }
-    unmarked.stream()
-        .filter(other -> Vectors.dotRow(direction, other, 0) >= least)
-        .sorted(Comparator.comparingDouble(other -> -Vectors.dotRow(direction, other, 0)))
+    reaching(absent, direction, least)
+        .limit(MOST_UNMARKED)
+        .map(other -> lookAlike(direction(span, other)))
+        .forEach(lookAlikes::add);
+    reaching(unmarked, direction, least)
         .map(other -> lookAlike(direction(span, other)))
         .filter(lookAlike -> lookAlike.lead() > 0)
         .limit(MOST_UNMARKED)
         .forEach(lookAlikes::add);
     return Optional.of(
         new Identity(Vectors.toFloats(direction), (float) least, classWord, lookAlikes));
+  }
+
+  /** Those that would be taken for the concept, the likeliest first. */
+  private static Stream<double[]> reaching(
+      List<double[]> embeddings, double[] direction, double least) {
+    return embeddings.stream()
+        .filter(other -> Vectors.dotRow(direction, other, 0) >= least)
+        .sorted(Comparator.comparingDouble(other -> -Vectors.dotRow(direction, other, 0)));
   }
 
   /** Led over by half of what the reference leads by that leads the least; 0 if it does not. */

@@ -52,4 +52,19 @@ final class LookAlikes {
     }
     return found;
   }
+
+  /**
+   * All that a frame shows in which the concept is not.
+   *
+   * @return unit rows {@code [D]}
+   */
+  static List<double[]> everything(PreparedReference reference) {
+    List<double[]> found = new ArrayList<>();
+    for (int n = 0; n < reference.shown().length; n++) {
+      if (reference.shown()[n]) {
+        found.add(reference.embedding(n));
+      }
+    }
+    return found;
+  }
 }

@@ -51,7 +51,7 @@ public final class MaskSuggestion {
     }
     if (best < 0) {
       throw new ConceptException(
-          "no mask proposal fits " + box + "; mark a polygon or a mask image instead");
+          "no mask proposal fits the box " + box + "; mark a polygon or a mask image instead");
     }
     return new Suggestion(inside(atCameraSize(proposals, best), clipped), Math.min(1, bestFit));
   }

@@ -13,7 +13,8 @@ import java.util.Arrays;
  * @param masks sigmoid(M_open), averaged to the learning stride
  * @param embeddings Z_open, {@code [N, D]}
  * @param openLogSum {@code [N]}, log-sum-exp over the vocabulary and "no object" of the logits
- * @param cells where the cells lie that belong to the camera image, not to padding
+ * @param cells where the cells lie that belong to the camera image, not to padding, and that no
+ *     other reference of the same frame marks as the concept
  * @param target M_gt: share of each cell that the mask covers; 0 everywhere when negative
  * @param share 1 / max(1, sum of the masks) in the cells of the image, 0 elsewhere
  * @param matched {@code [N]}, whether a proposal is the concept's
@@ -52,7 +53,8 @@ record PreparedReference(
     var geometry = proposals.geometry();
     int stride = Math.max(learningStride, geometry.paddedWidth() / proposals.width());
     var masks = PaddedGrid.of(MaskProbabilities.of(proposals).pooledTo(stride, geometry));
-    int[] cells = imageCells(masks, geometry);
+    double[] own = own(reference, task, masks);
+    int[] cells = without(own, imageCells(masks, geometry));
     double[] target = new double[masks.size()];
     boolean[] matched = new boolean[masks.count()];
     int best = -1;
@@ -62,6 +64,7 @@ record PreparedReference(
     }
     double[] embeddings = Vectors.toDoubles(proposals.embeddings());
     double[] unmatched = unmatched(task, words, embeddings);
+    leaveOut(own, masks, imageCells(masks, geometry), unmatched);
     if (reference.lookAlike().isPresent()) {
       double[] region = new double[masks.size()];
       fillTarget(region, masks, reference.lookAlike().get(), geometry);
@@ -84,6 +87,37 @@ record PreparedReference(
         best,
         shown(masks, cells),
         unmatched);
+  }
+
+  /**
+   * The concept's share of each cell in a negative reference of a frame in which another reference
+   * marks it; 0 everywhere otherwise. References of one frame share their proposals.
+   */
+  private static double[] own(Reference reference, LearningTask task, PaddedGrid masks) {
+    double[] own = new double[masks.size()];
+    if (reference.negative()) {
+      for (var other : task.references()) {
+        if (other.proposals() == reference.proposals() && other.mask().isPresent()) {
+          fillTarget(own, masks, other.mask().get(), other.proposals().geometry());
+        }
+      }
+    }
+    return own;
+  }
+
+  private static int[] without(double[] own, int[] cells) {
+    return Arrays.stream(cells).filter(cell -> own[cell] == 0).toArray();
+  }
+
+  /** What shows the concept is not held against it. */
+  private static void leaveOut(double[] own, PaddedGrid masks, int[] cells, double[] unmatched) {
+    if (Arrays.stream(own).anyMatch(share -> share > 0)) {
+      boolean[] shows = new boolean[masks.count()];
+      match(shows, masks, cells, own);
+      for (int n = 0; n < shows.length; n++) {
+        unmatched[n] = shows[n] ? 0 : unmatched[n];
+      }
+    }
   }
 
   /** The paper's weight for all; hard negatives weigh more, by the class word's share. */

@@ -15,10 +15,28 @@ import java.util.Optional;
  */
 public record Mask(int width, int height, byte[] cells) {
   /** A point in image coordinates: (0, 0) is the image's outer top left corner. */
-  public record Point(double x, double y) {}
+  public record Point(double x, double y) {
+    /** As people write it, such as {@code (330, 250)}. */
+    @Override
+    public String toString() {
+      return "(" + plain(x) + ", " + plain(y) + ")";
+    }
+
+    private static String plain(double number) {
+      return number == Math.rint(number) && Math.abs(number) < 1e15
+          ? Long.toString((long) number)
+          : Double.toString(number);
+    }
+  }
 
   /** A rectangle of whole pixels; {@code width} and {@code height} are at least 1. */
-  public record Box(int x, int y, int width, int height) {}
+  public record Box(int x, int y, int width, int height) {
+    /** As people write it, such as {@code 300,205,62,86}: x, y, width, height. */
+    @Override
+    public String toString() {
+      return x + "," + y + "," + width + "," + height;
+    }
+  }
 
   public Mask {
     Objects.requireNonNull(cells, "cells");

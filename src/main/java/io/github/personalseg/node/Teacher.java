@@ -1,6 +1,7 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
@@ -13,10 +14,12 @@ import io.github.personalseg.concept.Marking;
 import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.Vocabulary;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +27,9 @@ import java.util.UUID;
 
 /**
  * Turns marked frames into a concept that a model can use: one model pass per frame, then the
- * learner on the caller's thread. Safe to use from any thread.
+ * learner on the caller's thread. References of one and the same frame share one model pass, so
+ * that what is marked as the concept in it is not taken for what it is not. Safe to use from any
+ * thread.
  */
 public final class Teacher {
   /**
@@ -115,12 +120,14 @@ public final class Teacher {
           examples.size() + " references; at most " + LearningTask.MAX_REFERENCES + " are allowed");
     }
     float[] classEmbedding = model.encodeText(List.of(className))[0];
+    requireConsistent(examples);
     var references = new ArrayList<Reference>();
     var kept = new ArrayList<KeptReference>();
     for (Example example : examples) {
       cancel.check();
-      listener.before(examples.size());
-      var reference = reference(example);
+      var reference =
+          reference(example, earlier(example, examples, references), listener, examples.size());
+      requireApart(reference, references);
       references.add(reference);
       kept.add(new KeptReference(example.image(), reference.mask(), reference.lookAlike()));
       listener.reference(kept.size(), examples.size());
@@ -145,8 +152,84 @@ public final class Teacher {
     return new Lesson(concept, List.copyOf(kept), List.copyOf(references));
   }
 
-  private Reference reference(Example example) {
-    var proposals = model.propose(example.image());
+  /** A frame cannot show the concept and, as a whole, not show it. */
+  private static void requireConsistent(List<Example> examples) {
+    for (int i = 0; i < examples.size(); i++) {
+      for (int k = 0; k < examples.size(); k++) {
+        var wholly = examples.get(k);
+        if (wholly.negative()
+            && wholly.marking().isEmpty()
+            && !examples.get(i).negative()
+            && sameFrame(examples.get(i), wholly)) {
+          throw new ConceptException(
+              "reference "
+                  + (i + 1)
+                  + " marks the concept in the frame that reference "
+                  + (k + 1)
+                  + " says does not show it; mark there what is not it");
+        }
+      }
+    }
+  }
+
+  /** One place of a frame cannot be both the concept and not it. */
+  private static void requireApart(Reference reference, List<Reference> earlier) {
+    for (int i = 0; i < earlier.size(); i++) {
+      var other = earlier.get(i);
+      if (other.proposals() == reference.proposals()) {
+        boolean clash =
+            overlap(reference.mask(), other.lookAlike())
+                || overlap(other.mask(), reference.lookAlike());
+        if (clash) {
+          throw new ConceptException(
+              "references "
+                  + (i + 1)
+                  + " and "
+                  + (earlier.size() + 1)
+                  + " mark one place as the concept and as not it; mark one of the two");
+        }
+      }
+    }
+  }
+
+  /** Whether more than half of either mask lies in the other. */
+  private static boolean overlap(Optional<Mask> a, Optional<Mask> b) {
+    if (a.isEmpty() || b.isEmpty()) {
+      return false;
+    }
+    int shared = 0;
+    for (int i = 0; i < a.get().cells().length; i++) {
+      shared += a.get().cells()[i] != 0 && b.get().cells()[i] != 0 ? 1 : 0;
+    }
+    return 2 * shared > Math.min(a.get().area(), b.get().area());
+  }
+
+  private static boolean sameFrame(Example a, Example b) {
+    return a.image().width() == b.image().width()
+        && a.image().height() == b.image().height()
+        && Arrays.equals(a.image().data(), b.image().data());
+  }
+
+  /** What the model said of the same frame, when an earlier reference is one of it. */
+  private static Optional<Proposals> earlier(
+      Example example, List<Example> examples, List<Reference> references) {
+    for (int i = 0; i < references.size(); i++) {
+      if (sameFrame(examples.get(i), example)) {
+        return Optional.of(references.get(i).proposals());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Reference reference(
+      Example example, Optional<Proposals> earlier, Listener listener, int total) {
+    Proposals proposals;
+    if (earlier.isPresent()) {
+      proposals = earlier.get();
+    } else {
+      listener.before(total);
+      proposals = model.propose(example.image());
+    }
     return example
         .marking()
         .map(marking -> Reference.of(proposals, marking, example.negative()))

@@ -127,9 +127,89 @@ final class TeachCommandTest {
   @Test
   void namesWhatIsMissing() {
     teach("a", "--ref", frame + "=nowhere.png").fails(1, "no such file or folder: nowhere.png");
-    teach("a").fails(2, "Missing required option: '--ref=IMAGE=MASK'");
+    teach("a").fails(2, "Missing --ref FRAME=MARK");
     concepts("show", "b").fails(1, "no concept is called 'b'; nothing was taught yet");
     teach("a", "--ref", frame + "=" + mask, "--words", "mug,flurbl").fails(1, "flurbl");
+  }
+
+  @Test
+  void teachesByEveryWayOfMarking() throws IOException {
+    var other = Cli.write(folder.resolve("other.png"), Cli.frame(3));
+    for (String mark :
+        new String[] {
+          mask.toString(), "box:60,30,60,60", "polygon:60,30,120,30,120,90,60,90", "points:90,60"
+        }) {
+      var taught =
+          teach("my mug", "--ref", frame + "=" + mask, "--not", other + "=" + mark, "--json")
+              .json()
+              .getAsJsonObject();
+      assertEquals(2, taught.get("references").getAsInt(), mark);
+      assertEquals(2, taught.getAsJsonObject("check").get("frames").getAsInt(), mark);
+      teach("other " + mark.length(), "--ref", other + "=" + mark).ok();
+    }
+  }
+
+  @Test
+  void tellsThatItReplacesWhatWasLearned() {
+    var first = teach("my mug", "--ref", frame + "=" + mask).ok().out();
+    assertFalse(first.contains("replaces"), first);
+    var again = teach("my mug", "--ref", frame + "=" + mask).ok().out();
+    assertTrue(again.contains("it replaces what was learned as my mug at "), again);
+  }
+
+  @Test
+  void refinesFromTheKeptFramesAndMore() throws IOException {
+    var other = Cli.write(folder.resolve("other.png"), Cli.frame(3));
+    refine("my mug", "--not", other + "=box:60,30,60,60").fails(1, "nothing was taught yet");
+    teach("my mug", "--ref", frame + "=" + mask).ok();
+    var before = concepts("show", "my mug", "--json").json().getAsJsonObject();
+    var told = refine("my mug", "--not", other + "=box:60,30,60,60").ok().out();
+    assertTrue(told.startsWith("learned my mug (a mug) from 2 marked frames"), told);
+    var after = concepts("show", "my mug", "--json").json().getAsJsonObject();
+    assertEquals(2, after.get("references").getAsInt());
+    assertEquals(before.get("id"), after.get("id"));
+    assertEquals("mug", after.get("class_name").getAsString());
+    var third = Cli.write(folder.resolve("third.png"), Cli.frame(2));
+    refine("my mug", "--ref", third + "=points:80,60").ok();
+    assertTrue(concepts("show", "my mug").ok().out().contains("3, of them 1 without it"));
+
+    refine("my cup", "--not", other).fails(1, "no concept is called 'my cup'; known: my mug");
+    refine("my mug").fails(2, "Missing --not FRAME=MARK or --ref FRAME=MARK");
+  }
+
+  private Cli refine(String name, Object... more) {
+    Object[] args = {"refine", name, "--model", Cli.TINY, "--concepts", store, "--device", "cpu"};
+    Object[] all = Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return Cli.run(all);
+  }
+
+  @Test
+  void oneFrameMayShowBothButNotAtOnePlace() {
+    teach("a", "--ref", frame + "=" + mask, "--not", frame + "=polygon:100,0,160,0,160,50,100,50")
+        .ok();
+    teach("b", "--ref", frame + "=" + mask, "--not", frame + "=" + mask)
+        .fails(1, "references 1 and 2 mark one place as the concept and as not it");
+    teach("c", "--ref", frame + "=" + mask, "--not", frame)
+        .fails(1, "reference 1 marks the concept in the frame that reference 2 says");
+  }
+
+  @Test
+  void triesItOnOtherFrames() throws IOException {
+    Path bag = KitchenFixture.bag(folder, 12);
+    Path frames = folder.resolve("unpacked");
+    Cli.run("bag", "unpack", bag, frames).ok();
+    var first = frames.resolve("000000.png");
+    var unpacked = teach("my mug", "--ref", first + "=" + mask, "--json").json().getAsJsonObject();
+    var check = unpacked.getAsJsonObject("check");
+    assertEquals(1 + TrialFrames.MOST, check.get("frames").getAsInt());
+    var named =
+        teach("my mug", "--ref", first + "=" + mask, "--try", frame, "--json")
+            .json()
+            .getAsJsonObject();
+    assertEquals(2, named.getAsJsonObject("check").get("frames").getAsInt());
+    teach("my mug", "--ref", first + "=" + mask, "--try", "nowhere.png")
+        .fails(1, "no such file or folder: nowhere.png");
   }
 
   @Test

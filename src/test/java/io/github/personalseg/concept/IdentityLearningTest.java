@@ -97,6 +97,22 @@ class IdentityLearningTest {
   }
 
   @Test
+  void nothingOfAFrameWithoutTheConceptIsIt() {
+    var task = Samples.task(5, ASKING);
+    var shown = task.references().get(2);
+    var references = new ArrayList<>(task.references().subList(0, 2));
+    var before = learn(task.withReferences(references)).identity().orElseThrow();
+    references.add(Reference.negative(shown.proposals()));
+    var after = learn(task.withReferences(references)).identity().orElseThrow();
+    float[] unwanted = Vectors.toFloats(proposal(task, 2, 0));
+    assertTrue(before.reach(unwanted, 0) >= 1);
+    assertEquals(0, after.reach(unwanted, 0));
+    for (int k = 0; k < 2; k++) {
+      assertTrue(after.reach(Vectors.toFloats(proposal(task, k, 0)), 0) >= 1);
+    }
+  }
+
+  @Test
   void anUnmarkedThingOfTheClassThatWouldBeTakenForItIsNot() {
     int drawn = 0;
     for (long seed = 1; seed <= 40; seed++) {
