@@ -8,7 +8,6 @@ import io.github.personalseg.image.ImageException;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.ros.MessageException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -86,6 +85,7 @@ final class BagUnpackCommand implements Callable<Integer> {
               + duration
               + "; they must be at least 1, at least 0 and above 0");
     }
+    new Outputs().readingBag(bag).folder("DIR", folder);
     var dropped = new DroppedFrames();
     int written = 0;
     try (var reader = BagReader.open(bag)) {
@@ -144,7 +144,7 @@ final class BagUnpackCommand implements Callable<Integer> {
       dropped.add(message.topic(), String.valueOf(e.getMessage()));
       return 0;
     }
-    Files.write(pictures.add(frame, stamp), png);
+    OwnPicture.write(pictures.add(frame, stamp), png);
     return 1;
   }
 

@@ -2,7 +2,9 @@ package io.github.personalseg.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -67,11 +69,22 @@ final class Unpacked {
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
       return;
     }
+    var pictures = new ArrayList<Path>();
     for (String line : lines.subList(1, lines.size())) {
       var matcher = LINE.matcher(line);
       if (matcher.matches()) {
-        Files.deleteIfExists(folder.resolve(picture(Integer.parseInt(matcher.group(1)))));
+        Path picture = folder.resolve(picture(Integer.parseInt(matcher.group(1))));
+        if (Files.isRegularFile(picture, LinkOption.NOFOLLOW_LINKS)) {
+          if (!OwnPicture.isOwn(picture)) {
+            throw new CliException(
+                picture + " was not written by this program; name another folder");
+          }
+          pictures.add(picture);
+        }
       }
+    }
+    for (Path picture : pictures) {
+      Files.delete(picture);
     }
     Files.delete(index);
   }

@@ -124,7 +124,8 @@ final class NodeParameters {
                 "Teach, forget and set words or parameters when somebody on the ROS graph asks; false:"
                     + " refuse.")
             .atStartOnly(),
-        ParameterSpec.of(MINIMUM_SCORE, 0.0, "Pixels whose best class scores less stay unlabelled.")
+        ParameterSpec.of(
+                MINIMUM_SCORE, 0.0, "Pixels whose best class is less probable stay unlabelled.")
             .within(0, 1),
         ParameterSpec.of(
                 TEACH_METHOD,

@@ -6,6 +6,6 @@ package io.github.personalseg.segment;
  * @param labelClass the class
  * @param pixels its pixels, at least 1
  * @param share its part of all pixels, 0..1
- * @param meanScore mean score of its pixels, at least 0
+ * @param meanScore mean probability of its pixels, 0..1
  */
 public record ClassShare(LabelClass labelClass, int pixels, float share, float meanScore) {}

@@ -48,16 +48,22 @@ public final class Fusion {
     int classes = generation.classes().size();
     int cells = proposals.height() * proposals.width();
     float[] scores = new float[classes * cells];
-    add(scores, classes, cells, shares, proposals.maskLogits());
+    float[] mass = new float[cells];
+    add(scores, mass, classes, shares, proposals.maskLogits());
     if (generation.concepts().stream().anyMatch(concept -> concept.negative().isPresent())) {
-      addNegatives(scores, cells, proposals, generation, text);
+      addNegatives(scores, mass, proposals, generation, text);
     }
     return new ScoreGrid(
-        classes, proposals.height(), proposals.width(), scores, proposals.geometry());
+        classes, proposals.height(), proposals.width(), scores, proposals.geometry(), mass);
   }
 
   private static void addNegatives(
-      float[] scores, int cells, Proposals proposals, Generation generation, float[][] text) {
+      float[] scores,
+      float[] mass,
+      Proposals proposals,
+      Generation generation,
+      float[][] text) {
+    int cells = mass.length;
     var masks = MaskProbabilities.of(proposals);
     int stride = generation.settings().learningStride();
     for (Concept concept : generation.concepts()) {
@@ -69,11 +75,12 @@ public final class Fusion {
       float[] mask = NegativeMask.onProposalGrid(negative, masks, stride, proposals.geometry());
       if (generation.settings().negatives() == Generation.Negatives.OWN_CONCEPT) {
         float share = ownShare(z, generation, concept);
-        weigh(scores, generation.classIndex(concept) * cells, share, mask);
+        weigh(scores, generation.classIndex(concept) * cells, mass, share, mask);
       } else {
         float[] shares =
             ClassShares.of(z, 0, text, generation.logitScale(), generation.thresholds());
         addProposal(scores, cells, shares, mask);
+        Rows.add(mass, cells, mask, 1);
       }
     }
   }
@@ -90,10 +97,13 @@ public final class Fusion {
   /**
    * Adds what the negative proposal says for its concept; where it says more against, 0 is left.
    */
-  private static void weigh(float[] scores, int offset, float share, float[] mask) {
+  private static void weigh(
+      float[] scores, int offset, float[] mass, float share, float[] mask) {
     for (int i = 0; i < mask.length; i++) {
       float claim = scores[offset + i] + share * mask[i];
-      scores[offset + i] = claim > (1 - share) * mask[i] ? claim : 0;
+      boolean holds = claim > (1 - share) * mask[i];
+      scores[offset + i] = holds ? claim : 0;
+      mass[i] += holds ? share * mask[i] : 0;
     }
   }
 
@@ -128,9 +138,10 @@ public final class Fusion {
     }
     int cells = proposals.height() * proposals.width();
     float[] scores = new float[(words + 1) * cells];
-    add(scores, words + 1, cells, shares, proposals.maskLogits());
+    float[] mass = new float[cells];
+    add(scores, mass, words + 1, shares, proposals.maskLogits());
     return new ScoreGrid(
-        words + 1, proposals.height(), proposals.width(), scores, proposals.geometry());
+        words + 1, proposals.height(), proposals.width(), scores, proposals.geometry(), mass);
   }
 
   /** Adds what one proposal says, whose mask is known. */
@@ -147,11 +158,13 @@ public final class Fusion {
   /**
    * Lays down what all proposals say.
    *
+   * @param mass gets how much that is in all, {@code [cells]}
    * @param shares {@code [N, at least C]}
    * @param logits of the masks, {@code [N, cells]}
    */
   private static void add(
-      float[] scores, int classes, int cells, float[][] shares, float[] logits) {
+      float[] scores, float[] mass, int classes, float[][] shares, float[] logits) {
+    int cells = mass.length;
     float[][] ofClass = new float[classes][shares.length];
     for (int n = 0; n < shares.length; n++) {
       for (int c = 0; c < classes; c++) {
@@ -164,6 +177,7 @@ public final class Fusion {
           var block = new FusionBlock(shares.length, BLOCK);
           for (int from = first * BLOCK; from < Math.min(cells, end * BLOCK); from += BLOCK) {
             block.read(logits, cells, from, Math.min(BLOCK, cells - from));
+            block.writeMass(mass, from);
             for (int c = 0; c < classes; c++) {
               block.write(ofClass[c], NEGLIGIBLE, scores, c * cells + from);
             }

@@ -85,4 +85,13 @@ final class FusionBlock {
     }
     System.arraycopy(sum, 0, scores, to, length);
   }
+
+  /** Writes the sum of all masks from place {@code to} on. */
+  void writeMass(float[] mass, int to) {
+    Arrays.fill(sum, 0, length, 0);
+    for (float[] mask : masks) {
+      Rows.add(sum, length, mask, 1);
+    }
+    System.arraycopy(sum, 0, mass, to, length);
+  }
 }

@@ -16,7 +16,8 @@ public final class Generation {
    * What does not come from words or concepts.
    *
    * @param learningStride padded-input pixels per cell of the grid that concepts are learned on
-   * @param minimumScore pixels whose best class scores less stay unlabelled; 0 labels every pixel
+   * @param minimumScore probability, 0..1; pixels whose best class has less stay unlabelled; 0
+   *     labels every pixel
    * @param negatives whom the concepts' negative proposals compete with
    */
   public record Settings(int learningStride, float minimumScore, Negatives negatives) {
@@ -26,13 +27,13 @@ public final class Generation {
     }
 
     public Settings {
-      if (learningStride < 1 || !(minimumScore >= 0)) {
+      if (learningStride < 1 || !(minimumScore >= 0 && minimumScore <= 1)) {
         throw new IllegalArgumentException(
             "learning stride is "
                 + learningStride
                 + ", minimum score "
                 + minimumScore
-                + "; they must be at least 1 and 0");
+                + "; they must be at least 1, and 0 to 1");
       }
     }
   }

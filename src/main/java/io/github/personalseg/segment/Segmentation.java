@@ -10,17 +10,18 @@ import java.util.List;
  * A labelled frame.
  *
  * @param labels one id per pixel
- * @param scores score of each pixel's label (of its best class where it is unlabelled), {@code
- *     [height, width]}, at least 0; overlapping proposals can sum to more than 1
+ * @param scores probability of each pixel's label (of its best class where it is unlabelled),
+ *     {@code [height, width]}, 0..1: its part of all that the proposals say there, "no object"
+ *     included
  * @param classes whose ids the labels are
  */
 public record Segmentation(LabelImage labels, float[] scores, List<LabelClass> classes) {
 
-  /** The scores as mono8 image data: 0 for 0, 255 for 1 and above. */
+  /** The scores as mono8 image data: 0 for 0, 255 for 1. */
   public byte[] confidence() {
     byte[] bytes = new byte[scores.length];
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) Math.round(255 * Math.min(1, scores[i]));
+      bytes[i] = (byte) Math.round(255 * scores[i]);
     }
     return bytes;
   }

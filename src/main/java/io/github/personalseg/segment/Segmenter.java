@@ -36,6 +36,7 @@ public final class Segmenter {
     short[] ids = new short[width * height];
     float[] scores = new float[width * height];
     ArgMax.find(grid, idOfClass, ids, scores);
+    grid.toProbabilities(scores);
     float minimum = generation.settings().minimumScore();
     if (minimum > 0) {
       for (int i = 0; i < ids.length; i++) {

@@ -58,6 +58,12 @@ final class BagUnpackCommandTest {
     Files.writeString(out.resolve("notes.txt"), "mine");
     Cli.run("bag", "unpack", bag, out, "--replace").fails(1, "notes.txt already");
     assertEquals("mine", Files.readString(out.resolve("notes.txt")));
+    // A person's own frames have the same names and the same index.
+    Path own = folder.resolve("frames");
+    Cli.run("bag", "unpack", bag, own, "--replace")
+        .fails(1, "000000.png was not written by this program");
+    assertTrue(Files.exists(own.resolve("000000.png")) && Files.exists(own.resolve("frames.csv")));
+    Cli.run("bag", "unpack", bag, bag.resolve("out")).fails(1, "lies in the bag that is read");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.personalseg.segment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.Bundle;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SegmenterTest {
@@ -92,6 +94,74 @@ class SegmenterTest {
     assertEquals(0, result.labels().idAt(5, 5));
     assertEquals(255, result.labels().idAt(60, 5));
     assertEquals(1, result.shares().size());
+  }
+
+  @Test
+  void scoresAreProbabilitiesHoweverManyProposalsOverlap() {
+    var random = new Random(3);
+    int above = 0;
+    for (int round = 0; round < 20; round++) {
+      var frame = Frames.random(random);
+      float[] logits = frame.maskLogits();
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] += round % 3;
+      }
+      var proposals = Frames.proposals(logits, frame.embeddings());
+      var generation = Frames.generation(Frames.randomVocabulary(random, 4), mug(0));
+      var grid = Fusion.fuse(proposals, generation);
+      var result = Segmenter.segment(proposals, generation);
+      float[] all = new float[64 * 48];
+      float[] best = new float[64 * 48];
+      for (int c = 0; c < grid.classCount(); c++) {
+        float[] ofClass = grid.atCameraSize(c);
+        for (int i = 0; i < best.length; i++) {
+          best[i] = Math.max(best[i], ofClass[i]);
+        }
+      }
+      var mass = new ScoreGrid(1, 16, 16, masses(logits), proposals.geometry()).atCameraSize(0);
+      for (int i = 0; i < all.length; i++) {
+        assertEquals(best[i] / Math.max(1, mass[i]), result.scores()[i], 1e-4);
+        assertTrue(result.scores()[i] <= 1);
+        above += best[i] > 1 ? 1 : 0;
+      }
+    }
+    assertTrue(above > 1000, "only " + above + " pixels had scores above 1 before");
+  }
+
+  /** The sum of all masks in each cell. */
+  private static float[] masses(float[] logits) {
+    float[] masses = new float[256];
+    for (int i = 0; i < logits.length; i++) {
+      masses[i % 256] += (float) (1 / (1 + Math.exp(-logits[i])));
+    }
+    return masses;
+  }
+
+  @Test
+  void probabilitiesLeaveLabelsAsTheyWere() {
+    var random = new Random(4);
+    for (int round = 0; round < 20; round++) {
+      var proposals = Frames.random(random);
+      var generation = Frames.generation(Frames.randomVocabulary(random, 4), mug(0));
+      var grid = Fusion.fuse(proposals, generation);
+      short[] ids = new short[64 * 48];
+      ArgMax.find(grid, new short[] {0, 1, 2, 3, 254}, ids, new float[64 * 48]);
+      assertArrayEquals(ids, Segmenter.segment(proposals, generation).labels().ids());
+    }
+  }
+
+  @Test
+  void confidenceNeverSaturatesBelowCertainty() {
+    var labels = new LabelImage(3, 1, LabelDepth.MONO8, new short[3], 0);
+    var result = new Segmentation(labels, new float[] {0, 0.5f, 1}, List.of());
+    assertArrayEquals(new byte[] {0, (byte) 128, (byte) 255}, result.confidence());
+  }
+
+  @Test
+  void theMinimumIsAProbability() {
+    for (float wrong : new float[] {-0.1f, 1.01f, Float.NaN}) {
+      assertThrows(IllegalArgumentException.class, () -> new Generation.Settings(16, wrong));
+    }
   }
 
   @Test
