@@ -86,4 +86,49 @@ public final class Moments {
       to.put(content.frame(), content);
     }
   }
+
+  /**
+   * How wrong a frame is for the concept.
+   *
+   * @param frame counts from 0
+   * @param missed pixels of the concept that are not labelled as it
+   * @param wrong pixels labelled as it that are not
+   */
+  public record Failure(int frame, int missed, int wrong) {
+    /** Compares a frame's labels with the truth. */
+    public static Failure of(int frame, int[] truth, int truthId, int[] labels, int conceptId) {
+      int missed = 0;
+      int wrong = 0;
+      for (int i = 0; i < truth.length; i++) {
+        missed += truth[i] == truthId && labels[i] != conceptId ? 1 : 0;
+        wrong += truth[i] != truthId && labels[i] == conceptId ? 1 : 0;
+      }
+      return new Failure(frame, missed, wrong);
+    }
+
+    private int pixels() {
+      return missed + wrong;
+    }
+  }
+
+  /**
+   * The worst frames, the worst first; of frames that follow each other closely one is enough.
+   *
+   * @param apart least distance of two frames that are chosen, in frames
+   */
+  public static List<Failure> worst(List<Failure> failures, int count, int apart) {
+    var chosen = new ArrayList<Failure>();
+    var sorted = new ArrayList<>(failures);
+    sorted.sort(
+        Comparator.comparingInt((Failure failure) -> -failure.pixels())
+            .thenComparingInt(Failure::frame));
+    for (Failure failure : sorted) {
+      boolean near =
+          chosen.stream().anyMatch(other -> Math.abs(other.frame() - failure.frame()) < apart);
+      if (chosen.size() < count && !near && failure.pixels() > 0) {
+        chosen.add(failure);
+      }
+    }
+    return List.copyOf(chosen);
+  }
 }

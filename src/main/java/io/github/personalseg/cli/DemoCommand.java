@@ -145,7 +145,8 @@ final class DemoCommand implements Callable<Integer> {
       var words = model.bundle().manifest().vocabulary().words();
       var recording = DemoRecording.read(folder, words);
       var demo =
-          new LiveDemo(recording, transport, model.nodeParameters(), target, console.getOut());
+          new LiveDemo(
+              recording, transport, model.nodeParameters(), target, words, console.getOut());
       console.getOut().println(demo.run());
       return 0;
     }

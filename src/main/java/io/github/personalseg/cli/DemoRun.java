@@ -7,10 +7,6 @@ import io.github.personalseg.bench.Moments;
 import io.github.personalseg.bench.PeakMemory;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.Method;
-import io.github.personalseg.image.GrayImage;
-import io.github.personalseg.image.ImageFiles;
-import io.github.personalseg.image.Mask;
-import io.github.personalseg.image.Overlay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +18,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The demo: a recording labelled untaught, a concept taught, the recording labelled again. */
 final class DemoRun {
-  private static final int MOMENTS = 8;
-  private static final Overlay REFERENCE_LOOK = new Overlay(0.15f, 0);
-
   private final CommandSpec command;
   private final Session session;
   private final Path out;
@@ -50,14 +43,14 @@ final class DemoRun {
     if (classLabel < 0) {
       throw new CliException("class word '" + className + "' is no word of the vocabulary");
     }
-    this.moments = recording.moments(classLabel, MOMENTS);
+    this.moments = recording.moments(classLabel, DemoPictures.MOMENTS);
   }
 
   /** Does all of it; takes minutes. */
   DemoMetrics run() throws IOException {
-    var before =
-        new DemoPass("words only", classLabel, out.resolve("labels_untaught"), out, "before");
-    var untaught = before.run(command, labeler(), recording, moments);
+    var words = labeler();
+    var before = new DemoPass("words only", classLabel, out.resolve("labels_untaught"));
+    var untaught = before.run(command, words, recording).score();
 
     var lesson =
         session.teach(
@@ -69,12 +62,12 @@ final class DemoRun {
             BagFrames.names(recording.lesson()),
             Map.of());
     Concept concept = lesson.concept();
-    double teachSeconds = lesson.seconds();
 
+    var knowing = labeler();
     var after =
-        new DemoPass(
-            "taught " + concept.name(), concept.labelId(), out.resolve("labels"), out, "after");
-    var taught = after.run(command, labeler(), recording, moments);
+        new DemoPass("taught " + concept.name(), concept.labelId(), out.resolve("labels"));
+    var result = after.run(command, knowing, recording);
+    var taught = result.score();
 
     var metrics =
         new DemoMetrics(
@@ -85,15 +78,101 @@ final class DemoRun {
             taught.concept().iou(),
             taught.concept().precision(),
             taught.concept().recall(),
-            teachSeconds,
+            lesson.seconds(),
             durations.percentileMillis(50),
             durations.percentileMillis(99),
             PeakMemory.mebibytes().orElse(0));
-    var page =
-        new DemoPage(concept.name(), className, metrics, references(concept), shown(before, after));
     Files.writeString(out.resolve("metrics.json"), metrics.toJson());
-    Files.writeString(out.resolve("index.html"), page.toHtml());
+    var failures =
+        Moments.worst(result.failures(), DemoPictures.FAILURES, recording.frames().size() / 10);
+    page(lesson, metrics, failures, words, knowing);
     return metrics;
+  }
+
+  private void page(
+      Session.Taught lesson,
+      DemoMetrics metrics,
+      List<Moments.Failure> failures,
+      CameraLabeler words,
+      CameraLabeler knowing)
+      throws IOException {
+    Concept concept = lesson.concept();
+    var names =
+        DemoPictures.names(
+            session.vocabulary().words(), concept.labelId(), concept.name());
+    var pictures = new DemoPictures(recording, out, names, concept.labelId());
+    pictures.draw(moments, failures, frame -> ids(words, frame), frame -> ids(knowing, frame));
+    var page =
+        new DemoPage(
+            concept.name(),
+            className,
+            "The same recording, labelled twice: once by words alone, once after "
+                + recording.examples().size()
+                + " marked frames taught the program "
+                + concept.name()
+                + ". Every other "
+                + className
+                + " shall stay a "
+                + className
+                + ".",
+            "Measured against exact ground truth on "
+                + metrics.frames()
+                + " frames of a rendered kitchen; the marked ones do not count. On photographs"
+                + " expect less.",
+            figures(concept.name(), className, metrics),
+            references(pictures, concept),
+            lesson.check().findings().stream()
+                .map(
+                    finding ->
+                        finding.message(concept.name()) + ": " + finding.remedy(concept.name()))
+                .toList(),
+            pictures.moments(moments, className),
+            pictures.failures(failures),
+            pictures.colours());
+    Files.writeString(out.resolve("index.html"), page.toHtml());
+  }
+
+  /** Outside of the measured time: the pictures' frames are labelled once more. */
+  private int[] ids(CameraLabeler labeler, int frame) throws IOException {
+    var image = CameraTopic.decode(recording.frames().get(frame)).image();
+    return DemoPass.ids(labeler.labeler().segment(image).labels());
+  }
+
+  private static List<DemoPage.Figure> figures(
+      String name, String className, DemoMetrics metrics) {
+    return List.of(
+        new DemoPage.Figure(
+            ratio(metrics.iouPerAfter()),
+            ratio(metrics.iouPerBefore()),
+            "overlap (IoU) of " + name + " with the truth: the word “" + className + "”, then taught"),
+        new DemoPage.Figure(
+            percent(metrics.recallAfter()), "", "of the pixels of " + name + " are found"),
+        new DemoPage.Figure(
+            percent(metrics.precisionAfter()), "", "of the pixels that it claims are right"),
+        new DemoPage.Figure(
+            ratio(metrics.miouAfter()),
+            ratio(metrics.miouBefore()),
+            "mean IoU of all words, " + name + " left out"),
+        new DemoPage.Figure(
+            String.format(Locale.ROOT, "%.1f s", metrics.teachSeconds()),
+            "",
+            "to learn from the marked frames"),
+        new DemoPage.Figure(
+            String.format(Locale.ROOT, "%.0f ms", metrics.frameMsP50()),
+            "",
+            String.format(
+                Locale.ROOT,
+                "per frame (99 of 100 within %.0f ms); %d MiB of memory at most",
+                metrics.frameMsP99(),
+                metrics.peakRssMb())));
+  }
+
+  static String ratio(double ratio) {
+    return String.format(Locale.ROOT, "%.2f", ratio);
+  }
+
+  static String percent(double ratio) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * ratio);
   }
 
   private CameraLabeler labeler() throws IOException {
@@ -101,45 +180,19 @@ final class DemoRun {
   }
 
   /** Draws the marked frames as the store keeps them. */
-  private List<DemoPage.Reference> references(Concept concept) throws IOException {
+  private List<DemoPage.Reference> references(DemoPictures pictures, Concept concept)
+      throws IOException {
     var references = new ArrayList<DemoPage.Reference>();
+    var names = BagFrames.names(recording.lesson());
     for (var kept : session.references(concept)) {
-      String name = String.format("reference_%d.png", references.size() + 1);
-      var mask = kept.mask();
-      var image = kept.image();
-      if (mask.isPresent()) {
-        var entry = new Overlay.Entry(concept.labelId(), concept.name(), 0, true);
-        var labels = labels(mask.get(), concept.labelId());
-        image = REFERENCE_LOOK.draw(image, labels, "", List.of(entry));
-      }
-      ImageFiles.write(out.resolve(name), image);
       references.add(
-          new DemoPage.Reference(
-              name, mask.isPresent() ? "This is " + concept.name() : "This is not it"));
+          pictures.reference(
+              references.size() + 1,
+              kept.image(),
+              kept.marked(),
+              kept.negative(),
+              " (frame " + names.get(references.size()) + ")"));
     }
     return references;
-  }
-
-  private static GrayImage labels(Mask mask, int label) {
-    short[] values = new short[mask.cells().length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (short) (mask.cells()[i] != 0 ? label : 0);
-    }
-    return new GrayImage(mask.width(), mask.height(), 8, values);
-  }
-
-  private List<DemoPage.Moment> shown(DemoPass before, DemoPass after) {
-    return moments.stream()
-        .map(
-            moment ->
-                new DemoPage.Moment(
-                    before.picture(moment.frame()),
-                    after.picture(moment.frame()),
-                    String.format(
-                        Locale.ROOT,
-                        "At %.1f s: %s",
-                        recording.seconds(moment.frame()),
-                        moment.describe(recording.lesson().name(), className))))
-        .toList();
   }
 }

@@ -1,6 +1,10 @@
 package io.github.personalseg.cli;
 
 import io.github.personalseg.bench.BinaryScore;
+import io.github.personalseg.bench.DemoPage;
+import io.github.personalseg.bench.Moments;
+import io.github.personalseg.concept.Marking;
+import io.github.personalseg.image.Mask;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
@@ -25,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,13 +56,16 @@ final class LiveDemo {
   private final Map<String, String> model;
   private final Path out;
   private final PrintWriter console;
+  private final List<String> words;
   private final LiveScore score;
   private final LabelStream labels;
+  private final List<Moments.Content> moments;
 
   /**
    * @param transport kind, see {@link Transports}
    * @param model which model, as parameters of the node
-   * @param out gets two pictures, the node's concepts and its log
+   * @param out gets the page, its pictures, two drawings of the node, its concepts and its log
+   * @param words the words that the node tells frames apart by
    * @param console told once a second what arrives
    */
   LiveDemo(
@@ -65,14 +73,23 @@ final class LiveDemo {
       String transport,
       Map<String, String> model,
       Path out,
-      PrintWriter console) {
+      List<String> words,
+      PrintWriter console)
+      throws IOException {
     this.recording = recording;
     this.transport = transport;
     this.model = model;
     this.out = out;
     this.console = console;
-    score = new LiveScore(recording);
+    this.words = words;
+    int classLabel = words.indexOf(recording.lesson().className());
+    if (classLabel < 0) {
+      throw new CliException(
+          "class word '" + recording.lesson().className() + "' is no word of the vocabulary");
+    }
+    score = new LiveScore(recording, words.size(), classLabel);
     labels = new LabelStream(score);
+    moments = recording.moments(classLabel, DemoPictures.MOMENTS);
   }
 
   /** Plays it; takes about a minute. Returns the figures as one line. */
@@ -101,10 +118,12 @@ final class LiveDemo {
       int count = recording.frames().size();
       int half = camera.played() + Math.max(1, count / 2);
       var before = play(node, camera, "words only", () -> camera.played() >= half);
+      showMoments(node, camera);
 
       tell(
           "Teaching \"%s\" from %d marked frames while it plays on",
           recording.lesson().name(), recording.examples().size());
+      score.lesson();
       var answer = teach(teacher);
       var during = play(node, camera, "teaching", answer::isDone);
       var taught = answer.join();
@@ -118,8 +137,10 @@ final class LiveDemo {
       score.concept(taught.concept().labelId());
       int end = camera.played() + count;
       var after = play(node, camera, "taught", () -> camera.played() >= end);
+      showMoments(node, camera);
       var shown = picture(bus, node, camera, "live_taught.jpg");
-      tell("Look at %s and %s", untaught, shown);
+      page(before, after, taught);
+      tell("Look at %s, %s and %s", out.resolve("index.html"), untaught, shown);
       return figures(before, during, after, taught);
     }
   }
@@ -145,6 +166,108 @@ final class LiveDemo {
     var references = recording.examples().stream().map(LiveReferences::of).toList();
     return teacher.call(
         new TeachConcept.Request(lesson.name(), lesson.className(), references, false), PATIENCE);
+  }
+
+  /** Has the node label the frames that the page shows, as far as it did not while they played. */
+  private void showMoments(StartedNode node, LiveCamera camera)
+      throws IOException, InterruptedException {
+    for (var moment : moments) {
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      long shown = 0;
+      while (!score.has(moment.frame())) {
+        node.requireRunning();
+        if (System.nanoTime() > end) {
+          throw new CliException("no labels came within " + PATIENCE.toSeconds() + " s");
+        }
+        if (System.nanoTime() - shown >= REPORT_NANOS) {
+          shown = System.nanoTime();
+          camera.show(moment.frame());
+        }
+        Thread.sleep(20);
+      }
+    }
+    cut();
+  }
+
+  private void page(Stretch before, Stretch after, TeachConcept.Response taught)
+      throws IOException {
+    var lesson = recording.lesson();
+    String name = lesson.name();
+    int id = taught.concept().labelId();
+    var pictures = new DemoPictures(recording, out, DemoPictures.names(words, id, name), id);
+    var failures =
+        Moments.worst(score.failures(), DemoPictures.FAILURES, recording.frames().size() / 10);
+    pictures.draw(moments, failures, score::before, score::after);
+    var references = new ArrayList<DemoPage.Reference>();
+    var stamps = BagFrames.names(lesson);
+    for (var example : recording.examples()) {
+      var mask =
+          example.marking().isPresent() && example.marking().get() instanceof Marking.Image marked
+              ? Optional.of(marked.mask())
+              : Optional.<Mask>empty();
+      references.add(
+          pictures.reference(
+              references.size() + 1,
+              example.image(),
+              mask,
+              example.negative(),
+              " (frame " + stamps.get(references.size()) + ")"));
+    }
+    var page =
+        new DemoPage(
+            name,
+            lesson.className(),
+            "A recording played as a live camera. The node labelled it by words, was taught "
+                + name
+                + " from "
+                + references.size()
+                + " marked frames while it played, and labelled it on.",
+            "Measured against exact ground truth on the "
+                + score.scoreAfter().frames()
+                + " label images that came after the lesson; the marked frames do not count. The"
+                + " kitchen is rendered; on photographs expect less.",
+            figures(before, after, taught),
+            references,
+            List.of(taught.message()),
+            pictures.moments(moments, lesson.className()),
+            pictures.failures(failures),
+            pictures.colours());
+    Files.writeString(out.resolve("index.html"), page.toHtml());
+  }
+
+  private List<DemoPage.Figure> figures(
+      Stretch before, Stretch after, TeachConcept.Response taught) {
+    String name = recording.lesson().name();
+    var concept = score.scoreAfter().concept();
+    return List.of(
+        new DemoPage.Figure(
+            DemoRun.ratio(concept.iou()),
+            DemoRun.ratio(score.scoreBefore().concept().iou()),
+            "overlap (IoU) of "
+                + name
+                + " with the truth: the word “"
+                + recording.lesson().className()
+                + "”, then taught"),
+        new DemoPage.Figure(
+            DemoRun.percent(concept.recall()), "", "of the pixels of " + name + " are found"),
+        new DemoPage.Figure(
+            DemoRun.percent(concept.precision()), "", "of the pixels that it claims are right"),
+        new DemoPage.Figure(
+            DemoRun.ratio(score.scoreAfter().meanIou().orElse(0)),
+            DemoRun.ratio(score.scoreBefore().meanIou().orElse(0)),
+            "mean IoU of all words, " + name + " left out"),
+        new DemoPage.Figure(
+            String.format(Locale.ROOT, "%.1f s", taught.seconds()),
+            "",
+            "from the call to the first frame that knows it"),
+        new DemoPage.Figure(
+            String.format(Locale.ROOT, "%.1f a second", after.labels().rate()),
+            String.format(Locale.ROOT, "%.1f", before.labels().rate()),
+            String.format(
+                Locale.ROOT,
+                "label images, %.0f ms old (99 of 100 within %.0f ms)",
+                after.labels().ages().percentileMillis(50),
+                after.labels().ages().percentileMillis(99))));
   }
 
   /** Has the node draw the frame that shows most of the concept, and keeps the drawing. */

@@ -25,10 +25,11 @@ final class OkLab {
 
   /** How different two colours look: 0 for the same, 1 from black to white, 0.02 just seen. */
   static double distance(int a, int b) {
-    double[] first = of(a);
-    double[] second = of(b);
-    return Math.sqrt(
-        square(first[0] - second[0]) + square(first[1] - second[1]) + square(first[2] - second[2]));
+    return distance(of(a), of(b));
+  }
+
+  static double distance(double[] a, double[] b) {
+    return Math.sqrt(square(a[0] - b[0]) + square(a[1] - b[1]) + square(a[2] - b[2]));
   }
 
   private static double square(double value) {

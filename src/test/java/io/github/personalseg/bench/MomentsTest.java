@@ -45,4 +45,20 @@ final class MomentsTest {
     assertEquals(9, Moments.choose(contents, 20).size());
     assertTrue(Moments.choose(List.of(), 8).isEmpty());
   }
+
+  @Test
+  void theWorstFramesAreSpreadAndHonest() {
+    int[] truth = {9, 9, 9, 1, 1};
+    assertEquals(
+        new Moments.Failure(4, 1, 2),
+        Moments.Failure.of(4, truth, 9, new int[] {7, 7, 0, 7, 7}, 7));
+    var all = new ArrayList<Moments.Failure>();
+    for (int i = 0; i < 50; i++) {
+      all.add(new Moments.Failure(i, i < 10 ? 0 : i, i == 20 ? 100 : 0));
+    }
+    assertEquals(
+        List.of(20, 49, 44),
+        Moments.worst(all, 3, 5).stream().map(Moments.Failure::frame).toList());
+    assertEquals(0, Moments.worst(all.subList(0, 10), 3, 5).size(), "good frames are no failures");
+  }
 }
