@@ -56,7 +56,7 @@ want_text() {
   local libraries
   libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2> /dev/null || true)
   if [[ $libraries != *libharfbuzz.so.0* || $libraries != *libfontconfig.so.1* || $libraries != *libfreetype.so.6* ]] \
-    || [[ -z $(find -L /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" \
+    || [[ -z $(find -L /usr/share/fonts /usr/local/share/fonts "${HOME:-}/.fonts" "${HOME:-}/.local/share/fonts" \
       \( -name '*.ttf' -o -name '*.otf' -o -name '*.ttc' \) -print -quit 2> /dev/null) ]]; then
     want "names on pictures" libharfbuzz0b libfontconfig1 libfreetype6 'fonts-dejavu-core|fonts-liberation'
   fi
