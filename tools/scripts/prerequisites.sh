@@ -237,7 +237,7 @@ install() {
   # apt reports on a file of its own (3), which sudo would close.
   # shellcheck disable=SC2016 # expanded in there
   if as_root env DEBIAN_FRONTEND=noninteractive sh -c 'exec 3>&1; log=$1; shift
-    exec apt-get -q -y -o APT::Status-Fd=3 -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" > "$log" 2>&1' \
+    exec apt-get -q -y -o APT::Status-Fd=3 -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" > "$log" 2>&1' \
     sh "$log" "$@" < /dev/null | apt_progress; then
     rm -f "$log"
     return 0
