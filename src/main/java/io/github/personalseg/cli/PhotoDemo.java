@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -129,7 +130,14 @@ final class PhotoDemo {
           .println("the marked thing is taken for a " + word + "; --class says otherwise");
     }
     String called = name == null ? "my " + word : name;
-    return session.teach(command, Method.DEFAULT, called, word, examples);
+    var names = IntStream.rangeClosed(1, examples.size()).mapToObj(i -> "mark " + i).toList();
+    var taught =
+        session.teach(command, Method.DEFAULT, called, word, examples, names, Map.of());
+    var err = command.commandLine().getErr();
+    for (var finding : taught.check().findings()) {
+      err.println("note: " + finding.message(called) + ": " + finding.remedy(called));
+    }
+    return taught.concept();
   }
 
   /** What most of the first mark is labelled. */
