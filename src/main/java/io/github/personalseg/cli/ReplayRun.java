@@ -47,6 +47,13 @@ final class ReplayRun {
         if (labeler.durations().size() > 0) {
           labels.finish();
         }
+        if (dropped.total() > 0) {
+          warn(
+              "frames that could not be labelled: "
+                  + dropped.total()
+                  + "\n"
+                  + dropped.text().stripTrailing());
+        }
         throw damage;
       }
       reader.warnings().forEach(this::warn);

@@ -92,7 +92,10 @@ public sealed interface Marking {
               + width
               + "x"
               + height
-              + "; both must be of one size");
+              + "; both must be of one size"
+              + (mask.width() == height && mask.height() == width
+                  ? " (a quarter turn apart: pictures are turned upright by their EXIF orientation)"
+                  : ""));
     }
     int area = mask.area();
     if (area == 0) {

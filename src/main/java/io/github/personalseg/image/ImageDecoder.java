@@ -13,6 +13,8 @@ public record ImageDecoder(long maxPixels) {
   /** Accepts up to {@link ImageLimits#MAX_PIXELS}. */
   public static final ImageDecoder DEFAULT = new ImageDecoder(ImageLimits.MAX_PIXELS);
 
+  private static final int GRAY_NOISE = 4;
+
   /** In a format's second part: the pixels that were compressed are no mosaic any more. */
   private static final List<String> CONVERTED = List.of("bgr", "rgb", "mono");
 
@@ -110,11 +112,13 @@ public record ImageDecoder(long maxPixels) {
     }
     var image = ImageFiles.decoded(data, maxPixels);
     var pixels = PixelFormat.ofEncoding(encoding);
-    if (pixels.isEmpty() && image instanceof PngImage png && png.gray16()) {
+    boolean says16 = pixels.isPresent() && encoding.endsWith("16");
+    if (!says16 && image instanceof PngImage png && png.gray16()) {
       throw new UnsupportedImageException(
           "a gray PNG of 16 bits whose format is \""
               + format
-              + "\" is taken as depth, no picture; a picture's format begins with mono16");
+              + "\" is taken as depth, no picture; a picture's format begins with mono16 or"
+              + " bayer_…16");
     }
     var rgb = image.rgb(DecodedImage.Alpha.IGNORED);
     boolean mosaic =
@@ -127,16 +131,19 @@ public record ImageDecoder(long maxPixels) {
   private RgbImage demosaic(String encoding, RgbImage gray) {
     byte[] mosaic = new byte[gray.data().length / 3];
     for (int i = 0; i < mosaic.length; i++) {
-      mosaic[i] = gray.data()[3 * i];
+      mosaic[i] = gray.data()[3 * i + 1];
     }
     String eightBits = encoding.replace("16", "8");
     return decode(eightBits, gray.width(), gray.height(), gray.width(), false, mosaic);
   }
 
+  /** Whether no pixel has colour, but for what JPEG of three channels makes of gray. */
   private static boolean isGray(RgbImage image) {
     byte[] data = image.data();
     for (int i = 0; i < data.length; i += 3) {
-      if (data[i] != data[i + 1] || data[i] != data[i + 2]) {
+      int green = data[i + 1] & 0xff;
+      if (Math.abs((data[i] & 0xff) - green) > GRAY_NOISE
+          || Math.abs((data[i + 2] & 0xff) - green) > GRAY_NOISE) {
         return false;
       }
     }

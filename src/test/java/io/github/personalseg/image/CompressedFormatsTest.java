@@ -31,7 +31,14 @@ class CompressedFormatsTest {
 
   @TempDir Path folder;
 
-  private record Mosaic(String format, String pattern, int bits, boolean jpeg) {}
+  /**
+   * @param channels of a JPEG: 1, or 3 as some drivers write gray
+   */
+  private record Mosaic(String format, String pattern, int bits, boolean jpeg, int channels) {
+    Mosaic(String format, String pattern, int bits, boolean jpeg) {
+      this(format, pattern, bits, jpeg, 1);
+    }
+  }
 
   static Stream<Mosaic> mosaics() {
     var mosaics = new ArrayList<Mosaic>();
@@ -42,6 +49,7 @@ class CompressedFormatsTest {
         mosaics.add(new Mosaic(encoding + "; jpeg compressed ", pattern, 8, true));
         mosaics.add(
             new Mosaic(encoding.toUpperCase(Locale.ROOT) + ";png compressed", pattern, 8, false));
+        mosaics.add(new Mosaic(encoding + "; jpeg compressed ", pattern, 8, true, 3));
         mosaics.add(new Mosaic(" " + encoding, pattern, bits, false));
       }
     }
@@ -55,11 +63,14 @@ class CompressedFormatsTest {
   private static byte[] mosaic(Mosaic mosaic) throws IOException {
     PictureBytes.Samples samples =
         (x, y, c) -> {
+          if (c > 0) {
+            return 128;
+          }
           int value = colour("rgb".indexOf(mosaic.pattern().charAt(y % 2 * 2 + x % 2)));
           return mosaic.bits() == 16 ? value << 8 | 0x77 : value;
         };
     return mosaic.jpeg()
-        ? PictureBytes.jpeg(WIDTH, HEIGHT, 1, false, 0.98f, samples)
+        ? PictureBytes.jpeg(WIDTH, HEIGHT, mosaic.channels(), false, 0.98f, samples)
         : PictureBytes.png(WIDTH, HEIGHT, 0, mosaic.bits(), false, samples);
   }
 
@@ -123,7 +134,8 @@ class CompressedFormatsTest {
   @Test
   void sixteenBitsAreDepthUnlessTheySayWhatTheyAre() throws IOException {
     byte[] png = mosaic(new Mosaic("", "rggb", 16, false));
-    for (String format : List.of("png", "", "png; compressed", "z16; png compressed ")) {
+    for (String format :
+        List.of("png", "", "png; compressed", "z16; png compressed ", "mono8; png compressed ")) {
       var error =
           assertThrows(
               UnsupportedImageException.class,
