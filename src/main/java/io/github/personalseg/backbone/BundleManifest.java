@@ -1,15 +1,13 @@
 package io.github.personalseg.backbone;
 
+import io.github.personalseg.file.SafeYaml;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * What {@code bundle.yaml} says.
@@ -117,12 +115,10 @@ public record BundleManifest(
    * @throws BackboneException naming the first field that is missing or out of range
    */
   public static BundleManifest parse(String yaml) {
-    var options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
     @Nullable Object document;
     try {
-      document = new Yaml(new SafeConstructor(options)).load(yaml);
-    } catch (YAMLException e) {
+      document = SafeYaml.parse(yaml);
+    } catch (IOException e) {
       throw new BackboneException("bundle.yaml is not valid YAML: " + e.getMessage(), e);
     }
     var root = ManifestFields.of("bundle.yaml", document);

@@ -2,6 +2,7 @@ package io.github.personalseg.backbone;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonSyntaxException;
+import io.github.personalseg.file.UserFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +42,11 @@ final class DiskTexts implements TextEncoder.Store {
     this.dim = dim;
   }
 
-  /** The texts of a bundle in the user's cache folder, by the XDG rule. */
-  static DiskTexts of(Bundle bundle) {
-    return in(folder(), bundle);
+  /** The texts of a bundle in the user's cache folder, by the XDG rule; without a home, none. */
+  static TextEncoder.Store of(Bundle bundle) {
+    return folder()
+        .<TextEncoder.Store>map(folder -> in(folder, bundle))
+        .orElse(TextEncoder.Store.NONE);
   }
 
   /** The texts of a bundle in a folder, which is made when there is something to keep. */
@@ -60,17 +64,13 @@ final class DiskTexts implements TextEncoder.Store {
         bundle.manifest().model().dim());
   }
 
-  private static Path folder() {
+  private static Optional<Path> folder() {
     String named = System.getProperty(FOLDER_PROPERTY, "");
-    if (!named.isEmpty()) {
-      return Path.of(named);
-    }
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        cache == null || cache.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(cache);
-    return base.resolve("personal_segmentation").resolve("text");
+    return named.isEmpty()
+        ? UserFolders.current()
+            .cache()
+            .map(cache -> cache.resolve("personal_segmentation").resolve("text"))
+        : Optional.of(Path.of(named));
   }
 
   Path file() {

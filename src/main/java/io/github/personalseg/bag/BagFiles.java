@@ -1,6 +1,7 @@
 package io.github.personalseg.bag;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.github.personalseg.file.TemporaryFolder;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,6 +80,7 @@ final class BagFiles {
   /** Unpacks a file that rosbag2 compressed whole; of a cut one, what is there. */
   private static Path decompress(Path file, Consumer<Path> temporaries) {
     try {
+      TemporaryFolder.require();
       Path data = Files.createTempFile("personal-seg-", ".bag");
       temporaries.accept(data);
       try (var in = new ZstdInputStream(new BufferedInputStream(Files.newInputStream(file)));

@@ -1,5 +1,6 @@
 package io.github.personalseg.bag;
 
+import io.github.personalseg.file.SafeYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * What reading needs of a bag's {@code metadata.yaml}. Storage, compression, topics and counts are
@@ -26,6 +24,8 @@ record BagMetadata(List<String> files) {
 
   /** Version 5 is what Humble writes; every later release reads it. */
   private static final int WRITTEN_VERSION = 5;
+
+  private static final long MAX_BYTES = 32 << 20;
 
   private static final String ROOT = "rosbag2_bagfile_information";
 
@@ -41,8 +41,8 @@ record BagMetadata(List<String> files) {
           "no " + FILE_NAME + "; the data files are read in the order of their numbers");
       return Optional.empty();
     }
-    try (var in = Files.newInputStream(file)) {
-      Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+    try {
+      Object root = SafeYaml.read(file, MAX_BYTES);
       if (root instanceof Map<?, ?> map
           && map.get(ROOT) instanceof Map<?, ?> bag
           && bag.get("relative_file_paths") instanceof List<?> files
@@ -51,7 +51,7 @@ record BagMetadata(List<String> files) {
         return Optional.of(new BagMetadata(files.stream().map(String.class::cast).toList()));
       }
       warnings.accept(FILE_NAME + " names no data files, so it is ignored");
-    } catch (IOException | YAMLException e) {
+    } catch (IOException e) {
       warnings.accept(FILE_NAME + " is damaged, so it is ignored: " + firstLine(e));
     }
     return Optional.empty();

@@ -1,5 +1,7 @@
 package io.github.personalseg.bag;
 
+import io.github.personalseg.file.TemporaryFolder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,19 +28,47 @@ final class SqliteFile implements BagFile {
    */
   SqliteFile(Path data, Path file) {
     this.file = file;
-    var config = new SQLiteConfig();
-    config.setReadOnly(true);
-    try {
-      connection = config.createConnection("jdbc:sqlite:" + data.toAbsolutePath());
-    } catch (SQLException e) {
-      throw damaged(e);
-    }
+    connection = connect(data);
     try {
       topics = readTopics();
     } catch (SQLException e) {
       close();
       throw damaged(e);
     }
+  }
+
+  private Connection connect(Path data) {
+    var config = new SQLiteConfig();
+    config.setReadOnly(true);
+    try {
+      TemporaryFolder.require(); // sqlite's library is unpacked there
+      return config.createConnection("jdbc:sqlite:" + data.toUri());
+    } catch (IOException e) {
+      throw new BagException(
+          file, BagException.NO_OFFSET, "sqlite cannot be started: " + e.getMessage(), e);
+    } catch (SQLException | LinkageError e) {
+      if (isWithoutLibrary(e)) {
+        throw new BagException(
+            file,
+            BagException.NO_OFFSET,
+            "sqlite's library cannot be loaded from "
+                + TemporaryFolder.path()
+                + "; "
+                + TemporaryFolder.advice(),
+            e);
+      }
+      throw damaged(e);
+    }
+  }
+
+  private static boolean isWithoutLibrary(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof LinkageError
+          || cause.getClass().getSimpleName().equals("NativeLibraryNotFoundException")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -176,7 +206,7 @@ final class SqliteFile implements BagFile {
     return value == null ? "" : value;
   }
 
-  private BagException damaged(SQLException e) {
+  private BagException damaged(Throwable e) {
     return new BagException(
         file, BagException.NO_OFFSET, "not a readable rosbag2 database: " + e.getMessage(), e);
   }

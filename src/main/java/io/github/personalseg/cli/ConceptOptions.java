@@ -1,7 +1,6 @@
 package io.github.personalseg.cli;
 
 import io.github.personalseg.concept.ConceptStore;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,7 +19,7 @@ final class ConceptOptions {
     return folder == null ? Home.concepts() : folder;
   }
 
-  ConceptStore store() throws IOException {
+  ConceptStore store() {
     return ConceptStore.open(folder());
   }
 }

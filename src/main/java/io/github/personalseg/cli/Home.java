@@ -1,5 +1,6 @@
 package io.github.personalseg.cli;
 
+import io.github.personalseg.file.UserFolders;
 import java.nio.file.Path;
 
 /** Where things lie unless a person says otherwise. */
@@ -16,13 +17,15 @@ final class Home {
     return installed().resolve("models/demo");
   }
 
-  /** The person's concepts, by the XDG rule for user data. */
+  /**
+   * The person's concepts, by the XDG rule for user data. For a user without a home it is a place
+   * where nothing is and nothing can be made, so looking works and teaching says where it failed.
+   */
   static Path concepts() {
-    String data = System.getenv("XDG_DATA_HOME");
-    Path base =
-        data == null || data.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".local", "share")
-            : Path.of(data);
-    return base.resolve("personal_segmentation").resolve("concepts");
+    return UserFolders.current()
+        .data()
+        .orElse(Path.of("/proc/no home folder, set HOME or XDG_DATA_HOME"))
+        .resolve("personal_segmentation")
+        .resolve("concepts");
   }
 }

@@ -1,5 +1,6 @@
 package io.github.personalseg.cli;
 
+import io.github.personalseg.file.TemporaryFolder;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +30,18 @@ final class OneLineErrors implements IExecutionExceptionHandler, IParameterExcep
       e.printStackTrace(command.getErr());
     }
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** What stopped the program itself. */
+  static String message(Error e) {
+    var obstacle = TemporaryFolder.obstacle();
+    if (e instanceof LinkageError) {
+      return "a native library cannot be loaded: "
+          + obstacle.orElse(e.getMessage() + "; perhaps " + TemporaryFolder.advice());
+    }
+    return e instanceof OutOfMemoryError
+        ? "not enough memory (" + e.getMessage() + "); PERSONAL_SEG_JAVA_OPTS=-Xmx4g gives more"
+        : "unexpected " + e.getClass().getSimpleName() + "; --debug shows where";
   }
 
   /** What went wrong, for people, in one line. */

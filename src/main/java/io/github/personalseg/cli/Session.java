@@ -67,14 +67,15 @@ final class Session implements AutoCloseable {
       ModelOptions modelOptions, VocabularyOptions words, ConceptStore store, PrintWriter err)
       throws IOException {
     var bundle = modelOptions.bundle();
-    var stored = store.load(bundle.hash());
+    var model = bundle.manifest().model();
+    var stored = store.load(new ConceptStore.Model(bundle.hash(), model.dim(), model.proposals()));
     stored.mismatches().forEach(mismatch -> err.println("warning: " + mismatch.message()));
     stored.broken().forEach(broken -> err.println("warning: " + broken.message()));
-    var model = modelOptions.open(err);
+    var opened = modelOptions.open(err);
     try {
-      return new Session(bundle, model, words, store, stored);
+      return new Session(bundle, opened, words, store, stored);
     } catch (IOException | RuntimeException e) {
-      model.close();
+      opened.close();
       throw e;
     }
   }
@@ -143,11 +144,11 @@ final class Session implements AutoCloseable {
               known,
               (done, total, loss) -> progress.step(),
               new CancelToken());
-      store.save(lesson.concept(), settings, lesson.references());
-      usable = usable.with(lesson.concept());
-      known = known.without(lesson.concept().name()).with(lesson.concept());
+      var concept = store.save(lesson.concept(), settings, lesson.references());
+      usable = with(usable, concept);
+      known = with(known.without(concept.name()), concept);
       double seconds = (System.nanoTime() - begin) * 1e-9;
-      return new Taught(lesson.concept(), replaced, tried(lesson, names, others), seconds);
+      return new Taught(concept, replaced, tried(lesson, concept, names, others), seconds);
     }
   }
 
@@ -204,14 +205,22 @@ final class Session implements AutoCloseable {
   }
 
   private LessonCheck tried(
-      Teacher.Lesson lesson, List<String> names, Map<String, RgbImage> others) {
+      Teacher.Lesson lesson,
+      Concept concept,
+      List<String> names,
+      Map<String, RgbImage> others) {
     var frames = new ArrayList<>(LessonCheck.frames(names, lesson.references(), lesson.learned()));
     others.forEach(
         (name, image) -> frames.add(LessonCheck.Frame.unmarked(name, image, model.propose(image))));
     var settings = new Generation.Settings(bundle.manifest().tuning().learningStride(), 0);
     var all = List.<Concept>copyOf(usable.all());
     return LessonCheck.of(
-        Generation.of(1, model, vocabulary, all, settings), lesson.concept(), frames);
+        Generation.of(1, model, vocabulary, all, settings), concept, frames);
+  }
+
+  /** Another program may have taken a label id meanwhile, so one that has it here makes room. */
+  private static Concepts with(Concepts concepts, Concept concept) {
+    return concepts.withoutLabel(concept.labelId()).with(concept);
   }
 
   /** The marked frames that a concept was learned from. */

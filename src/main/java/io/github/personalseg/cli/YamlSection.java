@@ -1,17 +1,14 @@
 package io.github.personalseg.cli;
 
+import io.github.personalseg.file.SafeYaml;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * A mapping of a YAML file that a person wrote, with getters that name the place of a mistake.
@@ -20,14 +17,19 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param values its keys and values
  */
 record YamlSection(String place, Map<?, ?> values) {
+  private static final long MAX_BYTES = 8 << 20;
+
   /** The mapping a whole file holds. */
   static YamlSection read(Path file) throws IOException {
-    var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
+    Object value;
     try {
-      return of(file.getFileName().toString(), yaml.load(Files.readString(file)));
-    } catch (YAMLException e) {
-      throw new CliException(file + " is not YAML: " + e.getMessage().strip(), e);
+      value = SafeYaml.read(file, MAX_BYTES);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CliException(e.getMessage(), e);
     }
+    return of(String.valueOf(file.getFileName()), value);
   }
 
   private static YamlSection of(String place, Object value) {

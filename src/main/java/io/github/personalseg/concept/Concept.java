@@ -57,6 +57,23 @@ public record Concept(
         created);
   }
 
+  /** The same under another id and label id. */
+  public Concept withIdentity(String id, int labelId) {
+    return id.equals(this.id) && labelId == this.labelId
+        ? this
+        : new Concept(
+            id,
+            name,
+            className,
+            labelId,
+            bundleHash,
+            embedding,
+            negative,
+            threshold,
+            identity,
+            created);
+  }
+
   public Concept {
     if (!id.matches(ID)) {
       throw new ConceptException("concept id \"" + id + "\" is not 32 hexadecimal digits");

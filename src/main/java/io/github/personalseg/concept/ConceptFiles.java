@@ -2,6 +2,7 @@ package io.github.personalseg.concept;
 
 import io.github.personalseg.backbone.Safetensors;
 import io.github.personalseg.backbone.Tensor;
+import io.github.personalseg.file.BoundedFiles;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
@@ -80,15 +81,11 @@ final class ConceptFiles {
       throw new IOException(DESCRIPTION + ": format is " + format + "; known: " + FORMAT);
     }
     Path file = folder.resolve(TENSORS);
-    long size = Files.size(file);
-    if (size > MAX_TENSOR_BYTES) {
-      throw new IOException(
-          TENSORS + " has " + size + " bytes; at most " + MAX_TENSOR_BYTES + " are allowed");
-    }
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = BoundedFiles.read(file, MAX_TENSOR_BYTES);
     String hash = sha256(bytes);
     if (!hash.equals(fields.text("tensors_sha256"))) {
-      throw new IOException(TENSORS + " (" + size + " bytes) has changed: its SHA-256 is " + hash);
+      throw new IOException(
+          TENSORS + " (" + bytes.length + " bytes) has changed: its SHA-256 is " + hash);
     }
     var tensors = Safetensors.parse(bytes);
     try {
@@ -105,6 +102,31 @@ final class ConceptFiles {
           IdentityTensors.read(tensors),
           Instant.parse(fields.text("created")));
     } catch (ConceptException | DateTimeException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What tells stored concepts apart.
+   *
+   * @param created when it was taught
+   */
+  record Key(String id, String name, int labelId, Instant created) {}
+
+  /**
+   * Reads what a folder says about itself, without its tensors.
+   *
+   * @throws IOException when it says nothing that can be understood
+   */
+  static Key readKey(Path folder) throws IOException {
+    var fields = YamlFields.read(folder.resolve(DESCRIPTION));
+    try {
+      return new Key(
+          fields.text("id"),
+          fields.text("name"),
+          fields.integer("label_id"),
+          Instant.parse(fields.text("created")));
+    } catch (DateTimeException e) {
       throw new IOException(e.getMessage(), e);
     }
   }

@@ -2,6 +2,7 @@ package io.github.personalseg.concept;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,13 @@ public final class Concepts {
     return new Concepts(copy);
   }
 
+  /** The same without the concept of this label id; unchanged when there is none. */
+  public Concepts withoutLabel(int labelId) {
+    var copy = new LinkedHashMap<>(byName);
+    copy.values().removeIf(concept -> concept.labelId() == labelId);
+    return new Concepts(copy);
+  }
+
   public Optional<Concept> get(String name) {
     return Optional.ofNullable(byName.get(name));
   }
@@ -96,9 +104,23 @@ public final class Concepts {
       return known.labelId();
     }
     Set<Integer> used =
-        byName.values().stream().map(Concept::labelId).collect(Collectors.toUnmodifiableSet());
+        byName.values().stream()
+            .map(Concept::labelId)
+            .collect(Collectors.toCollection(HashSet::new));
+    used.addAll(taken);
+    return freeLabelId(used, words);
+  }
+
+  /**
+   * The highest label id that nobody uses.
+   *
+   * @param used ids in use
+   * @param words how many ids from 0 up belong to the vocabulary
+   * @throws ConceptException when no id is free
+   */
+  static int freeLabelId(Set<Integer> used, int words) {
     for (int id = FIRST_LABEL_ID; id >= words; id--) {
-      if (!used.contains(id) && !taken.contains(id)) {
+      if (!used.contains(id)) {
         return id;
       }
     }

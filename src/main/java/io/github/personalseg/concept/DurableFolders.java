@@ -1,16 +1,18 @@
 package io.github.personalseg.concept;
 
+import io.github.personalseg.file.PrivateFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Folder operations that survive a crash: what was published is on the disk in full, what was not
@@ -25,18 +27,12 @@ final class DurableFolders {
    * @param files contents by relative path, at most one folder deep
    */
   static void write(Path folder, Map<String, byte[]> files) throws IOException {
-    Files.createDirectory(folder);
+    PrivateFiles.createFolder(folder);
     for (var file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
-      try (var channel =
-          FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        var bytes = ByteBuffer.wrap(file.getValue());
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
+      PrivateFiles.createFolders(path.getParent());
+      PrivateFiles.write(
+          path, file.getValue(), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
     for (Path inner : children(folder)) {
       if (Files.isDirectory(inner)) {
@@ -66,10 +62,12 @@ final class DurableFolders {
     }
   }
 
-  /** What a folder holds, sorted by name. */
+  /** What a folder holds, sorted by name; nothing when it is not there. */
   static List<Path> children(Path folder) throws IOException {
     try (var paths = Files.list(folder)) {
       return paths.sorted().toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param concepts those that fit the model
  * @param mismatches those learned on another model; they stay in the store
- * @param broken those that could not be read; they were set aside
+ * @param broken those that could not be used as they are, with what was done about it
  */
 public record StoreContents(
     Concepts concepts, List<BundleMismatch> mismatches, List<BrokenEntry> broken) {

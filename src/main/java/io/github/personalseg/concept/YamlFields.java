@@ -1,15 +1,12 @@
 package io.github.personalseg.concept;
 
+import io.github.personalseg.file.SafeYaml;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Typed reading of one mapping in a stored YAML file; every refusal names the field.
@@ -22,18 +19,7 @@ record YamlFields(String place, Map<?, ?> values) {
 
   static YamlFields read(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
-    long size = Files.size(file);
-    if (size > MAX_FILE_BYTES) {
-      throw new IOException(
-          name + " has " + size + " bytes; at most " + MAX_FILE_BYTES + " are allowed");
-    }
-    var options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
-    try {
-      return of(name, new Yaml(new SafeConstructor(options)).load(Files.readString(file)));
-    } catch (YAMLException e) {
-      throw new IOException(name + " is not YAML: " + e.getMessage(), e);
-    }
+    return of(name, SafeYaml.read(file, MAX_FILE_BYTES));
   }
 
   static String write(Map<String, Object> fields) {

@@ -147,19 +147,69 @@ final class Knowledge {
     var lesson =
         teacher.teach(name, className, all, known, labelIdsOfOthers(name), listener, cancel);
     storing.run();
-    var concepts = own.with(lesson.concept());
+    var concepts = with(own, lesson.concept());
     var words =
         vocabulary.names(lesson.concept().name())
             ? Vocabulary.of(model, vocabulary.words(), inForce(concepts))
             : vocabulary;
     var next = generation(current.number() + 1, words, concepts);
     float quality = quality(lesson, next);
-    store.save(lesson.concept(), tuning, lesson.references());
-    own = concepts;
+    var kept = store.save(lesson.concept(), tuning, lesson.references(), labelIdsOfOthers(name));
+    own = with(own, kept);
     vocabulary = words;
-    known = known.without(lesson.concept().name()).with(lesson.concept());
+    known = with(known.without(kept.name()), kept);
+    // Another program may have taken the label id meanwhile; then the store gave another one.
+    switchTo(kept == lesson.concept() ? next : generation(next.number(), words, own));
+    return new Taught(kept, quality);
+  }
+
+  /** A concept that another program has forgotten meanwhile makes room. */
+  private static Concepts with(Concepts concepts, Concept concept) {
+    return concepts.withoutLabel(concept.labelId()).with(concept);
+  }
+
+  /**
+   * Takes over what the store holds now, after another program changed it. A concept that a word of
+   * the vocabulary names stays in force until other words are set.
+   *
+   * @return whether that changed anything
+   */
+  boolean follow(StoreContents stored) {
+    var concepts = stored.concepts();
+    for (Concept before : own.all()) {
+      boolean free =
+          concepts.get(before.name()).isEmpty()
+              && concepts.all().stream().noneMatch(c -> c.labelId() == before.labelId());
+      if (free && vocabulary.names(before.name())) {
+        concepts = concepts.with(before);
+      }
+    }
+    known = stored.known();
+    if (same(own, concepts)) {
+      return false;
+    }
+    makeRoomAmongAdopted(concepts);
+    var next = generation(current.number() + 1, vocabulary, concepts);
+    own = concepts;
     switchTo(next);
-    return new Taught(lesson.concept(), quality);
+    return true;
+  }
+
+  /** Gives adopted concepts other label ids where theirs are taken now. */
+  private void makeRoomAmongAdopted(Concepts concepts) {
+    var used = concepts;
+    for (var peer : adopted.entrySet()) {
+      var others = Concepts.NONE;
+      for (Concept other : peer.getValue().all()) {
+        int label = other.labelId();
+        boolean free = used.all().stream().noneMatch(concept -> concept.labelId() == label);
+        var settled =
+            free ? other : other.withIdentity(other.id(), used.nextLabelId(other.id(), 0));
+        others = others.with(settled);
+        used = used.get(settled.name()).isEmpty() ? used.with(settled) : used;
+      }
+      peer.setValue(others);
+    }
   }
 
   /** Label ids that adopted concepts have, but for one of this name, which an own one covers. */
@@ -417,7 +467,7 @@ final class Knowledge {
 
   private static List<String> identities(Concepts concepts) {
     return concepts.all().stream()
-        .map(c -> c.id() + c.created() + c.name() + Arrays.hashCode(c.embedding()))
+        .map(c -> c.id() + c.created() + c.labelId() + c.name() + Arrays.hashCode(c.embedding()))
         .toList();
   }
 

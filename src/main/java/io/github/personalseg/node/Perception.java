@@ -49,6 +49,7 @@ final class Perception implements ManagedNode {
       List<LabelOutput> outputs,
       Publisher<VisionInfo> visionInfo,
       ConceptExchange exchange,
+      StoreFollower follower,
       Operations operations,
       Services services,
       Optional<TeachPage> page) {}
@@ -87,7 +88,9 @@ final class Perception implements ManagedNode {
   private void configure(Bundle bundle, OvssModel loaded) throws IOException {
     Path folder = folder(NodeParameters.CONCEPTS_DIR, defaults.concepts());
     var store = ConceptStore.open(folder);
-    var stored = store.load(bundle.hash());
+    var fit = new ConceptStore.Model(bundle.hash(), loaded.dim(), loaded.proposalCount());
+    var entries = store.entries();
+    var stored = store.load(fit);
     stored.mismatches().forEach(mismatch -> node.log().warn(mismatch.message()));
     stored.broken().forEach(broken -> node.log().warn(broken.message()));
     var words = configuredWords(bundle);
@@ -118,6 +121,7 @@ final class Perception implements ManagedNode {
             cameras.stream().map(names -> new LabelOutput(node, names.output())).toList(),
             node.advertise("~/vision_info", VisionInfo.class, QosProfile.LATCHED),
             new ConceptExchange(node, bundle.hash(), knowledge, changes),
+            new StoreFollower(store, fit, entries, knowledge, changes, node.log()),
             operations,
             new Services(node, operations),
             page);
@@ -142,7 +146,17 @@ final class Perception implements ManagedNode {
       SavedVocabulary saved,
       Collection<Concept> concepts)
       throws IOException {
-    var before = saved.inPlaceOf(words);
+    Optional<List<String>> before = Optional.empty();
+    try {
+      before = saved.inPlaceOf(words);
+    } catch (IOException e) {
+      node.log()
+          .warn(
+              "the words set before cannot be read, so the configured ones hold: "
+                  + e.getMessage()
+                  + "; "
+                  + saved.setAside());
+    }
     if (before.isPresent()) {
       try {
         return Vocabulary.of(loaded, before.get(), concepts);
@@ -277,6 +291,7 @@ final class Perception implements ManagedNode {
   @Override
   public void onCleanup() {
     var all = requireConfigured();
+    all.follower().close();
     all.exchange().close();
     all.page().ifPresent(TeachPage::close);
     all.operations().close();

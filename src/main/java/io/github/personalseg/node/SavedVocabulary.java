@@ -1,7 +1,8 @@
 package io.github.personalseg.node;
 
+import io.github.personalseg.file.PrivateFiles;
+import io.github.personalseg.file.SafeYaml;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,10 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.yaml.snakeyaml.LoaderOptions;
+import java.util.Set;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * The words set while a node ran, kept beside its concepts. They hold as long as the words it is
@@ -40,21 +39,33 @@ final class SavedVocabulary {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IOException(file + " has " + Files.size(file) + " bytes; at most " + MAX_BYTES);
+    if (SafeYaml.read(file, MAX_BYTES) instanceof Map<?, ?> map
+        && map.get("words") instanceof List<?> words
+        && words.stream().allMatch(String.class::isInstance)) {
+      return configured.equals(map.get("configured"))
+          ? Optional.of(words.stream().map(String.class::cast).toList())
+          : Optional.empty();
     }
+    throw new IOException(file + " holds no words");
+  }
+
+  /**
+   * Moves a file that cannot be understood out of the way.
+   *
+   * @return where it lies now, or why it stays
+   */
+  String setAside() {
+    Path file = folder.resolve(FILE);
+    Path target = folder.resolve("broken").resolve(FILE);
     try {
-      Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
-      if (root instanceof Map<?, ?> map
-          && map.get("words") instanceof List<?> words
-          && words.stream().allMatch(String.class::isInstance)) {
-        return configured.equals(map.get("configured"))
-            ? Optional.of(words.stream().map(String.class::cast).toList())
-            : Optional.empty();
+      PrivateFiles.createFolders(target.getParent());
+      for (int i = 1; Files.exists(target); i++) {
+        target = target.resolveSibling(FILE + "-" + i);
       }
-      throw new IOException(file + " holds no words");
-    } catch (YAMLException e) {
-      throw new IOException(file + " is not YAML: " + e.getMessage(), e);
+      Files.move(file, target);
+      return "it was moved to " + target;
+    } catch (IOException e) {
+      return "it stays, because it cannot be moved (" + e + ")";
     }
   }
 
@@ -62,18 +73,14 @@ final class SavedVocabulary {
   void save(List<String> configured, List<String> words) throws IOException {
     String text = new Yaml().dump(Map.of("configured", configured, "words", words));
     Path fresh = folder.resolve(".new-" + FILE);
-    try (var channel =
-        FileChannel.open(
-            fresh,
+    PrivateFiles.createFolders(folder);
+    PrivateFiles.write(
+        fresh,
+        text.getBytes(StandardCharsets.UTF_8),
+        Set.of(
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
+            StandardOpenOption.WRITE));
     Files.move(
         fresh,
         folder.resolve(FILE),

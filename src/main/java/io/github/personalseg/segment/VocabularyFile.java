@@ -1,7 +1,7 @@
 package io.github.personalseg.segment;
 
+import io.github.personalseg.file.SafeYaml;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,10 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list of words that a person wrote; config/vocabularies has some.
@@ -45,20 +42,14 @@ public record VocabularyFile(List<String> words) {
    * @throws IOException when the file cannot be read or holds something else
    */
   public static VocabularyFile read(Path file) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IOException(
-          file + " has " + Files.size(file) + " bytes; at most " + MAX_BYTES + " are allowed");
-    }
     try {
-      return parse(new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file)));
-    } catch (YAMLException e) {
-      throw new IOException(file + " is not YAML: " + e.getMessage().strip(), e);
+      return parse(SafeYaml.read(file, MAX_BYTES));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
-  private static VocabularyFile parse(Object root) {
+  private static VocabularyFile parse(@Nullable Object root) {
     if (!(root instanceof Map<?, ?> map)
         || !map.keySet().equals(Set.of(KEY))
         || !(map.get(KEY) instanceof List<?> list)

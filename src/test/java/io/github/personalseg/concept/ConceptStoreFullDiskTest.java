@@ -51,13 +51,13 @@ class ConceptStoreFullDiskTest {
     byte[] noise = new byte[400 * 300 * 3];
     new Random(1).nextBytes(noise);
     var references = List.of(new KeptReference(new RgbImage(400, 300, noise), Optional.empty()));
-    var renamed = Samples.concept(MUG.id(), "my old mug", 254);
+    var renamed = Samples.concept(MUG.id(), "my mug", 254);
 
     for (int attempt = 0; attempt < 3; attempt++) {
       var error =
           assertThrows(IOException.class, () -> store.save(renamed, Samples.QUICK, references));
       assertTrue(
-          error.getMessage().matches("cannot save concept \"my old mug\" .*No space left.*"),
+          error.getMessage().matches("cannot save concept \"my mug\" .*No space left.*"),
           error.getMessage());
     }
     var contents = store.load(MUG.bundleHash());
@@ -65,6 +65,6 @@ class ConceptStoreFullDiskTest {
     ConceptStoreTest.assertSame(MUG, contents.concepts().get("my mug").orElseThrow());
 
     store.save(renamed, Samples.QUICK, List.of());
-    assertTrue(store.load(MUG.bundleHash()).concepts().get("my old mug").isPresent());
+    assertTrue(store.load(MUG.bundleHash()).concepts().get("my mug").isPresent());
   }
 }

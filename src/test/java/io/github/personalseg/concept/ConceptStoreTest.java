@@ -3,6 +3,7 @@ package io.github.personalseg.concept;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -128,10 +129,11 @@ class ConceptStoreTest {
   @Test
   void savingAgainReplaces() throws IOException {
     save(MUG);
-    var better = Samples.concept(MUG.id(), "my old mug", 254);
+    var better = Samples.concept("9f".repeat(16), MUG.name(), 254);
     save(better);
     assertEquals(Set.of(MUG.id() + ".2", ".lock"), names());
-    assertSame(better, store.load(BUNDLE).concepts().get("my old mug").orElseThrow());
+    var kept = store.load(BUNDLE).concepts().get(MUG.name()).orElseThrow();
+    assertEquals(MUG.id(), kept.id(), "a name keeps its id");
   }
 
   @Test
@@ -313,7 +315,19 @@ class ConceptStoreTest {
   }
 
   @Test
-  void ofTwoConceptsWithOneLabelTheNewerStays() throws IOException {
+  void anIdOfAnotherNameReplacesNothing() throws IOException {
+    save(MUG);
+    var stranger = Samples.concept(MUG.id(), "my keys", MUG.labelId());
+    var kept = store.save(stranger, Samples.QUICK, List.of());
+    assertNotEquals(MUG.id(), kept.id());
+    assertEquals(253, kept.labelId());
+    var concepts = store.load(BUNDLE).concepts();
+    assertSame(MUG, concepts.get("my mug").orElseThrow());
+    assertSame(kept, concepts.get("my keys").orElseThrow());
+  }
+
+  @Test
+  void ofTwoConceptsWithOneLabelBothStayAndTheNewerGetsAnother() throws IOException {
     var later =
         new Concept(
             DOG.id(),
@@ -326,12 +340,43 @@ class ConceptStoreTest {
             0,
             MUG.created().plusSeconds(1));
     save(MUG);
-    save(later);
+    copyByHand(later);
+    for (int load = 0; load < 2; load++) {
+      var contents = store.load(BUNDLE);
+      assertSame(MUG, contents.concepts().get("my mug").orElseThrow());
+      assertEquals(253, contents.concepts().get("my dog").orElseThrow().labelId());
+      assertEquals(
+          load == 0 ? 1 : 0, contents.broken().size(), "told once, then it is on the disk");
+    }
+    assertFalse(Files.exists(root.resolve("broken")));
+  }
+
+  @Test
+  void ofTwoConceptsWithOneNameTheNewerCountsAndBothStay() throws IOException {
+    var later =
+        new Concept(
+            DOG.id(),
+            MUG.name(),
+            "dog",
+            253,
+            BUNDLE,
+            DOG.embedding(),
+            DOG.negative(),
+            0,
+            MUG.created().plusSeconds(1));
+    save(MUG);
+    copyByHand(later);
     var contents = store.load(BUNDLE);
-    assertSame(later, contents.concepts().get("my dog").orElseThrow());
-    assertEquals(1, contents.concepts().size());
-    String message = contents.broken().get(0).message();
-    assertTrue(message.contains("label id 254 also belongs to the newer"), message);
+    assertEquals(DOG.id(), contents.concepts().get("my mug").orElseThrow().id());
+    assertTrue(contents.broken().get(0).message().contains("also belongs to a newer concept"));
+    assertTrue(Files.exists(folder(MUG, 1)));
+    assertTrue(Files.exists(folder(later, 1)));
+  }
+
+  /** Puts a concept into the store as another program would, without asking. */
+  private void copyByHand(Concept concept) throws IOException {
+    DurableFolders.write(
+        folder(concept, 1), ConceptFiles.encode(concept, Samples.QUICK, List.of()));
   }
 
   @Test

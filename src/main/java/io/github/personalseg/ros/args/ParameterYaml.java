@@ -1,21 +1,18 @@
 package io.github.personalseg.ros.args;
 
+import io.github.personalseg.file.SafeYaml;
 import io.github.personalseg.ros.MessageException;
 import io.github.personalseg.ros.msg.ParameterValue;
 import io.github.personalseg.ros.param.ParameterValues;
 import io.github.personalseg.ros.transport.NodeName;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads parameter files: node names ({@code *} stands for one part, {@code **} for any number),
@@ -29,24 +26,18 @@ final class ParameterYaml {
 
   /** The values for {@code node}; later sections win. */
   static Map<String, ParameterValue> read(Path file, NodeName node) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IOException(
-          "parameter file "
-              + file
-              + " has "
-              + Files.size(file)
-              + " bytes; at most "
-              + MAX_BYTES
-              + " are allowed");
-    }
     try {
-      Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+      Object root = SafeYaml.read(file, MAX_BYTES);
       var values = new LinkedHashMap<String, ParameterValue>();
       if (root != null) {
         sections("", map(root, "the file"), node, values);
       }
       return values;
-    } catch (YAMLException | MessageException e) {
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException("parameter file " + e.getMessage(), e);
+    } catch (MessageException e) {
       throw new IOException("parameter file " + file + ": " + e.getMessage(), e);
     }
   }

@@ -11,14 +11,12 @@ import static io.github.personalseg.ros.msg.ParameterType.PARAMETER_NOT_SET;
 import static io.github.personalseg.ros.msg.ParameterType.PARAMETER_STRING;
 import static io.github.personalseg.ros.msg.ParameterType.PARAMETER_STRING_ARRAY;
 
+import io.github.personalseg.file.SafeYaml;
 import io.github.personalseg.ros.MessageException;
 import io.github.personalseg.ros.msg.ParameterValue;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /** Makes, compares and shows parameter values. */
 public final class ParameterValues {
@@ -114,9 +112,9 @@ public final class ParameterValues {
   /** What {@code name:=text} means on a command line: {@code text} as YAML. */
   public static ParameterValue parse(String text) {
     try {
-      Object value = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+      Object value = SafeYaml.parse(text);
       return of(value == null ? "" : value);
-    } catch (YAMLException e) {
+    } catch (IOException e) {
       throw new MessageException("\"" + text + "\" is no parameter value: " + e.getMessage(), e);
     }
   }
