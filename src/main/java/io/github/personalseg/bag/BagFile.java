@@ -7,6 +7,9 @@ interface BagFile extends AutoCloseable {
   /** {@code mcap} or {@code sqlite3}. */
   String storage();
 
+  /** Whether the file ends where its writer ended it. */
+  boolean whole();
+
   /** What the file holds; reads all of it when it carries no summary. */
   FileSummary summary();
 

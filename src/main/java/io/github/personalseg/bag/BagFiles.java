@@ -5,14 +5,11 @@ import io.github.personalseg.file.TemporaryFolder;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Finds and opens the data files of a bag. */
@@ -20,31 +17,17 @@ final class BagFiles {
   private static final byte[] SQLITE = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final int HEAD_BYTES = 16;
 
-  private BagFiles() {}
+  /** A packed file may unpack to this, or to {@link #MOST_RATIO} times its size if that is more. */
+  private static final long MOST_UNPACKED = 1L << 30;
 
-  /** The data files of a folder in reading order: as its metadata says, else by number. */
-  static List<Path> list(Path folder, Consumer<String> warnings) {
-    Optional<BagMetadata> metadata = BagMetadata.read(folder, warnings);
-    if (metadata.isPresent()) {
-      return metadata.get().files().stream().map(name -> resolve(folder, name)).toList();
-    }
-    try (var entries = Files.list(folder)) {
-      List<Path> files =
-          entries
-              .filter(path -> path.getFileName().toString().matches(".*\\.(mcap|db3)(\\.zstd)?"))
-              .sorted(Comparator.comparingLong(BagFiles::number).thenComparing(Path::compareTo))
-              .toList();
-      if (files.isEmpty()) {
-        throw new BagException(
-            folder,
-            BagException.NO_OFFSET,
-            "no bag: neither " + BagMetadata.FILE_NAME + " nor .mcap or .db3 files");
-      }
-      return files;
-    } catch (IOException e) {
-      throw new BagException(folder, BagException.NO_OFFSET, "cannot be listed: " + e, e);
-    }
-  }
+  private static final long MOST_RATIO = 100;
+
+  /** Left free on the disk that is unpacked to. */
+  private static final long SPARED_BYTES = 256L << 20;
+
+  private static final long SPACE_CHECK_BYTES = 16L << 20;
+
+  private BagFiles() {}
 
   /**
    * Opens a data file by what it is, whatever its name says.
@@ -54,6 +37,9 @@ final class BagFiles {
   static BagFile open(Path file, Consumer<String> warnings, Consumer<Path> temporaries) {
     Path data = file;
     byte[] head = head(data, file);
+    if (head.length == 0) {
+      throw new BagException(file, 0, "it is empty");
+    }
     if (ZstdFrame.isFrame(head)) {
       data = decompress(file, temporaries);
       head = head(data, file);
@@ -67,6 +53,27 @@ final class BagFiles {
     }
     throw new BagException(
         file, 0, "neither an MCAP nor a sqlite3 file, judged by its first bytes");
+  }
+
+  /** Copies within what a recording may grow to and what the disk can spare. */
+  private static void copy(InputStream in, OutputStream out, Path file, Path data)
+      throws IOException {
+    long most = Math.max(MOST_UNPACKED, Files.size(file) * MOST_RATIO);
+    byte[] buffer = new byte[1 << 16];
+    long done = 0;
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      if (done + read > most) {
+        throw new IOException(
+            "it unpacks to more than " + MOST_RATIO + " times its size and " + most + " bytes");
+      }
+      if (done % SPACE_CHECK_BYTES + read >= SPACE_CHECK_BYTES
+          && Files.getFileStore(data).getUsableSpace() < SPARED_BYTES) {
+        throw new IOException(
+            "there is not enough space in " + data.getParent() + " after " + done + " bytes");
+      }
+      out.write(buffer, 0, read);
+      done += read;
+    }
   }
 
   private static byte[] head(Path data, Path file) {
@@ -86,47 +93,12 @@ final class BagFiles {
       try (var in = new ZstdInputStream(new BufferedInputStream(Files.newInputStream(file)));
           var out = Files.newOutputStream(data)) {
         in.setContinuous(true);
-        in.transferTo(out);
+        copy(in, out, file, data);
       }
       return data;
     } catch (IOException e) {
       throw new BagException(
           file, BagException.NO_OFFSET, "cannot be decompressed: " + e.getMessage(), e);
     }
-  }
-
-  /** A file of the bag; bags up to version 3 put the folder's name in front. */
-  private static Path resolve(Path folder, String name) {
-    Path file;
-    try {
-      file = folder.resolve(name).normalize();
-    } catch (InvalidPathException e) {
-      throw new BagException(
-          folder.resolve(BagMetadata.FILE_NAME),
-          BagException.NO_OFFSET,
-          "\"" + name + "\" is no file name",
-          e);
-    }
-    if (!Files.exists(file) && file.getFileName() != null) {
-      file = folder.resolve(file.getFileName());
-    }
-    if (!file.startsWith(folder.normalize())) {
-      throw new BagException(
-          folder.resolve(BagMetadata.FILE_NAME),
-          BagException.NO_OFFSET,
-          "\"" + name + "\" lies outside the bag's folder");
-    }
-    if (!Files.exists(file)) {
-      throw new BagException(
-          file, BagException.NO_OFFSET, "missing, but the bag's metadata name it");
-    }
-    return file;
-  }
-
-  /** The number in {@code name_12.mcap}. */
-  private static long number(Path file) {
-    String digits =
-        file.getFileName().toString().replaceFirst("^.*?(\\d{1,18})\\.(mcap|db3).*$", "$1");
-    return digits.matches("\\d+") ? Long.parseLong(digits) : -1;
   }
 }

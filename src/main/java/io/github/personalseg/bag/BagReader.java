@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BagReader implements AutoCloseable {
   private final Path path;
-  private final List<Path> paths;
+  private final List<Path> paths = new ArrayList<>();
   private final List<BagFile> files = new ArrayList<>();
   private final List<Path> temporaries = new ArrayList<>();
   private final Set<String> warnings = new LinkedHashSet<>();
@@ -22,15 +22,67 @@ public final class BagReader implements AutoCloseable {
 
   private BagReader(Path path) {
     this.path = path;
-    this.paths = Files.isDirectory(path) ? BagFiles.list(path, warnings::add) : List.of(path);
+    var parts =
+        Files.isDirectory(path) ? BagListing.of(path, warnings::add) : List.of(List.of(path));
     try {
-      for (Path file : paths) {
-        files.add(BagFiles.open(file, warnings::add, temporaries::add));
-      }
+      openAll(parts);
     } catch (BagException e) {
       close();
       throw e;
     }
+  }
+
+  /** Opens what can be opened; only when nothing can is that an error. */
+  private void openAll(List<List<Path>> parts) {
+    BagException first = null;
+    for (List<Path> part : parts) {
+      try {
+        files.add(open(part));
+      } catch (BagException e) {
+        first = first == null ? e : first;
+        warnings.add("left out: " + e.getMessage());
+      }
+    }
+    if (files.isEmpty()) {
+      throw first == null
+          ? new BagException(path, BagException.NO_OFFSET, "holds no data files")
+          : first;
+    }
+    if (files.size() < parts.size()) {
+      warnings.add(files.size() + " of " + parts.size() + " data files can be read");
+    }
+  }
+
+  /** Opens the first of several forms of one part that is whole, else the first that opens. */
+  private BagFile open(List<Path> forms) {
+    BagFile cut = null;
+    Path cutPath = null;
+    BagException first = null;
+    for (Path form : forms) {
+      try {
+        var file = BagFiles.open(form, warnings::add, temporaries::add);
+        if (forms.size() == 1 || file.whole()) {
+          if (cut != null) {
+            cut.close();
+          }
+          paths.add(form);
+          return file;
+        }
+        if (cut == null) {
+          cut = file;
+          cutPath = form;
+        } else {
+          file.close();
+        }
+      } catch (BagException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (cut == null || cutPath == null) {
+      throw first == null ? new BagException(path, BagException.NO_OFFSET, "holds no data") : first;
+    }
+    paths.add(cutPath);
+    return cut;
   }
 
   /**
@@ -107,7 +159,16 @@ public final class BagReader implements AutoCloseable {
   private FileSummary summary() {
     if (summary == null) {
       summary = new FileSummary();
-      files.forEach(file -> summary.addAll(file.summary()));
+      for (int i = 0; i < files.size(); i++) {
+        try {
+          summary.addAll(files.get(i).summary());
+        } catch (BagException e) {
+          if (files.size() == 1) {
+            throw e;
+          }
+          warnings.add("not counted: " + e.getMessage());
+        }
+      }
       if (!temporaries.isEmpty()) {
         summary.addCompression("zstd"); // whole files are compressed by nothing else
       }
@@ -134,12 +195,43 @@ public final class BagReader implements AutoCloseable {
           }
           current = files.get(next++).messages(filter, warnings::add);
         }
-        if (current.hasNext()) {
-          return current.next();
+        try {
+          if (current.hasNext()) {
+            return plain(current.next());
+          }
+        } catch (BagException e) {
+          if (files.size() == 1) {
+            throw e;
+          }
+          warnings.add("the rest of this file is left out: " + e.getMessage());
         }
         current.close();
         current = null;
       }
+    }
+
+    /**
+     * A message without the compression of its own that rosbag2 puts around it on request: CDR
+     * starts with a zero byte, so a zstd frame cannot be mistaken for it.
+     */
+    private RawMessage plain(RawMessage message) {
+      if (!ZstdFrame.isFrame(message.data())) {
+        return message;
+      }
+      byte[] data = message.data();
+      Decoded decoded = ZstdFrame.decode(data, 0, data.length, McapFormat.MAX_RECORD_BYTES, false);
+      if (!decoded.problem().isEmpty()) {
+        throw new BagException(
+            paths.get(next - 1),
+            BagException.NO_OFFSET,
+            "a message on " + message.topic() + " cannot be decompressed: " + decoded.problem());
+      }
+      return new RawMessage(
+          message.topic(),
+          message.type(),
+          message.logTime(),
+          message.publishTime(),
+          decoded.bytes());
     }
 
     @Override

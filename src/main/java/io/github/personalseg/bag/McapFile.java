@@ -34,11 +34,28 @@ final class McapFile implements BagFile {
   }
 
   @Override
+  public boolean whole() {
+    return in.startsWith(McapFormat.magic(), in.size() - McapFormat.MAGIC_BYTES);
+  }
+
+  @Override
   public FileSummary summary() {
     if (summary == null) {
       summary = index.isPresent() ? fromIndex(index.get()) : fromScan();
+      if (!summary.compressions().contains("zstd") && startsWithZstd()) {
+        summary.addCompression("zstd");
+      }
     }
     return summary;
+  }
+
+  /** Whether the messages are compressed one by one. */
+  private boolean startsWithZstd() {
+    try (var messages = messages(MessageFilter.ALL, warning -> {})) {
+      return messages.hasNext() && ZstdFrame.isFrame(messages.next().data());
+    } catch (BagException e) {
+      return false; // whoever reads the messages is told
+    }
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.github.personalseg.bag;
 
 import io.github.personalseg.file.TemporaryFolder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,13 +12,17 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.sqlite.SQLiteConfig;
 
 /** A sqlite3 data file of rosbag2, read-only; messages compressed one by one are decompressed. */
 final class SqliteFile implements BagFile {
+  private static final int HEADER_BYTES = 100;
+
   private final Path file;
+  private final boolean whole;
   private final Connection connection;
   private final Map<Long, TopicInfo> topics;
 
@@ -28,13 +34,38 @@ final class SqliteFile implements BagFile {
    */
   SqliteFile(Path data, Path file) {
     this.file = file;
+    this.whole = isWhole(data);
     connection = connect(data);
     try {
+      if (!whole) {
+        try (var statement = connection.createStatement()) {
+          statement.execute("PRAGMA writable_schema=ON"); // else a cut file is not opened at all
+        }
+      }
       topics = readTopics();
     } catch (SQLException e) {
       close();
       throw damaged(e);
     }
+  }
+
+  /** Whether the file is as long as its header says: pages of some size, so many of them. */
+  private static boolean isWhole(Path data) {
+    try (var in = Files.newInputStream(data)) {
+      var head = ByteBuffer.wrap(in.readNBytes(HEADER_BYTES));
+      if (head.capacity() < HEADER_BYTES) {
+        return false;
+      }
+      long page = head.getShort(16) & 0xffff;
+      return (head.getInt(28) & 0xffff_ffffL) * (page == 1 ? 65_536 : page) <= Files.size(data);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean whole() {
+    return whole;
   }
 
   private Connection connect(Path data) {
@@ -80,6 +111,9 @@ final class SqliteFile implements BagFile {
   public FileSummary summary() {
     var found = new FileSummary();
     topics.values().forEach(topic -> found.add(topic, 0));
+    if (!whole) {
+      return ofCut(found);
+    }
     String sql =
         "SELECT topic_id, COUNT(*), MIN(timestamp), MAX(timestamp) FROM messages GROUP BY topic_id";
     try (var statement = connection.createStatement();
@@ -100,6 +134,21 @@ final class SqliteFile implements BagFile {
     }
   }
 
+  /** Counts what is there, row by row. */
+  private FileSummary ofCut(FileSummary found) {
+    try (var messages = messages(MessageFilter.ALL, warning -> {})) {
+      while (messages.hasNext()) {
+        RawMessage message = messages.next();
+        found.count(message.topic());
+        found.addTimes(message.logTime(), message.logTime());
+        if (ZstdFrame.isFrame(message.data())) {
+          found.addCompression("zstd");
+        }
+      }
+    }
+    return found;
+  }
+
   @Override
   public MessageStream messages(MessageFilter filter, Consumer<String> warnings) {
     var wanted = new TreeSet<Long>();
@@ -114,13 +163,19 @@ final class SqliteFile implements BagFile {
     try {
       statement =
           connection.prepareStatement(
-              "SELECT topic_id, timestamp, length(data), data FROM messages WHERE timestamp >= ?"
-                  + " AND timestamp < ? AND topic_id IN "
+              "SELECT topic_id, timestamp, length(data), data FROM messages "
+                  + (whole ? "" : "NOT INDEXED ")
+                  + "WHERE timestamp >= ? AND timestamp < ? AND topic_id IN "
                   + ids
-                  + " ORDER BY timestamp, id");
+                  + (whole ? " ORDER BY timestamp, id" : ""));
       statement.setLong(1, filter.from());
       statement.setLong(2, filter.to());
-      return new SqliteMessages(file, topics, statement, statement.executeQuery());
+      return new SqliteMessages(
+          file,
+          topics,
+          statement,
+          statement.executeQuery(),
+          whole ? Optional.empty() : Optional.of(warnings));
     } catch (SQLException e) {
       if (statement != null) {
         closeQuietly(statement);

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a message query as messages. */
@@ -13,13 +15,22 @@ final class SqliteMessages extends LookaheadStream {
   private final Map<Long, TopicInfo> topics;
   private final PreparedStatement statement;
   private final ResultSet rows;
+  private final Optional<Consumer<String>> cut;
 
+  /**
+   * @param cut told where the file ends early; empty when it is whole, and an end is damage
+   */
   SqliteMessages(
-      Path file, Map<Long, TopicInfo> topics, PreparedStatement statement, ResultSet rows) {
+      Path file,
+      Map<Long, TopicInfo> topics,
+      PreparedStatement statement,
+      ResultSet rows,
+      Optional<Consumer<String>> cut) {
     this.file = file;
     this.topics = topics;
     this.statement = statement;
     this.rows = rows;
+    this.cut = cut;
   }
 
   @Override
@@ -45,14 +56,14 @@ final class SqliteMessages extends LookaheadStream {
         }
         byte[] data = rows.getBytes(4);
         return new RawMessage(
-            topic.name(),
-            topic.type(),
-            time,
-            time,
-            plain(topic, data == null ? new byte[0] : data));
+            topic.name(), topic.type(), time, time, data == null ? new byte[0] : data);
       }
       return null;
     } catch (SQLException e) {
+      if (cut.isPresent()) {
+        cut.get().accept(file.getFileName() + " is cut; everything whole before that is read");
+        return null;
+      }
       throw new BagException(
           file, BagException.NO_OFFSET, "cannot be read further: " + e.getMessage(), e);
     }
@@ -62,20 +73,5 @@ final class SqliteMessages extends LookaheadStream {
   public void close() {
     super.close();
     SqliteFile.closeQuietly(statement);
-  }
-
-  /** The message itself: CDR starts with a zero byte, so a zstd frame cannot be mistaken for it. */
-  private byte[] plain(TopicInfo topic, byte[] data) {
-    if (!ZstdFrame.isFrame(data)) {
-      return data;
-    }
-    Decoded decoded = ZstdFrame.decode(data, 0, data.length, McapFormat.MAX_RECORD_BYTES, false);
-    if (!decoded.problem().isEmpty()) {
-      throw new BagException(
-          file,
-          BagException.NO_OFFSET,
-          "a message on " + topic.name() + " cannot be decompressed: " + decoded.problem());
-    }
-    return decoded.bytes();
   }
 }

@@ -183,7 +183,7 @@ class SqliteBagTest {
   }
 
   /** sqlite3 keeps one time only: it counts as log and publish time. */
-  private static List<RawMessage> expected(int count) {
+  static List<RawMessage> expected(int count) {
     return Bags.messages(count).stream()
         .map(m -> new RawMessage(m.topic(), m.type(), m.logTime(), m.logTime(), m.data()))
         .toList();
@@ -193,8 +193,7 @@ class SqliteBagTest {
     return DriverManager.getConnection("jdbc:sqlite:" + file);
   }
 
-  private static Path database(
-      Path file, List<RawMessage> messages, int schema, UnaryOperator<byte[]> pack)
+  static Path database(Path file, List<RawMessage> messages, int schema, UnaryOperator<byte[]> pack)
       throws SQLException {
     try (var connection = connect(file);
         var statement = connection.createStatement()) {
@@ -256,7 +255,7 @@ class SqliteBagTest {
     }
   }
 
-  private static void metadata(Path bag, String mode, String... files) throws IOException {
+  static void metadata(Path bag, String mode, String... files) throws IOException {
     Files.writeString(
         bag.resolve("metadata.yaml"),
         "rosbag2_bagfile_information:\n  version: 5\n  storage_identifier: sqlite3\n"
