@@ -426,6 +426,7 @@ try {
     await accessible('the words');
     await page.keyboard.press('Escape');
   }
+  await play();
   need(troubles.length === 0, `the page complains: ${troubles.join('; ')}`);
   need(elsewhere.length === 0, `the page asks elsewhere: ${elsewhere.join(' ')}`);
   console.log(JSON.stringify(figures));

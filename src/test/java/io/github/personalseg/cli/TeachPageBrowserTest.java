@@ -155,7 +155,7 @@ final class TeachPageBrowserTest {
     config.addProperty("device", device);
     config.addProperty("chromium", chromium.toString());
     config.addProperty("begin", BEGIN);
-    config.addProperty("frames", 24);
+    config.addProperty("frames", 12);
     config.addProperty("yaml", device.equals("desktop"));
     config.add("views", numbers(1.4, 4.8, 12.8));
     config.add("single", numbers(2.0, 1.0, 13.0));
