@@ -32,16 +32,15 @@ record Boundary(double[] classWord, double[] own, double ratio) {
       LearningTask task, WordLogits words, List<PreparedReference> references, double[] tuned) {
     double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
     List<double[]> examples = new ArrayList<>();
-    for (int k = 0; k < references.size(); k++) {
-      if (task.references().get(k).mask().isPresent()) {
-        examples.add(references.get(k).embedding(references.get(k).best()));
-      }
+    for (int k : task.positives()) {
+      examples.add(references.get(k).embedding(references.get(k).best()));
     }
+    int[] groups = Groups.of(task.references(), task.positives());
     List<double[]> others = LookAlikes.of(task, words, references);
     task.rivals().forEach(rival -> others.add(Vectors.toDoubles(rival)));
     boolean fromText = task.settings().parts().textTuning();
     double[] own = aside(fromText ? tuned : mean(examples), classWord);
-    double reached = reached(examples, classWord, own, fromText);
+    double reached = reached(examples, groups, classWord, own, fromText);
     double ratio = task.settings().beyond().boundary() * reached;
     double nearest = 0;
     for (double[] other : others) {
@@ -63,18 +62,19 @@ record Boundary(double[] classWord, double[] own, double ratio) {
     return Vectors.normalize(embedding);
   }
 
-  /** What the references reach on average; each is left out of the mean that judges it. */
+  /** What the references reach on average; each is left out, with its track, of its judge. */
   private static double reached(
-      List<double[]> examples, double[] classWord, double[] own, boolean fixed) {
+      List<double[]> examples, int[] groups, double[] classWord, double[] own, boolean fixed) {
     double sum = 0;
-    for (double[] example : examples) {
-      double[] judge = own;
-      if (!fixed && examples.size() > 1) {
-        var rest = new ArrayList<>(examples);
-        rest.remove(example);
-        judge = aside(mean(rest), classWord);
+    for (int k = 0; k < groups.length; k++) {
+      List<double[]> rest = new ArrayList<>();
+      for (int i = 0; i < groups.length && !fixed; i++) {
+        if (groups[i] != groups[k]) {
+          rest.add(examples.get(i));
+        }
       }
-      sum += Math.max(0, ratioOf(example, classWord, judge));
+      double[] judge = rest.isEmpty() ? own : aside(mean(rest), classWord);
+      sum += Math.max(0, ratioOf(examples.get(k), classWord, judge));
     }
     return sum / examples.size();
   }

@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
  *
  * <p>A proposal's margin is the concept's logit minus the log-sum-exp of all words'. The references
  * that tuning saw reach more than a new frame will, so each is judged by a concept learned from the
- * others. The threshold lies at a share of what they reach on average, or half-way between the
- * nearest known look-alike and that average where this is farther out. It never takes more than a
- * fifth of what the concept scores on the marked cells of any reference: where a model spreads a
- * thing over many proposals, each of them may be unsure.
+ * others, the views of one track as one. The threshold lies at a share of what they reach on
+ * average, or half-way between the nearest known look-alike and that average where this is farther
+ * out. It never takes more than a fifth of what the concept scores on the marked cells of any
+ * reference: where a model spreads a thing over many proposals, each of them may be unsure.
  */
 final class Calibration {
   /** References are left out in at most this many groups. */
@@ -98,30 +98,31 @@ final class Calibration {
   }
 
   private double reached(double[] learned, Function<List<Integer>, double[]> learner) {
-    List<Integer> positives = new ArrayList<>();
-    for (int k = 0; k < references.size(); k++) {
-      if (task.references().get(k).mask().isPresent()) {
-        positives.add(k);
+    var positives = task.positives();
+    var members = Groups.members(Groups.of(task.references(), positives));
+    if (members.size() == 1) {
+      double own = 0;
+      for (int k : positives) {
+        own += margin(learned, shown(k));
       }
+      return UNSEEN * (own / positives.size());
     }
-    if (positives.size() == 1) {
-      return UNSEEN * margin(learned, shown(positives.get(0)));
-    }
-    int folds = Math.min(MOST_FOLDS, positives.size());
+    int folds = Math.min(MOST_FOLDS, members.size());
+    int[] group = Groups.of(task.references(), positives);
     double sum = 0;
     for (int fold = 0; fold < folds; fold++) {
       List<Integer> rest = new ArrayList<>();
       List<Integer> left = new ArrayList<>();
       for (int k = 0; k < references.size(); k++) {
         int place = positives.indexOf(k);
-        (place >= 0 && place % folds == fold ? left : rest).add(k);
+        (place >= 0 && group[place] % folds == fold ? left : rest).add(k);
       }
       double[] without = learner.apply(rest);
       for (int k : left) {
-        sum += margin(without, shown(k));
+        sum += margin(without, shown(k)) / members.get(group[positives.indexOf(k)]).size();
       }
     }
-    return sum / positives.size();
+    return sum / members.size();
   }
 
   private double[] shown(int reference) {

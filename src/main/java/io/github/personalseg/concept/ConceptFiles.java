@@ -51,6 +51,10 @@ final class ConceptFiles {
     fields.put("threshold", (double) concept.threshold());
     fields.put("settings", SettingsFields.of(settings));
     fields.put("references", references.size());
+    var origins = origins(references);
+    if (!origins.isEmpty()) {
+      fields.put("origins", origins);
+    }
     fields.put("tensors_sha256", sha256(tensors));
 
     var files = new LinkedHashMap<String, byte[]>();
@@ -67,6 +71,42 @@ final class ConceptFiles {
       }
     }
     return files;
+  }
+
+  /** Where references come from, by their number; those of the first lesson are left out. */
+  private static Map<String, Object> origins(List<KeptReference> references) {
+    var origins = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < references.size(); i++) {
+      var origin = references.get(i).origin();
+      if (!origin.equals(Origin.FIRST)) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("lesson", origin.lesson());
+        fields.put("track", origin.track());
+        fields.put("followed", origin.followed());
+        origins.put(number(i), fields);
+      }
+    }
+    return origins;
+  }
+
+  private static Origin origin(YamlFields description, int index) throws IOException {
+    if (!description.values().containsKey("origins")) {
+      return Origin.FIRST;
+    }
+    var origins = description.section("origins");
+    if (!origins.values().containsKey(number(index))) {
+      return Origin.FIRST;
+    }
+    var fields = origins.section(number(index));
+    try {
+      return new Origin(fields.integer("lesson"), fields.integer("track"), fields.flag("followed"));
+    } catch (ConceptException e) {
+      throw new IOException(fields.place() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String number(int index) {
+    return String.format("%03d", index);
   }
 
   /**
@@ -138,7 +178,8 @@ final class ConceptFiles {
 
   /** Reads the references that were kept. */
   static List<KeptReference> readReferences(Path folder) throws IOException {
-    int count = YamlFields.read(folder.resolve(DESCRIPTION)).integer("references");
+    var description = YamlFields.read(folder.resolve(DESCRIPTION));
+    int count = description.integer("references");
     if (count < 0 || count > LearningTask.MAX_REFERENCES) {
       throw new IOException(
           DESCRIPTION
@@ -153,7 +194,8 @@ final class ConceptFiles {
           new KeptReference(
               ImageFiles.read(folder.resolve(imageName(i))),
               mask(folder.resolve(maskName(i))),
-              mask(folder.resolve(lookAlikeName(i)))));
+              mask(folder.resolve(lookAlikeName(i))),
+              origin(description, i)));
     }
     return references;
   }

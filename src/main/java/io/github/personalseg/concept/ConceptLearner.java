@@ -135,19 +135,24 @@ public final class ConceptLearner {
     }
   }
 
-  /** Unit mean over the positive references of the features under their masks; zeros when off. */
+  /**
+   * Unit mean over the positive references, tracks counted once, of the features under their masks;
+   * zeros when off.
+   */
   static double[] visual(LearningTask task) {
     double[] sum = new double[task.dim()];
     if (!task.settings().parts().visualEmbedding()) {
       return sum;
     }
-    for (var reference : task.references()) {
-      if (reference.mask().isPresent()) {
+    List<Integer> places = task.positives();
+    for (var group : Groups.members(Groups.of(task.references(), places))) {
+      for (int member : group) {
+        var reference = task.references().get(places.get(member));
         var proposals = reference.proposals();
         double[] mean =
             PreparedReference.visualEmbedding(
-                proposals.features(), reference.mask().get(), proposals.geometry());
-        Vectors.addRow(sum, 1, mean, 0);
+                proposals.features(), reference.mask().orElseThrow(), proposals.geometry());
+        Vectors.addRow(sum, 1.0 / group.size(), mean, 0);
       }
     }
     return Vectors.normalize(sum);

@@ -13,8 +13,17 @@ import java.util.stream.Stream;
  *
  * <p>The direction is the mean of the references' mask embeddings without the part that words use.
  * How far a new view will reach along it is what each reference reaches along the mean of the
- * others. A marked look-alike adds its own direction; the border to it lies half-way between being
- * as near to either and what the reference reaches that leads by the least. So does a thing of the
+ * others. The views of one track count as one reference: they are judged by the others together,
+ * for views of one scene say little of another.
+ *
+ * <p>Between what a thing reaches in the scene it was seen in and what it will reach in others lies
+ * a shell in which others of its class lie as well. A lone reference has nothing that tells them
+ * apart, so what is in the shell is the concept's only against something that is known not to be
+ * it: then the border to that decides. Where nothing of the kind is known, the shell is left to the
+ * class word.
+ *
+ * <p>A marked look-alike adds its own direction; the border to it lies half-way between being as
+ * near to either and what the reference reaches that leads by the least. So does a thing of the
  * class that stands unmarked beside the concept in its references and would be taken for it, and
  * anything in a frame of which the person says that the concept is nowhere in it, unless a
  * reference is as near to it.
@@ -23,8 +32,20 @@ final class IdentityLearning {
   /** What another view reaches of what a lone reference, which is its own mean, reaches. */
   static final double UNSEEN = 0.8;
 
-  /** With so many references the tuned embedding knows other views, and its own share decides. */
+  /**
+   * What a lone reference asks for, of what it reaches itself, where nothing is known that looks
+   * like it and is not it: of one or two views, and of a track of more, whose mean other views come
+   * nearer to.
+   */
+  static final double FIRST_VIEW = 0.9;
+
+  static final double FIRST_TRACK = 0.94;
+
+  /** With so many views the tuned embedding knows other views, and its own share decides. */
   static final int ENOUGH = 3;
+
+  /** A lone reference takes a thing beside it for a twin that reaches this share of itself. */
+  private static final double TWIN = 0.95;
 
   /** References that reach less have nothing beside words to be told apart by. */
   private static final double LEAST_REACH = 1e-3;
@@ -33,21 +54,29 @@ final class IdentityLearning {
   private static final int MOST_UNMARKED = 16;
 
   private final List<double[]> shown;
+  private final int[] groups;
+  private final List<List<Integer>> members;
   private final WordSpan span;
   private final List<double[]> beside = new ArrayList<>();
 
-  /** What each reference reaches along the mean of the others. */
+  /** What each reference reaches along the mean of the other groups. */
   private final double[] reached;
 
-  private IdentityLearning(List<double[]> shown, WordSpan span) {
+  private IdentityLearning(List<double[]> shown, int[] groups, WordSpan span) {
     this.shown = shown;
+    this.groups = groups;
+    this.members = Groups.members(groups);
     this.span = span;
     shown.forEach(embedding -> beside.add(direction(span, embedding)));
-    double kept = shown.size() == 1 ? UNSEEN : 1;
+    double kept = lone() ? UNSEEN : 1;
     reached =
         IntStream.range(0, shown.size())
-            .mapToDouble(k -> kept * Vectors.dotRow(mean(k), shown.get(k), 0))
+            .mapToDouble(k -> kept * Vectors.dotRow(mean(groups[k]), shown.get(k), 0))
             .toArray();
+  }
+
+  private boolean lone() {
+    return members.size() == 1;
   }
 
   /**
@@ -60,7 +89,9 @@ final class IdentityLearning {
       LearningTask task, WordLogits words, List<PreparedReference> references) {
     var span = new WordSpan(task.classEmbedding(), task.vocabulary());
     List<double[]> shown = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
     List<double[]> others = new ArrayList<>();
+    List<Integer> otherPlaces = new ArrayList<>();
     List<double[]> unmarked = new ArrayList<>();
     List<double[]> absent = new ArrayList<>();
     double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
@@ -68,6 +99,7 @@ final class IdentityLearning {
       if (references.get(k).best() >= 0) {
         boolean positive = task.references().get(k).mask().isPresent();
         (positive ? shown : others).add(references.get(k).embedding(references.get(k).best()));
+        (positive ? places : otherPlaces).add(k);
         if (positive) {
           unmarked.addAll(LookAlikes.classLike(references.get(k), words, classWord));
         }
@@ -75,9 +107,15 @@ final class IdentityLearning {
         absent.addAll(LookAlikes.everything(references.get(k)));
       }
     }
-    float[] claimed = shown.size() < ENOUGH ? Vectors.toFloats(classWord) : new float[0];
     double share = task.settings().beyond().identity();
-    return new IdentityLearning(shown, span).learn(share, claimed, others, absent, unmarked);
+    return new IdentityLearning(shown, Groups.of(task.references(), places), span)
+        .learn(
+            share,
+            Vectors.toFloats(classWord),
+            others,
+            Groups.of(task.references(), otherPlaces),
+            absent,
+            unmarked);
   }
 
   /** The unit direction of what words leave over; zeros where that is rounding alone. */
@@ -90,28 +128,40 @@ final class IdentityLearning {
       double share,
       float[] classWord,
       List<double[]> others,
+      int[] otherGroups,
       List<double[]> absent,
       List<double[]> unmarked) {
     double[] direction = mean(-1);
-    double least = share * Arrays.stream(reached).average().orElse(0);
+    double least =
+        share
+            * members.stream()
+                .mapToDouble(
+                    group -> group.stream().mapToDouble(k -> reached[k]).sum() / group.size())
+                .average()
+                .orElse(0);
     if (least < LEAST_REACH) {
       return Optional.empty();
     }
-    List<Identity.LookAlike> lookAlikes = new ArrayList<>();
-    for (double[] other : others) {
-      lookAlikes.add(lookAlike(direction(span, other)));
-    }
+    List<Identity.LookAlike> lookAlikes = marked(others, otherGroups);
     reaching(absent, direction, least)
         .limit(MOST_UNMARKED)
-        .map(other -> lookAlike(direction(span, other)))
-        .forEach(lookAlikes::add);
+        .map(other -> direction(span, other))
+        .forEach(along -> lookAlikes.add(lookAlike(along, Math.max(0, leads(along) / 2))));
     reaching(unmarked, direction, least)
-        .map(other -> lookAlike(direction(span, other)))
-        .filter(lookAlike -> lookAlike.lead() > 0)
+        .map(other -> direction(span, other))
+        .filter(this::apart)
         .limit(MOST_UNMARKED)
-        .forEach(lookAlikes::add);
+        .forEach(along -> lookAlikes.add(lookAlike(along, Math.max(0, leads(along) / 2))));
+    if (lone() && lookAlikes.isEmpty()) {
+      least *= (shown.size() < ENOUGH ? FIRST_VIEW : FIRST_TRACK) / (share * UNSEEN);
+    }
+    boolean claims = shown.size() < ENOUGH;
     return Optional.of(
-        new Identity(Vectors.toFloats(direction), (float) least, classWord, lookAlikes));
+        new Identity(
+            Vectors.toFloats(direction),
+            (float) least,
+            claims ? classWord : new float[0],
+            lookAlikes));
   }
 
   /** Those that would be taken for the concept, the likeliest first. */
@@ -122,24 +172,61 @@ final class IdentityLearning {
         .sorted(Comparator.comparingDouble(other -> -Vectors.dotRow(direction, other, 0)));
   }
 
-  /** Led over by half of what the reference leads by that leads the least; 0 if it does not. */
-  private Identity.LookAlike lookAlike(double[] along) {
-    double least =
-        IntStream.range(0, shown.size())
-            .mapToDouble(k -> reached[k] - Vectors.dotRow(along, shown.get(k), 0))
-            .min()
-            .orElse(0);
-    return new Identity.LookAlike(Vectors.toFloats(along), (float) Math.max(0, least / 2));
+  /** Borders to what was marked; the views of one track have one lead, the least. */
+  private List<Identity.LookAlike> marked(List<double[]> others, int[] otherGroups) {
+    double[] least = new double[Groups.count(otherGroups)];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
+    List<double[]> directions = new ArrayList<>();
+    for (int k = 0; k < others.size(); k++) {
+      directions.add(direction(span, others.get(k)));
+      least[otherGroups[k]] = Math.min(least[otherGroups[k]], leads(directions.get(k)));
+    }
+    List<Identity.LookAlike> lookAlikes = new ArrayList<>();
+    for (int k = 0; k < others.size(); k++) {
+      lookAlikes.add(lookAlike(directions.get(k), Math.max(0, least[otherGroups[k]] / 2)));
+    }
+    return lookAlikes;
   }
 
-  /** Unit mean of all references but one, unless there is no other. */
+  /** Whether every reference is nearer to the concept than to a thing that stands beside it. */
+  private boolean apart(double[] along) {
+    if (!lone()) {
+      return leads(along) > 0;
+    }
+    return IntStream.range(0, shown.size())
+        .allMatch(k -> Vectors.dotRow(along, shown.get(k), 0) < TWIN * reached[k] / UNSEEN);
+  }
+
+  /** By how much the reference leads over a look-alike that leads the least; perhaps below 0. */
+  private double leads(double[] along) {
+    return IntStream.range(0, shown.size())
+        .mapToDouble(k -> reached[k] - Vectors.dotRow(along, shown.get(k), 0))
+        .min()
+        .orElse(0);
+  }
+
+  private static Identity.LookAlike lookAlike(double[] along, double lead) {
+    return new Identity.LookAlike(Vectors.toFloats(along), (float) lead);
+  }
+
+  /** Unit mean of all groups but one, unless there is no other. */
   private double[] mean(int without) {
     double[] sum = new double[shown.get(0).length];
-    for (int k = 0; k < beside.size(); k++) {
-      if (k != without || beside.size() == 1) {
-        Vectors.addRow(sum, 1, beside.get(k), 0);
+    for (int group = 0; group < members.size(); group++) {
+      if (group != without || lone()) {
+        Vectors.addRow(sum, 1, ofGroup(members.get(group)), 0);
       }
     }
+    return Vectors.normalize(sum);
+  }
+
+  /** What a group shows as one reference. */
+  private double[] ofGroup(List<Integer> group) {
+    if (group.size() == 1) {
+      return beside.get(group.get(0));
+    }
+    double[] sum = new double[shown.get(0).length];
+    group.forEach(k -> Vectors.addRow(sum, 1, beside.get(k), 0));
     return Vectors.normalize(sum);
   }
 }

@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param image the camera frame
  * @param mask the concept in it, of the same size; a negative reference has none
  * @param lookAlike what is easily taken for the concept, in a negative reference that marks it
+ * @param origin where it comes from
  */
-public record KeptReference(RgbImage image, Optional<Mask> mask, Optional<Mask> lookAlike) {
+public record KeptReference(
+    RgbImage image, Optional<Mask> mask, Optional<Mask> lookAlike, Origin origin) {
   public KeptReference {
     if (mask.isPresent() && lookAlike.isPresent()) {
       throw new ConceptException("only a negative reference can mark a look-alike");
@@ -30,6 +32,11 @@ public record KeptReference(RgbImage image, Optional<Mask> mask, Optional<Mask> 
               + image.height()
               + "; both must be of one size");
     }
+  }
+
+  /** A reference of the first lesson that a person marked. */
+  public KeptReference(RgbImage image, Optional<Mask> mask, Optional<Mask> lookAlike) {
+    this(image, mask, lookAlike, Origin.FIRST);
   }
 
   /** A reference without a marked look-alike. */

@@ -1,5 +1,6 @@
 package io.github.personalseg.concept;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -129,6 +130,17 @@ public record LearningTask(
       throw new ConceptException(
           what + " has length " + length + ", the class embedding " + dim + "; both must be equal");
     }
+  }
+
+  /** The places of the references that show the concept. */
+  List<Integer> positives() {
+    List<Integer> places = new ArrayList<>();
+    for (int k = 0; k < references.size(); k++) {
+      if (references.get(k).mask().isPresent()) {
+        places.add(k);
+      }
+    }
+    return places;
   }
 
   /** D, length of every embedding. */

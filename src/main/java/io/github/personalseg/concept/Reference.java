@@ -12,9 +12,18 @@ import java.util.Optional;
  * @param negative whether the concept is nowhere in the frame ("this one is not it")
  * @param lookAlike what is easily taken for the concept, in a negative reference; the paper's
  *     method does not look at it
+ * @param track views of one thing that was followed from one mark have one number, at least 0, and
+ *     count as one reference; {@value #ALONE} for a frame that was marked by itself
  */
 public record Reference(
-    Proposals proposals, Optional<Mask> mask, boolean negative, Optional<Mask> lookAlike) {
+    Proposals proposals,
+    Optional<Mask> mask,
+    boolean negative,
+    Optional<Mask> lookAlike,
+    int track) {
+  /** No track: the frame was marked by itself. */
+  public static final int ALONE = -1;
+
   public Reference {
     if (lookAlike.isPresent() && !negative) {
       throw new ConceptException("only a negative reference can mark a look-alike");
@@ -27,9 +36,20 @@ public record Reference(
     }
   }
 
+  /** A frame that was marked by itself. */
+  public Reference(
+      Proposals proposals, Optional<Mask> mask, boolean negative, Optional<Mask> lookAlike) {
+    this(proposals, mask, negative, lookAlike, ALONE);
+  }
+
   /** A reference without a marked look-alike. */
   public Reference(Proposals proposals, Optional<Mask> mask, boolean negative) {
     this(proposals, mask, negative, Optional.empty());
+  }
+
+  /** The same as a view of a track. */
+  public Reference ofTrack(int number) {
+    return new Reference(proposals, mask, negative, lookAlike, number);
   }
 
   /**

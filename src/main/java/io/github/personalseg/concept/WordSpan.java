@@ -11,9 +11,12 @@ import java.util.List;
  * it, until every word is, or half of all dimensions are used: a vocabulary of more words than
  * dimensions would leave nothing over.
  */
-final class WordSpan {
+public final class WordSpan {
   /** A unit word with less than this beside the span counts as explained. */
   private static final double EXPLAINED = 0.1;
+
+  /** A shorter rest is rounding. */
+  private static final double LEAST_REST = 1e-3;
 
   private final List<double[]> basis = new ArrayList<>();
 
@@ -21,7 +24,7 @@ final class WordSpan {
    * @param classWord {@code [D]}, always part of the span
    * @param vocabulary {@code [V, D]}
    */
-  WordSpan(float[] classWord, float[][] vocabulary) {
+  public WordSpan(float[] classWord, float[][] vocabulary) {
     List<double[]> rest = new ArrayList<>();
     for (float[] word : vocabulary) {
       rest.add(Vectors.normalize(Vectors.toDoubles(word)));
@@ -42,6 +45,16 @@ final class WordSpan {
       }
       next = next.clone();
     }
+  }
+
+  /**
+   * The unit direction of what no word uses of a vector; zeros where words use all of it. Two views
+   * differ in it as two things of one class do.
+   */
+  public float[] unit(float[] vector) {
+    double[] rest = beside(Vectors.toDoubles(vector));
+    return Vectors.toFloats(
+        Vectors.norm(rest) < LEAST_REST ? new double[rest.length] : Vectors.normalize(rest));
   }
 
   /** The part of a vector that no word uses. */

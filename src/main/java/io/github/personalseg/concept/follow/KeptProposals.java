@@ -1,0 +1,289 @@
+package io.github.personalseg.concept.follow;
+
+import io.github.personalseg.backbone.FeatureMap;
+import io.github.personalseg.backbone.FrameGeometry;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.image.Mask;
+import java.util.Arrays;
+
+/**
+ * What following needs to know of one frame: the proposals that show anything, their masks at 8
+ * bits. A fifth of the model's output in size. Immutable; nobody writes to its arrays.
+ */
+public final class KeptProposals {
+  /** Mask values from here on count as covered: a probability of one half. */
+  static final int COVERED = 128;
+
+  /** Steps of the quantizing table per unit of a logit, and the logits it spans. */
+  private static final int STEPS = 16;
+
+  private static final int SPAN = 6;
+
+  private static final byte[] LEVELS = levels();
+
+  private final long stamp;
+  private final FrameGeometry geometry;
+  private final int rows;
+  private final int columns;
+  private final byte[][] masks;
+  private final long[][] bits;
+  private final float[][] embeddings;
+  private final int[] areas;
+  private final double[][] centres;
+
+  private KeptProposals(
+      long stamp,
+      FrameGeometry geometry,
+      int rows,
+      int columns,
+      byte[][] masks,
+      long[][] bits,
+      float[][] embeddings) {
+    this.stamp = stamp;
+    this.geometry = geometry;
+    this.rows = rows;
+    this.columns = columns;
+    this.masks = masks;
+    this.bits = bits;
+    this.embeddings = embeddings;
+    areas = new int[masks.length];
+    centres = new double[masks.length][];
+    for (int n = 0; n < masks.length; n++) {
+      areas[n] = Bits.count(bits[n]);
+      centres[n] = Bits.centre(bits[n], columns, areas[n]);
+    }
+  }
+
+  /**
+   * Keeps a frame.
+   *
+   * @param stamp nanoseconds since the epoch
+   */
+  public static KeptProposals of(long stamp, Proposals proposals) {
+    int cells = proposals.height() * proposals.width();
+    byte[][] masks = new byte[proposals.count()][];
+    long[][] bits = new long[proposals.count()][];
+    float[][] embeddings = new float[proposals.count()][];
+    int kept = 0;
+    for (int n = 0; n < proposals.count(); n++) {
+      byte[] mask = new byte[cells];
+      long[] covered = new long[Bits.words(cells)];
+      boolean shown = false;
+      for (int i = 0; i < cells; i++) {
+        mask[i] = level(proposals.maskLogits()[n * cells + i]);
+        if ((mask[i] & 0xff) >= COVERED) {
+          covered[i >> 6] |= 1L << i;
+          shown = true;
+        }
+      }
+      if (shown) {
+        masks[kept] = mask;
+        bits[kept] = covered;
+        int from = n * proposals.dim();
+        embeddings[kept++] =
+            Arrays.copyOfRange(proposals.embeddings(), from, from + proposals.dim());
+      }
+    }
+    return new KeptProposals(
+        stamp,
+        proposals.geometry(),
+        proposals.height(),
+        proposals.width(),
+        Arrays.copyOf(masks, kept),
+        Arrays.copyOf(bits, kept),
+        Arrays.copyOf(embeddings, kept));
+  }
+
+  private static byte[] levels() {
+    byte[] levels = new byte[2 * SPAN * STEPS + 1];
+    for (int i = 0; i < levels.length; i++) {
+      double logit = (double) i / STEPS - SPAN;
+      levels[i] = (byte) Math.round(255 / (1 + Math.exp(-logit)));
+    }
+    return levels;
+  }
+
+  private static byte level(float logit) {
+    float place = (logit + SPAN) * STEPS + 0.5f;
+    return LEVELS[place > 0 ? (int) Math.min(place, LEVELS.length - 1) : 0];
+  }
+
+  /**
+   * The frame as the model gave it, as far as it was kept: proposals that showed something, logits
+   * in steps, no features. It is labelled much as the whole output would be.
+   */
+  public Proposals proposals() {
+    int cells = rows * columns;
+    int dim = dim();
+    float[] logits = new float[masks.length * cells];
+    float[] flat = new float[masks.length * dim];
+    for (int n = 0; n < masks.length; n++) {
+      for (int i = 0; i < cells; i++) {
+        double p = Math.max(0.5, Math.min(254.5, masks[n][i] & 0xff)) / 255;
+        logits[n * cells + i] = (float) Math.log(p / (1 - p));
+      }
+      System.arraycopy(embeddings[n], 0, flat, n * dim, dim);
+    }
+    return new Proposals(
+        masks.length,
+        rows,
+        columns,
+        dim,
+        logits,
+        flat,
+        new FeatureMap(dim, 1, 1, new float[dim]),
+        geometry);
+  }
+
+  /** Nanoseconds since the epoch. */
+  public long stamp() {
+    return stamp;
+  }
+
+  /** Where the camera image lies in the proposals' grid. */
+  public FrameGeometry geometry() {
+    return geometry;
+  }
+
+  /** Proposals that show anything. */
+  public int count() {
+    return masks.length;
+  }
+
+  /** Memory it takes, in bytes, within a few hundred. */
+  public long bytes() {
+    long each = masks.length == 0 ? 0 : masks[0].length + 8L * bits[0].length + 4L * dim();
+    return masks.length * (each + 100) + 200;
+  }
+
+  int dim() {
+    return embeddings.length == 0 ? 0 : embeddings[0].length;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** The unit embedding of a proposal, {@code [D]}. */
+  public float[] embedding(int proposal) {
+    return embeddings[proposal];
+  }
+
+  /** Covered cells, one bit each. */
+  long[] bits(int proposal) {
+    return bits[proposal];
+  }
+
+  /** Covered cells of a proposal, above 0. */
+  public int area(int proposal) {
+    return areas[proposal];
+  }
+
+  /** Mean column and row of the covered cells. */
+  double[] centre(int proposal) {
+    return centres[proposal];
+  }
+
+  /** Mean probability of the covered cells, 0.5 to 1. */
+  double clarity(int proposal) {
+    long sum = 0;
+    for (byte level : masks[proposal]) {
+      sum += (level & 0xff) >= COVERED ? level & 0xff : 0;
+    }
+    return sum / 255.0 / areas[proposal];
+  }
+
+  /** Whether a proposal's mask reaches the border of the camera image. */
+  boolean atBorder(int proposal) {
+    int right = Math.min(columns, (int) (geometry.imageWidth() / cellWidth() + 0.5)) - 1;
+    int bottom = Math.min(rows, (int) (geometry.imageHeight() / cellHeight() + 0.5)) - 1;
+    for (int x = 0; x <= right; x++) {
+      if (covered(proposal, 0, x) || covered(proposal, bottom, x)) {
+        return true;
+      }
+    }
+    for (int y = 0; y <= bottom; y++) {
+      if (covered(proposal, y, 0) || covered(proposal, y, right)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean covered(int proposal, int y, int x) {
+    return (masks[proposal][y * columns + x] & 0xff) >= COVERED;
+  }
+
+  private double cellWidth() {
+    return geometry.cellWidth(columns);
+  }
+
+  private double cellHeight() {
+    return geometry.cellHeight(rows);
+  }
+
+  /**
+   * The proposal that fits a mask best.
+   *
+   * @param mask of the camera image's size
+   * @return the proposal and its IoU with the mask; -1 and 0 when none shares a cell with it
+   */
+  public Fit fit(Mask mask) {
+    float[] coverage = mask.coverage(columns, rows, cellWidth(), cellHeight());
+    long[] marked = new long[Bits.words(rows * columns)];
+    for (int i = 0; i < rows * columns; i++) {
+      if (coverage[i] >= 0.5f) {
+        marked[i >> 6] |= 1L << i;
+      }
+    }
+    int best = -1;
+    double most = 0;
+    for (int n = 0; n < masks.length; n++) {
+      double iou = Bits.iou(bits[n], marked);
+      if (iou > most) {
+        most = iou;
+        best = n;
+      }
+    }
+    return new Fit(best, most);
+  }
+
+  /**
+   * How well a proposal fits a mask.
+   *
+   * @param proposal its place; -1 when there is none
+   * @param iou 0..1
+   */
+  public record Fit(int proposal, double iou) {}
+
+  /** A proposal's mask at the camera image's size. */
+  public Mask mask(int proposal) {
+    int width = geometry.imageWidth();
+    int height = geometry.imageHeight();
+    byte[] cells = new byte[Math.multiplyExact(width, height)];
+    byte[] levels = masks[proposal];
+    for (int y = 0; y < height; y++) {
+      double v = Math.max(0, Math.min(rows - 1, (y + 0.5) / cellHeight() - 0.5));
+      int top = (int) v;
+      int below = Math.min(top + 1, rows - 1);
+      for (int x = 0; x < width; x++) {
+        double u = Math.max(0, Math.min(columns - 1, (x + 0.5) / cellWidth() - 0.5));
+        int left = (int) u;
+        int right = Math.min(left + 1, columns - 1);
+        double upper = mix(levels[top * columns + left], levels[top * columns + right], u - left);
+        double lower =
+            mix(levels[below * columns + left], levels[below * columns + right], u - left);
+        cells[y * width + x] = (byte) (upper + (v - top) * (lower - upper) >= COVERED ? 1 : 0);
+      }
+    }
+    return new Mask(width, height, cells);
+  }
+
+  private static double mix(byte a, byte b, double along) {
+    return (1 - along) * (a & 0xff) + along * (b & 0xff);
+  }
+}
