@@ -8,6 +8,7 @@
 | sim-cub   | CUB-200-2011 | 40 mugs that differ in shape, colours, pattern and print   |
 | sim-ade   | ADE20K PNG   | 30 things in cluttered rooms, every pixel labelled         |
 | sim-crowd | ADE20K PNG   | 4 groups of 8 things, taught at once, look-alikes in view  |
+| sim-video | its own      | 4 kitchens of 4 look-alikes, seen by a moving camera       |
 
 `concepts.csv` beside a layout names class words and partners. Existing sets are rendered again only
 when their stamp does not fit; everything is fixed by seed.
@@ -24,6 +25,7 @@ import numpy as np
 
 from tools.bench_sets.files import write_gray, write_jpeg, write_lines
 from tools.bench_sets.scenes import Scene, clutter, fresh, generator, own, render, similar
+from tools.bench_sets.video import build_video
 from tools.demo_backbone import words
 from tools.demo_backbone.render.household import ANY, Instance, other_colour
 from tools.demo_backbone.render.materials import Look
@@ -178,7 +180,8 @@ def build_crowd(root: Path, pool: ProcessPoolExecutor, quick: bool) -> None:
     write_lines(root / "concepts.csv", ["name,class_word,group"] + [f"my {s} {noun} of group {g + 1},{noun},{g + 1}" for g, noun, s in names])
 
 
-SETS = {"sim-fss": build_fss, "sim-cub": build_cub, "sim-ade": build_ade, "sim-crowd": build_crowd}
+SETS = {"sim-fss": build_fss, "sim-cub": build_cub, "sim-ade": build_ade, "sim-crowd": build_crowd,
+        "sim-video": build_video}
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
     python -m tools.demo_kitchen.make --out tools/demo_kitchen/scratch
 
-Writes frames (JPEG by cjpeg), frames.csv, camera_info.json, exact ground truth and teach.yaml with
-three marked frames. `tools/demo_kitchen/build` packs them into bags/kitchen. Four stretches of one
+Writes frames (JPEG by cjpeg), frames.csv, camera_info.json, exact ground truth, teach.yaml with
+three marked frames, and teach_once.yaml with one mark and one correction. `tools/demo_kitchen/build` packs them into bags/kitchen. Four stretches of one
 kitchen, with cuts between them: A the counter with my mug, B the table with other mugs only, C my
 mug among look-alikes seen from elsewhere, D the counter with other mugs only.
 """
@@ -31,6 +31,8 @@ START = 1_750_000_000  # seconds; a plausible epoch for the stamps
 FOCAL = 330.0
 CONCEPT_ID = 254
 MY_MUG = "my mug"
+OTHER_MUG = "white mug, red print"
+CORRECTED = 190  # a frame of stretch D, in which the other mug is pointed at
 ROOM_SEED = 77_003  # far from every seed of the training pool
 
 # name -> (noun, colour, second colour, pattern, material, seed)
@@ -173,6 +175,14 @@ def teach_yaml(marked: list[int]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def teach_once_yaml(marked: int, corrected: int, box: tuple[int, int, int, int]) -> str:
+    return "\n".join([
+        "# My mug marked once, and one mug that is not it. Both marks are followed through the recording.",
+        "# teach.yaml teaches it from three chosen frames instead.", "concepts:", f"  - name: {MY_MUG}", "    class_name: mug", "    references:",
+        f'      - {{stamp: "{stamp(marked)}", mask: teach/{marked:06d}.png, follow: 5}}',
+        f'      - {{stamp: "{stamp(corrected)}", box: [{", ".join(map(str, box))}], negative: true, follow: 5}}']) + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
@@ -185,6 +195,7 @@ def main() -> None:
     vocabulary = list(words.SURFACES) + list(words.THINGS)
     rows = ["index,seconds"]
     marked: list[int] = []
+    box = (0, 0, 0, 0)
     index = 0
     light = random_light(np.random.default_rng(ROOM_SEED))
     light[18:20] = 0.012, 0.8  # soft shadows
@@ -197,13 +208,17 @@ def main() -> None:
         for k, entry in enumerate(room.entries):
             table[k] = CONCEPT_ID if names.get(k) == MY_MUG else vocabulary.index(entry.noun)
         for k in range(count):
-            if index % args.every == 0 or k in wanted:
+            if index % args.every == 0 or k in wanted or index == CORRECTED:
                 light[25:30] = 1.5, 0.0, index + 1, 1024, 0.08  # noise, blur, seed, shadow map, contrast
                 rgb, ids, _ = room.canvas.render(camera_at(stretch, k / (count - 1), top).array(WIDTH, HEIGHT), light, WIDTH, HEIGHT)
                 labels = table[ids]
                 write_jpeg(frames / f"{index:06d}.jpg", rgb)
                 write_gray(truth / f"{index:06d}.png", labels)
                 rows.append(f"{index},{stamp(index)}")
+                if index == CORRECTED:
+                    other = next(j for j, name in names.items() if name == OTHER_MUG)
+                    ys, xs = np.where(ids == other)
+                    box = (int(xs.min()), int(ys.min()), int(xs.max() - xs.min() + 1), int(ys.max() - ys.min() + 1))
                 if k in wanted:
                     marked.append(index)
                     write_gray(teach / f"{index:06d}.png", (labels == CONCEPT_ID).astype(np.uint8) * 255)
@@ -216,6 +231,7 @@ def main() -> None:
         "k": [f, 0, cx, 0, f, cy, 0, 0, 1], "p": [f, 0, cx, 0, 0, f, cy, 0, 0, 0, 1, 0]}))
     (truth / "words.json").write_text(json.dumps({"words": vocabulary, "concept_id": CONCEPT_ID, "concept": MY_MUG, "class_name": "mug"}) + "\n")
     (args.out / "teach.yaml").write_text(teach_yaml(marked))
+    (args.out / "teach_once.yaml").write_text(teach_once_yaml(marked[0], CORRECTED, box))
     print(f"{len(rows) - 1} frames in {frames}")
 
 

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       BenchTeachCommand.class,
       BenchNodeCommand.class,
       BenchModelCommand.class,
-      BenchSoakCommand.class
+      BenchSoakCommand.class,
+      BenchFollowCommand.class
     })
 final class BenchCommand extends CommandGroup {}
