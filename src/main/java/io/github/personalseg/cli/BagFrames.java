@@ -10,6 +10,7 @@ import io.github.personalseg.cli.TeachFile.FrameSource;
 import io.github.personalseg.image.ImageException;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.node.StreamFollower;
 import io.github.personalseg.node.Teacher;
 import io.github.personalseg.ros.MessageException;
 import java.io.IOException;
@@ -20,23 +21,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The frames that a teaching file names, fetched from a bag in one pass, or from files. */
 final class BagFrames {
   private final Map<Long, RgbImage> byStamp = new HashMap<>();
   private final Set<Long> present = new HashSet<>();
+  private final Map<Long, String> topicOf = new HashMap<>();
+
+  /** The messages around marks that are followed, by topic and stamp. */
+  private final Map<String, TreeMap<Long, RawMessage>> around = new HashMap<>();
 
   private BagFrames() {}
 
-  /** Fetches every frame of {@code lessons} that lies in a bag. */
+  /** A marked frame of the bag, and how far around it frames are needed. */
+  private record Wanted(long stamp, double follow) {
+    boolean near(long other) {
+      return Math.abs(other - stamp) * 1e-9 <= follow;
+    }
+
+    boolean behind(long other) {
+      return (other - stamp) * 1e-9 > follow;
+    }
+  }
+
+  /**
+   * Fetches every frame of {@code lessons} that lies in a bag, and those to follow marks through.
+   */
   static BagFrames fetch(TeachFile lessons, BagReader bag, List<TopicInfo> cameras)
       throws IOException {
-    Set<Long> wanted = new HashSet<>();
+    List<Wanted> wanted = new ArrayList<>();
     for (var lesson : lessons.concepts()) {
       for (var reference : lesson.references()) {
         if (reference.frame() instanceof FrameSource.InBag inBag) {
-          wanted.add(inBag.stamp());
+          wanted.add(new Wanted(inBag.stamp(), reference.follow().orElse(0)));
         }
       }
     }
@@ -47,16 +66,29 @@ final class BagFrames {
     return frames;
   }
 
-  private void read(Set<Long> wanted, BagReader bag, List<TopicInfo> cameras) throws IOException {
+  private void read(List<Wanted> wanted, BagReader bag, List<TopicInfo> cameras)
+      throws IOException {
     var topics = cameras.stream().map(TopicInfo::name).toArray(String[]::new);
+    boolean more = true;
     try (var messages = bag.messages(MessageFilter.topics(topics))) {
-      while (messages.hasNext() && byStamp.size() < wanted.size()) {
+      while (more && messages.hasNext()) {
         var message = messages.next();
         long stamp = CameraTopic.stamp(message);
         present.add(stamp);
-        if (wanted.contains(stamp) && !byStamp.containsKey(stamp)) {
+        if (wanted.stream().anyMatch(each -> each.stamp() == stamp)
+            && !byStamp.containsKey(stamp)) {
           byStamp.put(stamp, decode(message, stamp));
+          topicOf.put(stamp, message.topic());
         }
+        if (wanted.stream().anyMatch(each -> each.follow() > 0 && each.near(stamp))) {
+          around.computeIfAbsent(message.topic(), topic -> new TreeMap<>()).put(stamp, message);
+        }
+        more =
+            wanted.stream()
+                .anyMatch(
+                    each ->
+                        !byStamp.containsKey(each.stamp())
+                            || each.follow() > 0 && !each.behind(stamp));
       }
     }
   }
@@ -124,10 +156,27 @@ final class BagFrames {
   List<Teacher.Example> examples(TeachFile.Lesson lesson) throws IOException {
     var examples = new ArrayList<Teacher.Example>();
     for (var reference : lesson.references()) {
+      var example =
+          new Teacher.Example(image(reference), reference.marking(), reference.negative());
+      double seconds = reference.follow().orElse(0);
       examples.add(
-          new Teacher.Example(image(reference), reference.marking(), reference.negative()));
+          seconds > 0 && reference.frame() instanceof FrameSource.InBag inBag
+              ? example.following(follower(inBag.stamp(), seconds))
+              : example);
     }
     return List.copyOf(examples);
+  }
+
+  /** Follows through the frames of the camera that the marked one is from. */
+  private StreamFollower follower(long stamp, double seconds) {
+    var frames = new ArrayList<StreamFollower.Frame>();
+    around
+        .getOrDefault(topicOf.getOrDefault(stamp, ""), new TreeMap<>())
+        .forEach(
+            (when, message) ->
+                frames.add(
+                    new StreamFollower.Frame(when, () -> CameraTopic.decode(message).image())));
+    return new StreamFollower(stamp, frames, seconds);
   }
 
   private RgbImage image(TeachFile.Reference reference) throws IOException {

@@ -185,13 +185,21 @@ final class DemoRun {
     var references = new ArrayList<DemoPage.Reference>();
     var names = BagFrames.names(recording.lesson());
     for (var kept : session.references(concept)) {
-      references.add(
+      boolean followed = kept.origin().followed();
+      var drawn =
           pictures.reference(
               references.size() + 1,
               kept.image(),
               kept.marked(),
               kept.negative(),
-              " (frame " + names.get(references.size()) + ")"));
+              followed
+                  ? " (followed from its mark)"
+                  : " (frame " + names.get(references.size()) + ")");
+      references.add(
+          followed
+              ? new DemoPage.Reference(
+                  DemoPage.Source.FOLLOWED, drawn.picture(), drawn.caption())
+              : drawn);
     }
     return references;
   }

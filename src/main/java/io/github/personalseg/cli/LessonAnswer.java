@@ -25,6 +25,16 @@ record LessonAnswer(Session.Taught taught, int references) {
     json.addProperty("references", references);
     json.addProperty("seconds", taught.seconds());
     json.addProperty("replaced", taught.replaced().isPresent());
+    var followed = new JsonArray();
+    for (var mark : taught.followed()) {
+      var each = new JsonObject();
+      each.addProperty("reference", mark.example());
+      each.addProperty("views", mark.views());
+      each.addProperty("frames", mark.following().frames());
+      each.addProperty("message", mark.following().message());
+      followed.add(each);
+    }
+    json.add("followed", followed);
     var check = new JsonObject();
     check.addProperty("frames", taught.check().frames());
     check.addProperty("quality", taught.check().quality());
@@ -75,6 +85,15 @@ record LessonAnswer(Session.Taught taught, int references) {
                     String.format(
                         "  it replaces what was learned as %s at %s%n",
                         before.name(), before.created())));
+    for (var mark : taught.followed()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  mark %d was %s, learned from %d of them%n",
+              mark.example() + 1,
+              mark.following().message(),
+              mark.views()));
+    }
     var check = taught.check();
     if (check.good()) {
       text.append(

@@ -26,6 +26,7 @@ final class RefineCommand implements Callable<Integer> {
   @Mixin private SessionOptions session;
   @Mixin private MarkOptions marks;
   @Mixin private TrialFrames trial;
+  @Mixin private FollowOptions follow;
   @Mixin private MethodOption learning;
   @Mixin private Output output;
 
@@ -41,7 +42,7 @@ final class RefineCommand implements Callable<Integer> {
           "Missing --not FRAME=MARK or --ref FRAME=MARK; MARK is " + MarkedFrame.FORMS);
     }
     var method = learning.method();
-    var more = MarkedFrame.read(frames);
+    var more = follow.follow(frames, MarkedFrame.read(frames));
     var others = trial.read(frames);
     try (var opened = session.open()) {
       var names = frames.stream().map(each -> each.frame().toString()).toList();

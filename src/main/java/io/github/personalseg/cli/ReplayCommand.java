@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  personal-seg replay my_bag --out labels",
       "  personal-seg replay my_bag --out labels --teach my_mug.yaml",
+      "  personal-seg replay my_bag --out labels --teach my_mug.yaml --follow 5",
       "  personal-seg replay my_bag --out labels --topics /head/image_raw",
       "  personal-seg replay my_bag --out labels --from 12.5 --duration 10",
       "  personal-seg replay my_bag --out labels --words \"mug,red mug,table,wall\""
@@ -62,6 +63,16 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "YAML of concepts to learn first; docs/teaching.md shows its form.")
   private @Nullable Path teach;
+
+  @Option(
+      names = "--follow",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = {
+        "Follow each mark so far to each side through the recording, and learn from those views"
+            + " too; 'follow' in the file says it for one mark. By default ${DEFAULT-VALUE}: no."
+      })
+  private double follow;
 
   @Option(
       names = "--topics",
@@ -103,7 +114,9 @@ final class ReplayCommand implements Callable<Integer> {
         .readingBag(bag)
         .reading("the file of lessons", teach)
         .bag("--out", out, write);
-    var lessons = teach == null ? new TeachFile(List.of()) : TeachFile.read(teach);
+    double seconds = TeachFile.requireSeconds("--follow", follow);
+    var lessons =
+        teach == null ? new TeachFile(List.of()) : TeachFile.read(teach).following(seconds);
     try (var reader = BagReader.open(bag)) {
       var choice = CameraChoice.of(reader, topics);
       choice.leftOut().forEach(topic -> warn("leaving out " + topic));
@@ -182,19 +195,18 @@ final class ReplayCommand implements Callable<Integer> {
     return array;
   }
 
-  private String text(
-      CameraLabeler labeler, DroppedFrames dropped, List<LessonAnswer> answers) {
+  private String text(CameraLabeler labeler, DroppedFrames dropped, List<LessonAnswer> answers) {
     String taught = answers.stream().map(LessonAnswer::text).collect(Collectors.joining());
     long labelled = labeler.durations().size();
     String text =
         taught
             + String.format(
-            Locale.ROOT,
-            "%d frames -> %s (%.0f ms per frame, 99 of 100 within %.0f ms)%n",
-            labelled,
-            out,
-            labeler.durations().percentileMillis(50),
-            labeler.durations().percentileMillis(99));
+                Locale.ROOT,
+                "%d frames -> %s (%.0f ms per frame, 99 of 100 within %.0f ms)%n",
+                labelled,
+                out,
+                labeler.durations().percentileMillis(50),
+                labeler.durations().percentileMillis(99));
     return dropped.total() == 0
         ? text
         : text

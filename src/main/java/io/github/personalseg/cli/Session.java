@@ -8,8 +8,9 @@ import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.concept.Concepts;
 import io.github.personalseg.concept.KeptReference;
-import io.github.personalseg.concept.Marking;
 import io.github.personalseg.concept.Method;
+import io.github.personalseg.concept.Origin;
+import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.StoreContents;
 import io.github.personalseg.image.Overlay;
 import io.github.personalseg.image.RgbImage;
@@ -111,8 +112,14 @@ final class Session implements AutoCloseable {
    * @param replaced what had the name before
    * @param check how the concept holds on the marked frames and the others it was tried on
    * @param seconds it took to learn, the trial left out
+   * @param followed what became of marks that were to be followed
    */
-  record Taught(Concept concept, Optional<Concept> replaced, LessonCheck check, double seconds) {}
+  record Taught(
+      Concept concept,
+      Optional<Concept> replaced,
+      LessonCheck check,
+      double seconds,
+      List<Teacher.FollowedMark> followed) {}
 
   /**
    * Teaches a concept against the words, by the values that the bundle recommends, keeps it, and
@@ -148,7 +155,12 @@ final class Session implements AutoCloseable {
       usable = with(usable, concept);
       known = with(known.without(concept.name()), concept);
       double seconds = (System.nanoTime() - begin) * 1e-9;
-      return new Taught(concept, replaced, tried(lesson, concept, names, others), seconds);
+      return new Taught(
+          concept,
+          replaced,
+          tried(lesson, concept, names, others),
+          seconds,
+          lesson.followed());
     }
   }
 
@@ -188,17 +200,19 @@ final class Session implements AutoCloseable {
                                         ", ", known.all().stream().map(Concept::name).toList()))));
     var examples = new ArrayList<Teacher.Example>();
     var all = new ArrayList<String>();
+    int lesson = 1;
     for (var kept : references(concept)) {
-      examples.add(
-          new Teacher.Example(
-              kept.image(), kept.marked().map(Marking.Image::new), kept.negative()));
+      examples.add(Teacher.Example.of(kept));
       all.add("kept frame " + examples.size());
+      lesson = Math.max(lesson, kept.origin().lesson() + 1);
     }
     if (examples.isEmpty()) {
       throw new CliException(
           "the marked frames of '" + concept.name() + "' were not kept; teach it again");
     }
-    examples.addAll(more);
+    for (var example : more) {
+      examples.add(example.from(new Origin(lesson, Reference.ALONE, false)));
+    }
     all.addAll(names);
     var taught = teach(command, method, concept.name(), concept.className(), examples, all, others);
     return new Refined(taught, examples.size());
@@ -209,13 +223,17 @@ final class Session implements AutoCloseable {
       Concept concept,
       List<String> names,
       Map<String, RgbImage> others) {
-    var frames = new ArrayList<>(LessonCheck.frames(names, lesson.references(), lesson.learned()));
+    var all = new ArrayList<>(names);
+    while (all.size() < lesson.references().size()) {
+      all.add("followed view " + (all.size() - names.size() + 1));
+    }
+    var frames = new ArrayList<>(LessonCheck.frames(all, lesson.references(), lesson.learned()));
     others.forEach(
         (name, image) -> frames.add(LessonCheck.Frame.unmarked(name, image, model.propose(image))));
     var settings = new Generation.Settings(bundle.manifest().tuning().learningStride(), 0);
-    var all = List.<Concept>copyOf(usable.all());
+    var concepts = List.<Concept>copyOf(usable.all());
     return LessonCheck.of(
-        Generation.of(1, model, vocabulary, all, settings), concept, frames);
+        Generation.of(1, model, vocabulary, concepts, settings), concept, frames);
   }
 
   /** Another program may have taken a label id meanwhile, so one that has it here makes room. */

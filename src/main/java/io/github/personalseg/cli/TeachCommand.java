@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "  personal-seg teach \"my mug\" --class mug --ref frames/000010.png=box:300,205,62,86",
       "  personal-seg teach \"my mug\" --class mug --ref a.jpg=points:330,250 \\",
       "    --ref b.jpg=polygon:300,210,360,205,352,290 --not other.jpg=box:80,190,70,90",
+      "  personal-seg teach \"my mug\" --class mug --follow 5 --ref frames/000010.png=points:317,240",
       "  (frames of a bag: personal-seg bag unpack --help, personal-seg replay --help)"
     })
 final class TeachCommand implements Callable<Integer> {
@@ -33,6 +34,7 @@ final class TeachCommand implements Callable<Integer> {
   @Mixin private SessionOptions session;
   @Mixin private MarkOptions marks;
   @Mixin private TrialFrames trial;
+  @Mixin private FollowOptions follow;
   @Mixin private MethodOption learning;
   @Mixin private Output output;
 
@@ -57,7 +59,7 @@ final class TeachCommand implements Callable<Integer> {
     ConceptName.check(name);
     var method = learning.method();
     var frames = marks.frames();
-    var examples = MarkedFrame.read(frames);
+    var examples = follow.follow(frames, MarkedFrame.read(frames));
     var names = frames.stream().map(each -> each.frame().toString()).toList();
     var others = trial.read(frames);
     try (var opened = session.open()) {

@@ -3,11 +3,13 @@ package io.github.personalseg.cli;
 import io.github.personalseg.concept.Marking;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.image.Mask;
+import io.github.personalseg.node.StreamFollower;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -28,7 +30,12 @@ record TeachFile(List<Lesson> concepts) {
    * @param className the word of its class
    * @param references at least one
    */
-  record Lesson(String name, String className, List<Reference> references) {}
+  record Lesson(String name, String className, List<Reference> references) {
+    private Lesson following(double seconds) {
+      return new Lesson(
+          name, className, references.stream().map(each -> each.following(seconds)).toList());
+    }
+  }
 
   /**
    * One marked frame.
@@ -36,9 +43,22 @@ record TeachFile(List<Lesson> concepts) {
    * @param frame which frame
    * @param marking where the concept is; a negative reference may leave it out
    * @param negative whether the concept is nowhere in the frame, a look-alike perhaps
+   * @param follow seconds that the mark is followed to each side, 0 to 60; empty where the file
+   *     does not say
    * @param place where the file says so, for messages
    */
-  record Reference(FrameSource frame, Optional<Marking> marking, boolean negative, String place) {}
+  record Reference(
+      FrameSource frame,
+      Optional<Marking> marking,
+      boolean negative,
+      OptionalDouble follow,
+      String place) {
+    private Reference following(double seconds) {
+      return follow.isPresent() || frame instanceof FrameSource.InFile || marking.isEmpty()
+          ? this
+          : new Reference(frame, marking, negative, OptionalDouble.of(seconds), place);
+    }
+  }
 
   /** Where a reference's frame comes from. */
   sealed interface FrameSource {
@@ -47,6 +67,11 @@ record TeachFile(List<Lesson> concepts) {
 
     /** An image file. */
     record InFile(Path file) implements FrameSource {}
+  }
+
+  /** The same, where marks in a recording that do not say how far are followed so far. */
+  TeachFile following(double seconds) {
+    return new TeachFile(concepts.stream().map(lesson -> lesson.following(seconds)).toList());
   }
 
   /** Reads and checks the file and its masks; relative paths in it start at its folder. */
@@ -73,11 +98,38 @@ record TeachFile(List<Lesson> concepts) {
 
   private static Reference reference(YamlSection section, Path folder) throws IOException {
     var keys = new TreeSet<>(SHAPES);
-    keys.addAll(Set.of("stamp", "image", "negative"));
+    keys.addAll(Set.of("stamp", "image", "negative", "follow"));
     section.allow(keys);
     boolean negative = section.flag("negative");
-    return new Reference(
-        frame(section, folder), marking(section, folder, negative), negative, section.place());
+    var frame = frame(section, folder);
+    var marking = marking(section, folder, negative);
+    return new Reference(frame, marking, negative, follow(section, frame), section.place());
+  }
+
+  private static OptionalDouble follow(YamlSection section, FrameSource frame) {
+    if (!section.has("follow")) {
+      return OptionalDouble.empty();
+    }
+    double seconds = requireSeconds(section.place() + ": 'follow'", section.number("follow"));
+    if (seconds > 0 && frame instanceof FrameSource.InFile) {
+      throw new CliException(
+          section.place() + ": 'follow' needs a frame of a recording ('stamp'); it has an 'image'");
+    }
+    return OptionalDouble.of(seconds);
+  }
+
+  /** Seconds to follow a mark, as a file or an option gives them. */
+  static double requireSeconds(String place, double seconds) {
+    if (!(seconds >= 0 && seconds <= StreamFollower.MOST_SECONDS)) {
+      throw new CliException(
+          place
+              + " is "
+              + seconds
+              + "; it must be 0 to "
+              + (int) StreamFollower.MOST_SECONDS
+              + " seconds");
+    }
+    return seconds;
   }
 
   private static FrameSource frame(YamlSection section, Path folder) {

@@ -82,6 +82,15 @@ record YamlSection(String place, Map<?, ?> values) {
     throw new CliException(place + ": '" + key + "' is " + shown(value) + "; allowed: true, false");
   }
 
+  /** One finite number. */
+  double number(String key) {
+    if (values.get(key) instanceof Number number && Double.isFinite(number.doubleValue())) {
+      return number.doubleValue();
+    }
+    throw new CliException(
+        place + ": '" + key + "' is " + shown(values.get(key)) + "; a number is needed");
+  }
+
   /** A list of texts. */
   List<String> texts(String key) {
     var texts = new ArrayList<String>();

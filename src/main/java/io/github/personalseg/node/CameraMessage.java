@@ -18,11 +18,19 @@ sealed interface CameraMessage {
    */
   CameraFrame decode(ImageDecoder decoder) throws IOException;
 
+  /** Bytes of its data. */
+  int bytes();
+
   /** The image as a message with pixels, for answers. */
   Image toImage(ImageDecoder decoder) throws IOException;
 
   /** A raw image. */
   record Raw(Image message) implements CameraMessage {
+    @Override
+    public int bytes() {
+      return message.data().length;
+    }
+
     @Override
     public Header header() {
       return message.header();
@@ -41,6 +49,11 @@ sealed interface CameraMessage {
 
   /** A JPEG or PNG image. */
   record Compressed(CompressedImage message) implements CameraMessage {
+    @Override
+    public int bytes() {
+      return message.data().length;
+    }
+
     @Override
     public Header header() {
       return message.header();

@@ -5,7 +5,6 @@ import io.github.personalseg.image.ImageDecoder;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.segment.Generation;
 import io.github.personalseg.segment.Segmentation;
-import io.github.personalseg.segment.Segmenter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +28,7 @@ final class CameraPipeline implements AutoCloseable {
   private final List<Optional<DepthInput>> depths = new ArrayList<>();
   private final ImageDecoder decoder;
   private final FrameSlots<CameraMessage> slots;
+  private final FrameKeeper keeper;
   private final Thread worker = new Thread(this::work, "inference");
 
   /**
@@ -37,6 +37,7 @@ final class CameraPipeline implements AutoCloseable {
    * @param model stays the caller's, who closes it after this
    * @param outputs one for each camera; they stay the caller's
    * @param observer hears of every labelled frame
+   * @param recent gets the labelled frames, to follow marks through
    */
   CameraPipeline(
       RosNode node,
@@ -44,7 +45,8 @@ final class CameraPipeline implements AutoCloseable {
       Supplier<Generation> current,
       List<CameraNames> cameras,
       List<LabelOutput> outputs,
-      FrameObserver observer) {
+      FrameObserver observer,
+      RecentFrames recent) {
     this.node = node;
     this.observer = observer;
     this.model = model;
@@ -52,6 +54,7 @@ final class CameraPipeline implements AutoCloseable {
     this.outputs = outputs;
     decoder = decoder(node);
     slots = new FrameSlots<>(cameras.size());
+    keeper = new FrameKeeper(node, recent, cameras.size());
     for (CameraNames names : cameras) {
       int index = inputs.size();
       var statistics = new FrameStatistics(System.nanoTime());
@@ -84,7 +87,8 @@ final class CameraPipeline implements AutoCloseable {
     try {
       for (var taken = slots.take(); taken.isPresent(); taken = slots.take()) {
         int camera = taken.get().camera();
-        decode(inputs.get(camera), taken.get().frame()).ifPresent(frame -> label(camera, frame));
+        var message = taken.get().frame();
+        decode(inputs.get(camera), message).ifPresent(frame -> label(camera, message, frame));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,14 +111,15 @@ final class CameraPipeline implements AutoCloseable {
   }
 
   /** Whatever goes wrong with a frame is counted and told, and the next one gets its turn. */
-  private void label(int camera, CameraFrame frame) {
+  private void label(int camera, CameraMessage message, CameraFrame frame) {
     var input = inputs.get(camera);
     var output = outputs.get(camera);
     try {
       var labeler = new FrameLabeler(model, output.begin(current), output.look());
       var proposals = model.propose(frame.image());
-      var segmentation = Segmenter.segment(proposals, labeler.generation());
+      var segmentation = labeler.segment(proposals);
       output.publish(frame.header(), segmentation);
+      keeper.offer(camera, message, proposals);
       double age = (node.clock().nanos() - frame.stamp()) * 1e-9;
       input.statistics().labelled(System.nanoTime(), age);
       observer.labelled(camera, frame, age, proposals, segmentation, labeler.generation());
@@ -174,6 +179,7 @@ final class CameraPipeline implements AutoCloseable {
         interrupted = true;
       }
     }
+    keeper.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

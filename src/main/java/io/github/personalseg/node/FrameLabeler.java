@@ -1,6 +1,7 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.GrayImage;
 import io.github.personalseg.image.ImageFiles;
 import io.github.personalseg.image.Overlay;
@@ -46,7 +47,12 @@ public final class FrameLabeler {
 
   /** One model pass and its labels. */
   public Segmentation segment(RgbImage image) {
-    return Segmenter.segment(model.propose(image), generation);
+    return segment(model.propose(image));
+  }
+
+  /** The labels of a frame that had its pass. */
+  Segmentation segment(Proposals proposals) {
+    return Segmenter.segment(proposals, generation);
   }
 
   /** The label image, with the camera image's header bit for bit. */

@@ -8,11 +8,15 @@ import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.concept.Concepts;
+import io.github.personalseg.concept.KeptReference;
+import io.github.personalseg.concept.LearningTask;
 import io.github.personalseg.concept.Marking;
+import io.github.personalseg.concept.Origin;
 import io.github.personalseg.concept.StoreContents;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.segment.Generation;
+import io.github.personalseg.segment.LessonCheck;
 import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.Vocabulary;
 import java.io.IOException;
@@ -42,8 +46,18 @@ final class Knowledge {
    *
    * @param concept the concept
    * @param quality mean IoU on the references that show it, 0..1
+   * @param lesson which lesson of the concept this was, counted from 1
+   * @param kept references kept from earlier lessons, which come first
+   * @param followed marks that were followed; they count from the first kept reference on
+   * @param marked the frames it was learned from, to try it on
    */
-  record Taught(Concept concept, float quality) {}
+  record Taught(
+      Concept concept,
+      float quality,
+      int lesson,
+      int kept,
+      List<Teacher.FollowedMark> followed,
+      List<LessonCheck.Frame> marked) {}
 
   /** Adopted concepts in all, so that strangers never take up the label ids. */
   private static final int MOST_ADOPTED = 64;
@@ -136,16 +150,47 @@ final class Knowledge {
     var all = new ArrayList<Teacher.Example>();
     var before = own.get(name.strip());
     if (refine && before.isPresent()) {
-      for (var kept : store.references(before.get().id())) {
-        all.add(
-            new Teacher.Example(
-                kept.image(), kept.marked().map(Marking.Image::new), kept.negative()));
-      }
+      store.references(before.get().id()).forEach(kept -> all.add(Teacher.Example.of(kept)));
     }
-    all.addAll(examples);
+    int kept = all.size();
+    int lesson = all.stream().mapToInt(example -> example.origin().lesson()).max().orElse(0) + 1;
+    for (var example : examples) {
+      var origin = example.origin();
+      all.add(example.from(new Origin(lesson, origin.track(), origin.followed())));
+    }
+    var learned = learn(name, className, all, tuning, listener, storing, cancel);
+    return new Taught(
+        learned.concept(),
+        learned.quality(),
+        lesson,
+        kept,
+        learned.lesson().followed(),
+        marked(learned.lesson()));
+  }
+
+  private static List<LessonCheck.Frame> marked(Teacher.Lesson lesson) {
+    var names = new ArrayList<String>();
+    for (var reference : lesson.references()) {
+      names.add(
+          (reference.origin().followed() ? "followed view " : "reference ") + (names.size() + 1));
+    }
+    return LessonCheck.frames(names, lesson.references(), lesson.learned());
+  }
+
+  private record Learned(Concept concept, float quality, Teacher.Lesson lesson) {}
+
+  private Learned learn(
+      String name,
+      String className,
+      List<Teacher.Example> examples,
+      TuningSettings tuning,
+      Teacher.Listener listener,
+      Runnable storing,
+      CancelToken cancel)
+      throws IOException {
     var teacher = new Teacher(model, vocabulary, tuning, Clock.systemUTC());
     var lesson =
-        teacher.teach(name, className, all, known, labelIdsOfOthers(name), listener, cancel);
+        teacher.teach(name, className, examples, known, labelIdsOfOthers(name), listener, cancel);
     storing.run();
     var concepts = with(own, lesson.concept());
     var words =
@@ -160,7 +205,7 @@ final class Knowledge {
     known = with(known.without(kept.name()), kept);
     // Another program may have taken the label id meanwhile; then the store gave another one.
     switchTo(kept == lesson.concept() ? next : generation(next.number(), words, own));
-    return new Taught(kept, quality);
+    return new Learned(kept, quality, lesson);
   }
 
   /** A concept that another program has forgotten meanwhile makes room. */
@@ -212,6 +257,91 @@ final class Knowledge {
     }
   }
 
+  /**
+   * Learns a concept again with other views of one followed mark, in place of those it had.
+   *
+   * @param taught the lesson that the mark is of
+   * @param views all there are by now
+   * @return the concept as it is now; empty when it was forgotten or taught anew since then
+   */
+  Optional<Concept> followOn(
+      Taught taught,
+      Teacher.FollowedMark mark,
+      List<MarkFollower.View> views,
+      Teacher.Listener listener,
+      CancelToken cancel)
+      throws IOException {
+    var concept = own.get(taught.concept().name());
+    if (concept.isEmpty() || !concept.get().id().equals(taught.concept().id())) {
+      return Optional.empty();
+    }
+    var followed = new Origin(taught.lesson(), mark.track(), true);
+    var marked = new Origin(taught.lesson(), mark.track(), false);
+    var all = new ArrayList<Teacher.Example>();
+    Optional<Teacher.Example> mine = Optional.empty();
+    for (var kept : store.references(concept.get().id())) {
+      var example = Teacher.Example.of(kept);
+      mine = kept.origin().equals(marked) ? Optional.of(example) : mine;
+      if (!kept.origin().equals(followed)) {
+        all.add(example);
+      }
+    }
+    if (mine.isEmpty()) {
+      return Optional.empty();
+    }
+    int free = LearningTask.MAX_REFERENCES - all.size();
+    for (var view : views.subList(0, Math.min(free, views.size()))) {
+      all.add(
+          new Teacher.Example(
+              view.image(),
+              Optional.of(new Marking.Image(view.mask())),
+              mine.get().negative(),
+              followed,
+              Optional.empty()));
+    }
+    var settings = store.settings(concept.get().id());
+    var learned =
+        learn(
+            concept.get().name(),
+            concept.get().className(),
+            all,
+            settings,
+            listener,
+            () -> {},
+            cancel);
+    return Optional.of(learned.concept());
+  }
+
+  /**
+   * Takes back what the last lesson of a concept added, and learns it again from the rest, by which
+   * it labels as before.
+   *
+   * @param nameOrId its name or its id
+   * @throws ConceptException when it is not known, or had one lesson only
+   */
+  Concept forgetLesson(String nameOrId, Teacher.Listener listener, CancelToken cancel)
+      throws IOException {
+    var concept = taughtHere(nameOrId);
+    var kept = store.references(concept.id());
+    int last = kept.stream().mapToInt(each -> each.origin().lesson()).max().orElse(1);
+    var rest = kept.stream().filter(each -> each.origin().lesson() < last).toList();
+    if (rest.stream().allMatch(KeptReference::negative)) {
+      throw new ConceptException(
+          "\""
+              + concept.name()
+              + "\" was taught in one lesson; forget it as a whole (last_lesson: false)");
+    }
+    return learn(
+            concept.name(),
+            concept.className(),
+            rest.stream().map(Teacher.Example::of).toList(),
+            store.settings(concept.id()),
+            listener,
+            () -> {},
+            cancel)
+        .concept();
+  }
+
   /** Label ids that adopted concepts have, but for one of this name, which an own one covers. */
   private Set<Integer> labelIdsOfOthers(String name) {
     return adopted.values().stream()
@@ -254,11 +384,7 @@ final class Knowledge {
    * @throws ConceptException when it is not known, or was adopted
    */
   Concept forget(String nameOrId) throws IOException {
-    var concept =
-        own.all().stream()
-            .filter(c -> c.name().equals(nameOrId) || c.id().equals(nameOrId))
-            .findFirst()
-            .orElseThrow(() -> unknown(nameOrId));
+    var concept = taughtHere(nameOrId);
     if (vocabulary.names(concept.name())) {
       throw new ConceptException(
           "a word of the vocabulary names {" + concept.name() + "}; set other words first");
@@ -320,6 +446,13 @@ final class Knowledge {
   ConceptArchive.Entry read(Concept concept) throws IOException {
     return new ConceptArchive.Entry(
         concept, store.settings(concept.id()), store.references(concept.id()));
+  }
+
+  private Concept taughtHere(String nameOrId) {
+    return own.all().stream()
+        .filter(c -> c.name().equals(nameOrId) || c.id().equals(nameOrId))
+        .findFirst()
+        .orElseThrow(() -> unknown(nameOrId));
   }
 
   private ConceptException unknown(String nameOrId) {

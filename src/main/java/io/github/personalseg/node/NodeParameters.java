@@ -32,6 +32,7 @@ final class NodeParameters {
   static final String JPEG_QUALITY = "jpeg_quality";
   static final String MAX_IMAGE_PIXELS = "max_image_pixels";
   static final String CAPTURED_FRAMES = "captured_frames";
+  static final String FOLLOW_MEMORY = "follow_memory";
   static final String STALE_AFTER = "stale_after";
   static final String MAX_AGE = "max_age";
   static final String AUTOSTART = "autostart";
@@ -157,6 +158,13 @@ final class NodeParameters {
         ParameterSpec.of(
                 CAPTURED_FRAMES, 16, "Frames kept by capture_frame; the oldest goes first.")
             .within(1, 256)
+            .atStartOnly(),
+        ParameterSpec.of(
+                FOLLOW_MEMORY,
+                48,
+                "MiB for the frames of the last 5 s, through which marks are followed, and as much"
+                    + " again around each of the two frames captured last; 0: none is followed.")
+            .within(0, 4096)
             .atStartOnly(),
         ParameterSpec.of(STALE_AFTER, 5.0, "Seconds without an image until a camera is reported.")
             .within(0.1, 3600),

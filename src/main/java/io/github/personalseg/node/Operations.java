@@ -6,15 +6,18 @@ import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptArchive;
 import io.github.personalseg.concept.ConceptException;
-import io.github.personalseg.concept.Marking;
 import io.github.personalseg.concept.Method;
 import io.github.personalseg.image.ImageDecoder;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.segment.Generation;
+import io.github.personalseg.segment.LessonCheck;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +28,12 @@ import java.util.function.Supplier;
 final class Operations implements AutoCloseable {
   /** What to learn. */
   record Lesson(String name, String className, List<Teacher.Example> examples, boolean refine) {}
+
+  /** How far back frames are kept for following. */
+  static final double HISTORY_SECONDS = 5;
+
+  /** After the last frame that belongs to a mark, until it is labelled and kept. */
+  private static final double LATE_SECONDS = 0.5;
 
   private final RosNode node;
   private final Knowledge knowledge;
@@ -37,6 +46,11 @@ final class Operations implements AutoCloseable {
   private final Tasks changes;
   private final Tasks looks;
   private final CancelToken closing = new CancelToken();
+  private final RecentFrames recent;
+
+  /** Waits for the frames to come that a mark is followed through. */
+  private final ScheduledExecutorService following =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "follow on"));
 
   /**
    * @param tuning what the bundle recommends for learning
@@ -61,6 +75,13 @@ final class Operations implements AutoCloseable {
     decoder = CameraPipeline.decoder(node);
     captured = new CapturedFrames(node.parameters().integer(NodeParameters.CAPTURED_FRAMES));
     report = new TeachReport(node);
+    long mebibytes = node.parameters().integer(NodeParameters.FOLLOW_MEMORY);
+    recent = new RecentFrames(HISTORY_SECONDS, mebibytes << 20);
+  }
+
+  /** The newest labelled frames. */
+  RecentFrames recent() {
+    return recent;
   }
 
   /** Where teaching, forgetting and changes of words run. */
@@ -114,7 +135,66 @@ final class Operations implements AutoCloseable {
             closing);
     node.log()
         .info("taught \"" + taught.concept().name() + "\", label id " + taught.concept().labelId());
+    for (var mark : taught.followed()) {
+      if (mark.follower() instanceof RingFollower follower) {
+        followOn(taught, mark, follower);
+      }
+    }
     return taught;
+  }
+
+  /** Tries what was learned; on {@link #changes}. */
+  LessonCheck check(Knowledge.Taught taught) throws IOException {
+    return LessonTrial.of(
+        knowledge.current(), taught.concept(), taught.marked(), taught.followed(), recent, decoder);
+  }
+
+  /** Learns again when the frames to come have been followed through and showed more. */
+  private void followOn(Knowledge.Taught taught, Teacher.FollowedMark mark, RingFollower follower) {
+    double seconds = follower.openSeconds();
+    if (seconds > 0 && recent.keeps()) {
+      following.schedule(
+          () ->
+              changes.answer(
+                  () -> learnAgain(taught, mark, follower),
+                  why -> {
+                    node.log().warn("not learned again from followed views: " + why);
+                    return false;
+                  }),
+          Math.round((seconds + LATE_SECONDS) * 1e3),
+          TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private boolean learnAgain(
+      Knowledge.Taught taught, Teacher.FollowedMark mark, RingFollower follower)
+      throws IOException {
+    requireModel();
+    int before = follower.newest().following().frames();
+    var now = follower.again();
+    if (now.following().frames() == before || now.views().isEmpty()) {
+      return false;
+    }
+    var teaching = report.begin(taught.concept().name(), System.nanoTime());
+    double patience = node.parameters().number(NodeParameters.TEACH_PATIENCE);
+    var concept =
+        knowledge.followOn(
+            taught,
+            mark,
+            now.views(),
+            new PoliteLesson(teaching, this::awaitRest, patience),
+            closing);
+    concept.ifPresent(
+        again -> {
+          teaching.done(
+              "learned again: "
+                  + now.following().message()
+                  + ", learned from "
+                  + now.views().size()
+                  + " of them");
+          node.log().info("learned \"" + again.name() + "\" again from followed views");
+        });
+    return concept.isPresent();
   }
 
   private void awaitRest(long nanos) throws InterruptedException {
@@ -146,13 +226,7 @@ final class Operations implements AutoCloseable {
     if (knowledge.find(concept.name()).isPresent()) {
       throw new ConceptException("\"" + concept.name() + "\" is known already; forget it first");
     }
-    var examples =
-        entry.references().stream()
-            .map(
-                kept ->
-                    new Teacher.Example(
-                        kept.image(), kept.marked().map(Marking.Image::new), kept.negative()))
-            .toList();
+    var examples = entry.references().stream().map(Teacher.Example::of).toList();
     var teaching = report.begin(concept.name(), System.nanoTime());
     try {
       var lesson = new Lesson(concept.name(), concept.className(), examples, false);
@@ -163,6 +237,36 @@ final class Operations implements AutoCloseable {
       teaching.failed(String.valueOf(e.getMessage()));
       throw e;
     }
+  }
+
+  /** Takes back what the last lesson of a concept added; on {@link #changes}. */
+  Concept forgetLesson(String nameOrId) throws IOException {
+    requireModel();
+    double patience = node.parameters().number(NodeParameters.TEACH_PATIENCE);
+    var teaching = report.begin(nameOrId, System.nanoTime());
+    var concept =
+        knowledge.forgetLesson(
+            nameOrId, new PoliteLesson(teaching, this::awaitRest, patience), closing);
+    teaching.done("took the last lesson back");
+    node.log().info("took the last lesson of \"" + concept.name() + "\" back");
+    return concept;
+  }
+
+  /** Keeps the newest frame of all cameras for later references, and the frames around it. */
+  CameraMessage capture() throws IOException {
+    var inputs = inputs();
+    var message = newest();
+    captured.keep(message.decode(decoder));
+    for (int camera = 0; camera < inputs.size(); camera++) {
+      if (inputs
+          .get(camera)
+          .newest()
+          .filter(m -> m.header().equals(message.header()))
+          .isPresent()) {
+        recent.hold(camera, message.header().stamp().toNanos());
+      }
+    }
+    return message;
   }
 
   /** Tells frames apart by other words; on {@link #changes}. */
@@ -212,6 +316,7 @@ final class Operations implements AutoCloseable {
   /** Refuses what waits and ends the lesson under way, which may still need the model till then. */
   void stop() {
     closing.cancel();
+    following.shutdownNow();
     changes.stop();
     looks.stop();
   }

@@ -254,7 +254,13 @@ final class Perception implements ManagedNode {
     var observer = all.page().<FrameObserver>map(page -> page).orElse(FrameObserver.NONE);
     pipeline =
         new CameraPipeline(
-            node, loaded, all.knowledge()::current, cameras, all.outputs(), observer);
+            node,
+            loaded,
+            all.knowledge()::current,
+            cameras,
+            all.outputs(),
+            observer,
+            all.operations().recent());
   }
 
   private Configured requireConfigured() {

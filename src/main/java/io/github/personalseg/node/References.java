@@ -20,14 +20,17 @@ final class References {
 
   private final ImageDecoder decoder;
   private final CapturedFrames captured;
+  private final RecentFrames recent;
 
   /**
    * @param decoder limits the size of inline images
    * @param captured the frames that stamps may name
+   * @param recent the frames that marks are followed through
    */
-  References(ImageDecoder decoder, CapturedFrames captured) {
+  References(ImageDecoder decoder, CapturedFrames captured, RecentFrames recent) {
     this.decoder = decoder;
     this.captured = captured;
+    this.recent = recent;
   }
 
   /**
@@ -57,10 +60,33 @@ final class References {
         reference.negative()
             && reference.shape() == Reference.MASK
             && reference.mask().data().length == 0;
-    return new Teacher.Example(
-        image,
-        unmarked ? Optional.empty() : Optional.of(marking(reference, image)),
-        reference.negative());
+    var example =
+        new Teacher.Example(
+            image,
+            unmarked ? Optional.empty() : Optional.of(marking(reference, image)),
+            reference.negative());
+    double seconds = seconds(reference);
+    return seconds > 0 && !unmarked
+        ? example.following(new RingFollower(recent, decoder, stamp(reference), seconds))
+        : example;
+  }
+
+  private static double seconds(Reference reference) {
+    float seconds = reference.followSeconds();
+    if (!(seconds >= 0 && seconds <= StreamFollower.MOST_SECONDS)) {
+      throw new ConceptException(
+          "follow_seconds is "
+              + seconds
+              + "; it must be 0 to "
+              + (int) StreamFollower.MOST_SECONDS);
+    }
+    return seconds;
+  }
+
+  private static long stamp(Reference reference) {
+    return reference.image().data().length > 0
+        ? reference.image().header().stamp().toNanos()
+        : reference.stamp().toNanos();
   }
 
   private RgbImage image(Reference reference) {

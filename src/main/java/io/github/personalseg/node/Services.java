@@ -3,7 +3,9 @@ package io.github.personalseg.node;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.Marking;
 import io.github.personalseg.concept.MaskSuggestion;
+import io.github.personalseg.concept.follow.Track;
 import io.github.personalseg.image.Mask;
+import io.github.personalseg.ros.msg.FollowedMark;
 import io.github.personalseg.ros.msg.LabelInfo;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.ros.srv.CaptureFrame;
@@ -42,7 +44,7 @@ final class Services implements AutoCloseable {
     this.operations = operations;
     knowledge = operations.knowledge();
     acceptsChanges = node.parameters().flag(NodeParameters.ACCEPT_CHANGES);
-    references = new References(operations.decoder(), operations.captured());
+    references = new References(operations.decoder(), operations.captured(), operations.recent());
     var looks = operations.looks();
     servers =
         List.of(
@@ -106,17 +108,19 @@ final class Services implements AutoCloseable {
           var teaching = operations.report().begin(request.name(), begin);
           try {
             var taught = operations.teach(lesson(request), teaching);
-            teaching.done();
+            var check = operations.check(taught);
+            String verdict = check.message(taught.concept().name());
+            teaching.done(verdict);
             return new TeachConcept.Response(
                 true,
-                "labelling \""
-                    + taught.concept().name()
-                    + "\" from now on, learned from "
-                    + request.references().size()
-                    + (request.references().size() == 1 ? " reference" : " references"),
+                message(request, taught),
                 ConceptMessages.of(taught.concept(), knowledge.current().depth(), true),
                 taught.quality(),
-                teaching.seconds());
+                teaching.seconds(),
+                followed(taught),
+                check.frames(),
+                LessonTrial.messages(check),
+                verdict);
           } catch (IOException | RuntimeException | Error e) {
             teaching.failed(String.valueOf(e.getMessage()));
             throw e;
@@ -133,6 +137,54 @@ final class Services implements AutoCloseable {
     return acceptsChanges
         ? operations.changes().answer(bytes, work, failure)
         : CompletableFuture.completedFuture(failure.apply(REFUSED));
+  }
+
+  /** One sentence on what was learned, and one on each mark that was followed. */
+  private static String message(TeachConcept.Request request, Knowledge.Taught taught) {
+    var message =
+        new StringBuilder("labelling \"")
+            .append(taught.concept().name())
+            .append("\" from now on, learned from ")
+            .append(request.references().size())
+            .append(request.references().size() == 1 ? " reference" : " references");
+    for (var mark : taught.followed()) {
+      message
+          .append("; reference ")
+          .append(mark.example() - taught.kept() + 1)
+          .append(' ')
+          .append(mark.following().message())
+          .append(", learned from ")
+          .append(mark.views())
+          .append(" of them");
+    }
+    return message.toString();
+  }
+
+  private static List<FollowedMark> followed(Knowledge.Taught taught) {
+    return taught.followed().stream()
+        .map(
+            mark ->
+                new FollowedMark(
+                    mark.example() - taught.kept(),
+                    mark.negative(),
+                    mark.views(),
+                    mark.following().frames(),
+                    (float) mark.following().before().seconds(),
+                    (float) mark.following().after().seconds(),
+                    end(mark.following().before()),
+                    end(mark.following().after())))
+        .toList();
+  }
+
+  private static int end(Track track) {
+    return switch (track.end()) {
+      case OPEN -> FollowedMark.OPEN;
+      case TIME -> FollowedMark.TIME;
+      case GAP -> FollowedMark.GAP;
+      case CUT -> FollowedMark.CUT;
+      case LOST -> FollowedMark.LOST;
+      case UNMARKED -> FollowedMark.UNMARKED;
+    };
   }
 
   /** What a request holds in images, which is nearly all of it. */
@@ -153,7 +205,11 @@ final class Services implements AutoCloseable {
   }
 
   private ForgetConcept.Response forget(ForgetConcept.Request request) throws IOException {
-    operations.forget(request.name());
+    if (request.lastLesson()) {
+      operations.forgetLesson(request.name());
+    } else {
+      operations.forget(request.name());
+    }
     return new ForgetConcept.Response(true, "");
   }
 
@@ -180,8 +236,7 @@ final class Services implements AutoCloseable {
   }
 
   private CaptureFrame.Response capture(CaptureFrame.Request request) throws IOException {
-    var newest = operations.newest();
-    operations.captured().keep(newest.decode(operations.decoder()));
+    var newest = operations.capture();
     return new CaptureFrame.Response(
         true,
         "",

@@ -74,7 +74,14 @@ final class TeachReport implements AutoCloseable {
     }
 
     void done() {
-      tell(TeachProgress.DONE, 1, 1, "");
+      done("");
+    }
+
+    /**
+     * @param message what to tell beside that it is done, may be empty
+     */
+    void done(String message) {
+      tell(TeachProgress.DONE, 1, 1, message);
     }
 
     void failed(String why) {

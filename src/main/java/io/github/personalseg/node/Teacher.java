@@ -11,12 +11,16 @@ import io.github.personalseg.concept.Concepts;
 import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.LearningTask;
 import io.github.personalseg.concept.Marking;
+import io.github.personalseg.concept.Origin;
 import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.concept.WordSpan;
+import io.github.personalseg.concept.follow.Following;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.Vocabulary;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,8 +42,58 @@ public final class Teacher {
    * @param image the frame
    * @param marking where the concept is; a negative frame may leave it out
    * @param negative whether the concept is nowhere in the frame
+   * @param origin where it comes from
+   * @param follower finds more views of what is marked; none: it is not followed
    */
-  public record Example(RgbImage image, Optional<Marking> marking, boolean negative) {}
+  public record Example(
+      RgbImage image,
+      Optional<Marking> marking,
+      boolean negative,
+      Origin origin,
+      Optional<MarkFollower> follower) {
+    /** A frame that a person marked, which is not followed. */
+    public Example(RgbImage image, Optional<Marking> marking, boolean negative) {
+      this(image, marking, negative, Origin.FIRST, Optional.empty());
+    }
+
+    /** A kept reference. */
+    public static Example of(KeptReference kept) {
+      return new Example(
+          kept.image(),
+          kept.marked().map(Marking.Image::new),
+          kept.negative(),
+          kept.origin(),
+          Optional.empty());
+    }
+
+    /** The same, followed. */
+    public Example following(MarkFollower other) {
+      return new Example(image, marking, negative, origin, Optional.of(other));
+    }
+
+    /** The same, from elsewhere. */
+    public Example from(Origin other) {
+      return new Example(image, marking, negative, other, follower);
+    }
+  }
+
+  /**
+   * What became of a mark that was to be followed.
+   *
+   * @param example its place among the examples
+   * @param track the number of its views
+   * @param negative whether it is what the concept is not
+   * @param views how many more views were learned from
+   * @param following how far it was followed
+   * @param follower what followed it
+   */
+  public record FollowedMark(
+      int example,
+      int track,
+      boolean negative,
+      int views,
+      Following following,
+      MarkFollower follower) {}
 
   /**
    * What teaching gave.
@@ -47,8 +101,13 @@ public final class Teacher {
    * @param concept the concept
    * @param references the frames with their resolved masks, to keep beside it
    * @param learned the same as the model sees them, in the same order
+   * @param followed the marks that were to be followed
    */
-  public record Lesson(Concept concept, List<KeptReference> references, List<Reference> learned) {}
+  public record Lesson(
+      Concept concept,
+      List<KeptReference> references,
+      List<Reference> learned,
+      List<FollowedMark> followed) {}
 
   /** Hears how far teaching is, on the teaching thread; should return quickly. */
   @FunctionalInterface
@@ -97,7 +156,8 @@ public final class Teacher {
   }
 
   /**
-   * Learns a concept.
+   * Learns a concept. Marks that are to be followed bring more views, which are learned from like
+   * the marks and kept with them.
    *
    * @param known the concepts there are; one of the same name gives its identity and label id
    * @param taken label ids that are in use beside theirs
@@ -121,23 +181,54 @@ public final class Teacher {
     }
     float[] classEmbedding = model.encodeText(List.of(className))[0];
     requireConsistent(examples);
+    var rivals = rivals(className, classEmbedding);
+    var span = new WordSpan(classEmbedding, rivals);
+    var all = new ArrayList<>(examples);
     var references = new ArrayList<Reference>();
     var kept = new ArrayList<KeptReference>();
-    for (Example example : examples) {
+    var followed = new ArrayList<FollowedMark>();
+    for (int i = 0; i < all.size(); i++) {
       cancel.check();
-      var reference =
-          reference(example, earlier(example, examples, references), listener, examples.size());
+      var example = all.get(i);
+      var reference = reference(example, earlier(example, all, references), listener, all.size());
+      if (example.origin().followed() && clash(reference, references).isPresent()) {
+        // Following went astray there, or the person marked the place as something else.
+        all.remove(i--);
+        continue;
+      }
       requireApart(reference, references);
-      references.add(reference);
-      kept.add(new KeptReference(example.image(), reference.mask(), reference.lookAlike()));
-      listener.reference(kept.size(), examples.size());
+      var marked = reference.mask().or(reference::lookAlike);
+      if (example.follower().isPresent() && marked.isPresent()) {
+        int track = nextTrack(all);
+        var follower = example.follower().get();
+        var found = follow(follower, reference.proposals(), marked.get(), room(examples), span);
+        int lesson = example.origin().lesson();
+        all.set(i, example.from(new Origin(lesson, track, false)));
+        for (var view : found.views()) {
+          all.add(
+              new Example(
+                  view.image(),
+                  Optional.of(new Marking.Image(view.mask())),
+                  example.negative(),
+                  new Origin(lesson, track, true),
+                  Optional.empty()));
+        }
+        followed.add(
+            new FollowedMark(
+                i, track, example.negative(), found.views().size(), found.following(), follower));
+      }
+      references.add(reference.ofTrack(all.get(i).origin().track()));
+      kept.add(
+          new KeptReference(
+              example.image(), reference.mask(), reference.lookAlike(), all.get(i).origin()));
+      listener.reference(kept.size(), all.size());
     }
     var task =
         new LearningTask(
             name,
             className,
             classEmbedding,
-            rivals(className, classEmbedding),
+            rivals,
             model.noObject(),
             model.logitScale(),
             references,
@@ -149,7 +240,28 @@ public final class Teacher {
             known.nextLabelId(task.name(), reservedIds(), taken),
             model.bundleHash(),
             clock.instant());
-    return new Lesson(concept, List.copyOf(kept), List.copyOf(references));
+    return new Lesson(concept, List.copyOf(kept), List.copyOf(references), List.copyOf(followed));
+  }
+
+  private MarkFollower.Followed follow(
+      MarkFollower follower, Proposals marked, Mask mask, int most, WordSpan span) {
+    try {
+      return follower.follow(model, marked, mask, most, span::unit);
+    } catch (IOException e) {
+      throw new ConceptException("cannot follow a mark: " + e.getMessage(), e);
+    }
+  }
+
+  /** A number that no track has. */
+  private static int nextTrack(List<Example> examples) {
+    return examples.stream().mapToInt(example -> example.origin().track()).max().orElse(-1) + 1;
+  }
+
+  /** How many more views each followed mark may bring. */
+  private static int room(List<Example> examples) {
+    long marks = examples.stream().filter(example -> example.follower().isPresent()).count();
+    long free = LearningTask.MAX_REFERENCES - examples.size();
+    return (int) Math.min(MarkFollower.MOST_VIEWS, free / Math.max(1, marks));
   }
 
   /** A frame cannot show the concept and, as a whole, not show it. */
@@ -174,22 +286,29 @@ public final class Teacher {
 
   /** One place of a frame cannot be both the concept and not it. */
   private static void requireApart(Reference reference, List<Reference> earlier) {
+    clash(reference, earlier)
+        .ifPresent(
+            other -> {
+              throw new ConceptException(
+                  "references "
+                      + (other + 1)
+                      + " and "
+                      + (earlier.size() + 1)
+                      + " mark one place as the concept and as not it; mark one of the two");
+            });
+  }
+
+  /** The place of an earlier reference that says the opposite of the same place of a frame. */
+  private static Optional<Integer> clash(Reference reference, List<Reference> earlier) {
     for (int i = 0; i < earlier.size(); i++) {
       var other = earlier.get(i);
-      if (other.proposals() == reference.proposals()) {
-        boolean clash =
-            overlap(reference.mask(), other.lookAlike())
-                || overlap(other.mask(), reference.lookAlike());
-        if (clash) {
-          throw new ConceptException(
-              "references "
-                  + (i + 1)
-                  + " and "
-                  + (earlier.size() + 1)
-                  + " mark one place as the concept and as not it; mark one of the two");
-        }
+      if (other.proposals() == reference.proposals()
+          && (overlap(reference.mask(), other.lookAlike())
+              || overlap(other.mask(), reference.lookAlike()))) {
+        return Optional.of(i);
       }
     }
+    return Optional.empty();
   }
 
   /** Whether more than half of either mask lies in the other. */

@@ -11,7 +11,9 @@ import io.github.personalseg.ros.msg.Detection2DArray;
 import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.DiagnosticStatus;
 import io.github.personalseg.ros.msg.Duration;
+import io.github.personalseg.ros.msg.Finding;
 import io.github.personalseg.ros.msg.FloatingPointRange;
+import io.github.personalseg.ros.msg.FollowedMark;
 import io.github.personalseg.ros.msg.Gid;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
@@ -125,6 +127,8 @@ public final class MessageTypes {
         ParticipantEntitiesInfo.class,
         Concept.class,
         ConceptArray.class,
+        Finding.class,
+        FollowedMark.class,
         Reference.class,
         TeachProgress.class,
         TeachConcept.Request.class,

@@ -109,6 +109,41 @@ final class ReplayCommandTest {
   }
 
   @Test
+  void followsMarksThroughTheBagWhereAsked() throws IOException {
+    var bag = KitchenFixture.bag(folder, 8);
+    var teach = KitchenFixture.teachFile(bag);
+    var plain = replay(bag, "--json", "--teach", teach).json().getAsJsonObject();
+    assertEquals(
+        0,
+        plain.getAsJsonArray("taught").get(0).getAsJsonObject().getAsJsonArray("followed").size());
+    byte[] before = messages(out, "/personal_segmentation/labels").get(5).decode(IMAGE).data();
+
+    var answer =
+        replay(bag, "--replace", "--json", "--teach", teach, "--follow", "0.5")
+            .json()
+            .getAsJsonObject();
+    var followed =
+        answer.getAsJsonArray("taught").get(0).getAsJsonObject().getAsJsonArray("followed");
+    assertEquals(2, followed.size(), "both marks lie in the bag");
+    for (int i = 0; i < 2; i++) {
+      var mark = followed.get(i).getAsJsonObject();
+      assertEquals(i, mark.get("reference").getAsInt());
+      assertTrue(mark.get("views").getAsInt() <= mark.get("frames").getAsInt());
+      assertTrue(mark.get("frames").getAsInt() <= 7);
+      assertTrue(mark.get("message").getAsString().contains("followed"));
+    }
+
+    // Following off gives the same bytes again.
+    replay(bag, "--replace", "--teach", teach, "--follow", "0").ok();
+    assertArrayEquals(
+        before, messages(out, "/personal_segmentation/labels").get(5).decode(IMAGE).data());
+    replay(bag, "--replace", "--teach", teach, "--follow", "61")
+        .fails(1, "--follow is 61.0; it must be 0 to 60 seconds");
+    replay(bag, "--replace", "--teach", teach, "--follow", "-1")
+        .fails(1, "--follow is -1.0; it must be 0 to 60 seconds");
+  }
+
+  @Test
   void labelsOnlyTheStretchAskedFor() throws IOException {
     var bag = KitchenFixture.bag(folder, 6);
     replay(bag, "--from", "0.2", "--duration", "0.25", "--rate", "20").ok();

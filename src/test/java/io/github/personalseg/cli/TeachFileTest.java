@@ -21,6 +21,36 @@ final class TeachFileTest {
   @TempDir Path folder;
 
   @Test
+  void readsHowFarMarksAreFollowed() throws IOException {
+    String yaml =
+        """
+        concepts:
+          - name: my mug
+            class_name: mug
+            references:
+              - {stamp: "1.000000000", points: [[5, 6]], follow: 5}
+              - {stamp: "2.000000000", points: [[5, 6]], follow: 0}
+              - {stamp: "3.000000000", points: [[5, 6]], negative: true}
+              - {stamp: "4.000000000", negative: true}
+              - {image: a.png, points: [[5, 6]]}
+        """;
+    var references = read(yaml).following(2.5).concepts().get(0).references();
+    assertEquals(5, references.get(0).follow().orElseThrow());
+    assertEquals(0, references.get(1).follow().orElseThrow());
+    assertEquals(2.5, references.get(2).follow().orElseThrow());
+    assertTrue(references.get(3).follow().isEmpty(), "nothing is marked");
+    assertTrue(references.get(4).follow().isEmpty(), "no frame of a recording");
+    for (String wrong : List.of("-1", "61", ".nan", "x", "true")) {
+      String other = yaml.replace("follow: 5", "follow: " + wrong);
+      var error = assertThrows(CliException.class, () -> read(other), wrong);
+      assertTrue(error.getMessage().contains("'follow'"), error.getMessage());
+    }
+    String still = yaml.replace("{image: a.png, ", "{image: a.png, follow: 3, ");
+    var error = assertThrows(CliException.class, () -> read(still));
+    assertTrue(error.getMessage().contains("needs a frame of a recording"), error.getMessage());
+  }
+
+  @Test
   void readsEveryFormOfMarking() throws IOException {
     Cli.write(folder.resolve("teach/ref1.png"), Cli.mask(0));
     var file =

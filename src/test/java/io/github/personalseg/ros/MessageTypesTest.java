@@ -139,7 +139,7 @@ class MessageTypesTest {
         var srv = Files.list(Path.of("srv"))) {
       files = Stream.concat(msg, srv).toList();
     }
-    assertEquals(11, files.size());
+    assertEquals(13, files.size());
     for (Path file : files) {
       assertTrue(cmake.contains("  " + file + "\n"), file + " is not in CMakeLists.txt");
       String type = "personal_segmentation/" + file.toString().replaceFirst("\\.(msg|srv)$", "");

@@ -6,7 +6,12 @@ import io.github.personalseg.ros.RosType;
 public interface ForgetConcept {
   /** The question. */
   @RosType("personal_segmentation/srv/ForgetConcept_Request")
-  record Request(String name) {}
+  record Request(String name, boolean lastLesson) {
+    /** Forgets all of it. */
+    public Request(String name) {
+      this(name, false);
+    }
+  }
 
   /** The answer. */
   @RosType("personal_segmentation/srv/ForgetConcept_Response")

@@ -2,6 +2,8 @@ package io.github.personalseg.ros.srv;
 
 import io.github.personalseg.ros.RosType;
 import io.github.personalseg.ros.msg.Concept;
+import io.github.personalseg.ros.msg.Finding;
+import io.github.personalseg.ros.msg.FollowedMark;
 import io.github.personalseg.ros.msg.Reference;
 import java.util.List;
 
@@ -13,5 +15,20 @@ public interface TeachConcept {
 
   /** The answer. */
   @RosType("personal_segmentation/srv/TeachConcept_Response")
-  record Response(boolean success, String message, Concept concept, float quality, float seconds) {}
+  record Response(
+      boolean success,
+      String message,
+      Concept concept,
+      float quality,
+      float seconds,
+      List<FollowedMark> followed,
+      long tried,
+      List<Finding> findings,
+      String verdict) {
+    /** An answer that tells of no mark that was followed and no trial. */
+    public Response(
+        boolean success, String message, Concept concept, float quality, float seconds) {
+      this(success, message, concept, quality, seconds, List.of(), 0, List.of(), "");
+    }
+  }
 }
