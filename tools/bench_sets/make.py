@@ -31,7 +31,7 @@ from tools.demo_backbone.render.household import ANY, Instance, other_colour
 from tools.demo_backbone.render.materials import Look
 
 VERSION = "1"
-VOCABULARY = list(words.SURFACES) + list(words.THINGS)
+VOCABULARY = list(words.VOCABULARY)
 PAIR_NOUNS = ("mug", "bottle", "bowl", "vase", "teapot", "box", "book", "ball", "shoe", "bag", "hat", "lamp", "toy car", "kettle", "cushion")
 ADE_NOUNS = ("mug", "cup", "bottle", "jar", "can", "vase", "bowl", "plate", "pot", "kettle", "teapot", "pitcher", "box", "book", "ball",
              "shoe", "boot", "hat", "bag", "basket", "bucket", "cushion", "plant", "lamp", "candle", "teddy bear", "toy car", "robot", "radio", "phone")

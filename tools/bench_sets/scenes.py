@@ -23,7 +23,7 @@ PREFIX = 7_000_003
 LEAST_PIXELS = 400
 LEAST_VISIBLE = 0.45
 TRIES = 60
-LOOSE = tuple(n for n in words.THINGS if n not in LARGE and n not in HUNG)
+LOOSE = tuple(n for n in words.RENDERED_THINGS if n not in LARGE and n not in HUNG)
 
 
 @dataclass(frozen=True)

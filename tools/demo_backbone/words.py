@@ -1,10 +1,11 @@
 """The words of the demo backbone: one list shared by renderer, text encoder and evaluation.
 
 THINGS are objects with instances, SURFACES are stuff. Synonyms share the meaning of their noun.
+The renderer draws the things of RENDERED_KINDS; the others are known from photographs alone.
 """
 
 # kind -> nouns; a kind is a group of proposal slots, so it gathers things that compete for a place.
-KINDS: dict[str, tuple[str, ...]] = {
+RENDERED_KINDS: dict[str, tuple[str, ...]] = {
     "drinkware": ("mug", "cup", "glass", "wine glass"),
     "vessel": ("bottle", "jar", "can", "vase", "spray bottle"),
     "dish": ("bowl", "plate", "pot", "pan"),
@@ -19,10 +20,24 @@ KINDS: dict[str, tuple[str, ...]] = {
     "device": ("laptop", "monitor", "keyboard", "phone", "remote", "camera", "headphones"),
     "thin": ("knife", "fork", "spoon", "scissors", "toothbrush", "hammer"),
 }
-SURFACES: tuple[str, ...] = ("wall", "floor", "carpet", "counter", "curtain", "window", "door", "tiles")
+KINDS: dict[str, tuple[str, ...]] = {
+    **RENDERED_KINDS,
+    "creature": ("person", "cat", "dog"),
+    "furniture": ("couch", "bed", "bench", "suitcase"),
+    "appliance": ("tv", "sink", "refrigerator", "oven", "microwave", "toilet", "mouse"),
+    "outdoors": ("bicycle",),
+    "meal": ("sandwich", "pizza", "donut", "broccoli"),
+    "other": ("unknown",),  # things that no other word fits
+}
+RENDERED_SURFACES: tuple[str, ...] = ("wall", "floor", "carpet", "counter", "curtain", "window", "door", "tiles")
+SURFACES: tuple[str, ...] = RENDERED_SURFACES + ("grass", "sky", "tree", "road", "ground")
 
+RENDERED_THINGS: tuple[str, ...] = tuple(n for nouns in RENDERED_KINDS.values() for n in nouns)
 THINGS: tuple[str, ...] = tuple(n for nouns in KINDS.values() for n in nouns)
 NOUNS: tuple[str, ...] = THINGS + SURFACES
+# The order of a bundle's words: what came with the photographs stands behind, so that ids stay.
+VOCABULARY: tuple[str, ...] = RENDERED_SURFACES + RENDERED_THINGS + tuple(
+    n for n in SURFACES + THINGS if n not in RENDERED_SURFACES + RENDERED_THINGS)
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "mug": ("coffee mug", "beaker"), "cup": ("teacup", "tumbler"), "glass": ("drinking glass",),
@@ -36,11 +51,16 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "bucket": ("pail", "bin"), "shelf": ("bookshelf", "bookcase"), "cabinet": ("cupboard", "drawer"),
     "stool": ("bar stool",), "cushion": ("pillow",), "table": ("desk", "dining table"),
     "plant": ("potted plant", "houseplant"), "lamp": ("desk lamp", "light"), "teddy bear": ("teddy", "stuffed animal"),
-    "toy car": ("car",), "robot": ("toy robot",), "laptop": ("computer", "notebook computer"),
-    "monitor": ("screen", "television", "tv"), "phone": ("smartphone", "mobile phone"),
-    "remote": ("remote control",), "headphones": ("headset",), "floor": ("ground", "parquet"),
+    "toy car": ("car", "model car"), "robot": ("toy robot",), "laptop": ("computer", "notebook computer"),
+    "monitor": ("screen", "computer monitor"), "phone": ("smartphone", "mobile phone"),
+    "remote": ("remote control",), "headphones": ("headset",), "floor": ("parquet",),
     "carpet": ("rug", "mat"), "counter": ("countertop", "worktop"), "curtain": ("drapes", "blind"),
-    "tiles": ("backsplash",),
+    "tiles": ("backsplash",), "person": ("man", "woman", "child"), "cat": ("kitten",), "dog": ("puppy",),
+    "couch": ("sofa", "settee"), "bed": ("mattress",), "tv": ("television",), "sink": ("washbasin",),
+    "refrigerator": ("fridge", "freezer"), "oven": ("stove", "cooker"), "microwave": ("microwave oven",),
+    "mouse": ("computer mouse",), "donut": ("doughnut",), "bicycle": ("bike",), "grass": ("lawn", "meadow"),
+    "tree": ("bush", "hedge"), "road": ("street", "pavement"), "ground": ("soil", "sand"), "suitcase": ("luggage",),
+    "unknown": ("thing", "object"),
 }
 
 COLOURS: dict[str, tuple[int, int, int]] = {

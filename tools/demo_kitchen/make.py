@@ -192,7 +192,7 @@ def main() -> None:
     for folder in (frames, truth, teach):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    vocabulary = list(words.SURFACES) + list(words.THINGS)
+    vocabulary = list(words.VOCABULARY)
     rows = ["index,seconds"]
     marked: list[int] = []
     box = (0, 0, 0, 0)

@@ -1,17 +1,19 @@
-"""Batches of whole households from the rendered pool."""
+"""Batches of whole households from the rendered pool, and of groups of photographs."""
 
 import json
 import queue
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from tools.demo_backbone import words
+from tools.demo_backbone.model.photographs import Album
 
 VIEWS = 4
+IGNORE = -100
 MIN_PIXELS = 64
 UNLABELLED = 255
 FADED = 0.2  # share of households shown with little or no colour, so that names hold in any colour
@@ -22,11 +24,11 @@ class Thing:
     """One visible object of a batch."""
 
     image: int
-    noun: int  # index into words.NOUNS
+    noun: int  # index into words.NOUNS; IGNORE: its word is not known
     instance: int
     colour: str | None  # None in faded and tinted pictures, which have no colour to name
-    pattern: str
-    material: str
+    pattern: str | None
+    material: str | None
     cell: tuple[int, int]  # stride-8 row and column on the object, nearest to its centroid
     size: float  # sqrt of its visible area in input pixels
     local_id: int
@@ -39,6 +41,7 @@ class Batch:
     things: list[Thing]
     surfaces: list[list[tuple[int, int]]]  # per image: (object index, surface index)
     surface_words: list[tuple[int, int, str]]  # (image, surface index, colour)
+    photographs: torch.Tensor  # [B] 1 for a photograph, 0 for a rendered picture, -1 for a mixture
 
 
 class Pool:
@@ -68,7 +71,8 @@ def cell_of(member: np.ndarray) -> tuple[int, int]:
 
 
 def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, int],
-            rng: np.random.Generator | None, tinted: float = 0) -> Batch:
+            rng: np.random.Generator | None, tinted: float = 0,
+            photographed: bool = False) -> Batch:
     """Views (image, ids, objects) to one batch at `size` (rows, columns, multiples of 32).
 
     tinted: share of households under strongly coloured light, where a white bottle looks green, so
@@ -78,13 +82,14 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
     images = torch.from_numpy(np.stack([v[0] for v in views])).permute(0, 3, 1, 2).float()
     ids = np.stack([v[1] for v in views])
     faded: set[int] = set()
-    if rng is not None:
+    if rng is not None and not photographed:
         for start in range(0, len(views), VIEWS):
             if rng.random() < 0.5:  # whole households, so that instances stay themselves
                 images[start:start + VIEWS] = images[start:start + VIEWS].flip(3)
                 ids[start:start + VIEWS] = ids[start:start + VIEWS, :, ::-1]
-        cuts = [cut(image, i, w, rng) for image, i in zip(images, ids)]
+        cuts = [cut(image, i, size, rng) for image, i in zip(images, ids)]
         images, ids = torch.stack([c[0] for c in cuts]), np.stack([c[1] for c in cuts])
+    if rng is not None:
         for start in range(0, len(views), VIEWS):
             if rng.random() < FADED:
                 faded.update(range(start, start + VIEWS))
@@ -108,28 +113,30 @@ def collate(views: list[tuple[np.ndarray, np.ndarray, list]], size: tuple[int, i
             if o["surface"]:
                 surface = words.SURFACES.index(o["noun"])
                 present.append((k, surface))
-                if i not in faded:
+                if i not in faded and o["colour"] is not None:
                     surface_words.append((i, surface, o["colour"]))
             elif counts[k] >= MIN_PIXELS and o["visible"] > 0.2:
                 member = ids4[i] == k
                 if member.sum() >= 3:
                     colour = None if i in faded else o["colour"]
-                    things.append(Thing(i, words.NOUNS.index(o["noun"]), o["instance"], colour,
+                    noun = (IGNORE if o["noun"] == "?" else words.NOUNS.index(o["noun"]))
+                    things.append(Thing(i, noun, o["instance"], colour,
                                         o["pattern"], o["material"], cell_of(member),
                                         float(counts[k]) ** 0.5, k))
         surfaces.append(present)
     return Batch(images.contiguous(memory_format=torch.channels_last),
-                 torch.from_numpy(ids4.astype(np.int64)), things, surfaces, surface_words)
+                 torch.from_numpy(ids4.astype(np.int64)), things, surfaces, surface_words,
+                 torch.tensor([(1, 1, -1, -1)[i % VIEWS] if photographed else 0 for i in range(len(views))]))
 
 
-def cut(image: torch.Tensor, ids: np.ndarray, width: int,
+def cut(image: torch.Tensor, ids: np.ndarray, size: tuple[int, int],
         rng: np.random.Generator) -> tuple[torch.Tensor, np.ndarray]:
-    """A part of the image (or all of it) at the given width; nearer things, other neighbours."""
+    """A part of the image (or as much as fits) at the given size; nearer things, other neighbours."""
     rows, cols = ids.shape
-    share = 1.0 if rng.random() < 0.4 else rng.uniform(0.55, 1.0)
-    h, w = round(rows * share), round(cols * share)
+    height, width = size
+    share = min(rows / height, cols / width) * (1.0 if rng.random() < 0.4 else rng.uniform(0.55, 1.0))
+    h, w = round(height * share), round(width * share)
     y, x = int(rng.integers(rows - h + 1)), int(rng.integers(cols - w + 1))
-    height = round(rows * width / cols)
     part = image[None, :, y:y + h, x:x + w]
     image = torch.nn.functional.interpolate(part, (height, width), mode="bilinear", antialias=True,
                                             align_corners=False)[0]
@@ -158,14 +165,24 @@ def augment(images: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 
 
 class Loader:
-    """Prefetches random household batches on one thread; seeded by step, so a resumed run goes on."""
+    """Prefetches batches on one thread; seeded by step, so a resumed run goes on.
 
-    def __init__(self, pool: Pool, households: int, size, seed: tuple[int, int], first: int,
-                 tinted: float = 0) -> None:
-        self.pool, self.households, self.size, self.seed = pool, households, size, seed
+    A batch is one or more rendered households and as many groups of photographs, or twice as many of
+    the latter where `mixed` says no by the step.
+    """
+
+    def __init__(self, pool: Pool, album: Album, households: int, size, mixed, seed: tuple[int, int],
+                 first: int, tinted: float = 0) -> None:
+        self.pool, self.album, self.households, self.size, self.seed = pool, album, households, size, seed
+        self.mixed = mixed
         self.tinted = tinted
         self.queue: queue.Queue[Batch] = queue.Queue(maxsize=3)
         threading.Thread(target=self.fill, args=(first,), daemon=True).start()
+
+    def views(self, picked: tuple[str, int]) -> tuple[list, list, list]:
+        images, ids, objects = self.pool.shards[picked[0]]
+        at = slice(picked[1] * VIEWS, (picked[1] + 1) * VIEWS)
+        return list(images[at]), list(ids[at]), objects[at]
 
     def fill(self, step: int) -> None:
         while True:
@@ -173,11 +190,24 @@ class Loader:
                 self.pool.refresh()
             rng = np.random.default_rng((*self.seed, step))
             every = self.pool.households()
-            views = []
-            for pick in rng.choice(len(every), self.households, replace=False):
-                shard, index = every[pick]
-                images, ids, objects = self.pool.shards[shard]
-                views += [(images[j], ids[j], objects[j])
-                          for j in range(index * VIEWS, (index + 1) * VIEWS)]
-            self.queue.put(collate(views, self.size(step), rng, self.tinted))
+            size = self.size(step)
+            views, taken = [], []
+            rendered = self.households if self.mixed(step) else 0
+            for pick in rng.choice(len(every), rendered, replace=False):
+                views += list(zip(*self.views(every[pick])))
+            for pick in rng.choice(len(every), 2 * self.households - rendered, replace=False):
+                taken += self.album.group(size, self.views(every[pick]), rng)
+            batch = collate(taken, size, rng, photographed=True)
+            if views:
+                batch = joined(collate(views, size, rng, self.tinted), batch)
+            self.queue.put(batch)
             step += 1
+
+
+def joined(a: Batch, b: Batch) -> Batch:
+    n = len(a.images)
+    return Batch(torch.cat([a.images, b.images]).contiguous(memory_format=torch.channels_last),
+                 torch.cat([a.ids4, b.ids4]),
+                 a.things + [replace(t, image=t.image + n) for t in b.things], a.surfaces + b.surfaces,
+                 a.surface_words + [(i + n, s, c) for i, s, c in b.surface_words],
+                 torch.cat([a.photographs, b.photographs]))

@@ -92,7 +92,7 @@ def main() -> None:
     fit = Fit(args.short_side)
     nouns = word_embeddings(model, list(words.NOUNS))
     colours = list(words.COLOURS)
-    pairs = [(c, n) for c in colours for n in words.THINGS]
+    pairs = [(c, n) for c in colours for n in words.RENDERED_THINGS]
     pair_text = word_embeddings(model, [f"{c} {n}" for c, n in pairs])
     nothing, scale = model.constants(torch.zeros(1))
     text, pair_text = torch.cat([nouns, nothing]), torch.cat([pair_text, nothing])

@@ -45,7 +45,7 @@ def main() -> None:
     module = exported.load(str(args.checkpoint))
     exported.script(module).save(str(args.out / "model.pt"))
     (args.out / "tokenizer.txt").write_text("\n".join(tokens.token_list()) + "\n")
-    vocabulary = list(words.SURFACES) + list(words.THINGS)
+    vocabulary = list(words.VOCABULARY)
     save_safetensors(args.out / "vocabulary.safetensors", "text", word_embeddings(module, vocabulary))
     hashes = {n: hashlib.sha256((args.out / n).read_bytes()).hexdigest()
               for n in ("model.pt", "tokenizer.txt", "vocabulary.safetensors")}
@@ -57,7 +57,7 @@ def main() -> None:
         "format_version: 1",
         "name: demo",
         "licence: Apache-2.0",
-        'source: "trained from scratch on rendered scenes by tools/demo_backbone"',
+        'source: "rendered scenes, COCO and pantry photographs, NanoDet-g as a trunk; see README.md"',
         "files:",
         *(f'  {n}: "{h}"' for n, h in hashes.items()),
         f"model: {flow({'proposals': net.N, 'dim': net.DIM, 'mask_stride': 4, 'feature_stride': 8})}",

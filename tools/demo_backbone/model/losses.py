@@ -1,4 +1,4 @@
-"""What the demo backbone learns from a batch: where things are, their masks, words and identity."""
+"""What the photographs' part learns from a batch: where things are, their masks, words and identity."""
 
 import numpy as np
 import torch
@@ -6,40 +6,69 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from tools.demo_backbone import words
-from tools.demo_backbone.model import net, tokens
-from tools.demo_backbone.model.data import Batch, Thing
+from tools.demo_backbone.model import net, photo, tokens
+from tools.demo_backbone.model.data import IGNORE, Batch, Thing
 
-KIND_OF_NOUN = [net.KINDS.index(words.kind_of(n)) for n in words.THINGS]
-SAMPLED_PEAKS = 5
-IGNORE = -100
+SAMPLED_PEAKS = 6
+MORE_CELLS = 4
+NEW = frozenset(words.NOUNS) - frozenset(words.RENDERED_THINGS + words.RENDERED_SURFACES)
+UNKNOWN = words.NOUNS.index("unknown")
+UNKNOWN_WEIGHT = 0.25  # the commonest answer on photographs, and the easiest
+MOST_THINGS = 16  # of a picture; of a crowd some are drawn by lot
+OPEN_WEIGHT = 0.1  # of "no thing is here" where nothing is labelled
+LARGE = 80.0  # pixels, the root of a thing's area: from here on it belongs to stride 32
 
 
-def heat_target(batch: Batch, h: int, w: int) -> Tensor:
-    target = np.zeros((len(batch.images), len(net.KINDS), h, w), np.float32)
-    ys, xs = np.mgrid[0:h, 0:w]
+def cells_of(t: Thing, member: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
+    """A thing's stride (16, 32), its cells there (about its middle and on it) and those about them."""
+    stride = 32 if t.size >= LARGE else 16
+    n = stride // 4
+    h, w = member.shape[0] // n, member.shape[1] // n
+    ys, xs = np.nonzero(member)
+    cy, cx = ys.mean(), xs.mean()
+    ry, rx = max(0.6 * n, 0.17 * (np.ptp(ys) + 1)), max(0.6 * n, 0.17 * (np.ptp(xs) + 1))
+    gy, gx = ((np.arange(h) + 0.5) * n - 0.5)[:, None], ((np.arange(w) + 0.5) * n - 0.5)[None]
+    far = ((gy - cy) / ry) ** 2 + ((gx - cx) / rx) ** 2
+    on = member[n // 2::n, n // 2::n][:h, :w]
+    inside = (far <= 1) & on
+    if not inside.any():
+        nearest = np.where(on, far, np.inf) if on.any() else far
+        inside = nearest == nearest.min()
+    return stride, inside, (far <= 4) & ~inside
+
+
+def heat_loss(heat: Tensor, batch: Batch) -> tuple[Tensor, list[list[np.ndarray]]]:
+    """Focal loss of "a thing's middle" over the cells [B, cells], and every thing's cells' numbers."""
+    ids = batch.ids4.numpy()
+    b, h4, w4 = ids.shape
+    h, w = h4 // 4, w4 // 4
+    target, weight = np.zeros((b, heat.shape[1]), np.float32), np.ones((b, heat.shape[1]), np.float32)
+    for i in range(b):
+        for n, at in ((4, slice(0, h * w)), (8, slice(h * w, None))):
+            under = ids[i, n // 2::n, n // 2::n].ravel()
+            weight[i, at] = np.where(under == 254, OPEN_WEIGHT, np.where((under == 253) | (under == 255), 0, 1))
+    mine: list[list[np.ndarray]] = [[] for _ in range(b)]
     for t in batch.things:
-        sigma = max(0.6, t.size / 8 / 6)
-        g = np.exp(-((ys - t.cell[0]) ** 2 + (xs - t.cell[1]) ** 2) / (2 * sigma**2))
-        plane = target[t.image, KIND_OF_NOUN[t.noun]]
-        np.maximum(plane, g, out=plane)
-    return torch.from_numpy(target)
+        stride, inside, beside = cells_of(t, ids[t.image] == t.local_id)
+        offset = 0 if stride == 16 else h * w
+        weight[t.image, offset + np.flatnonzero(beside)] = 0
+        mine[t.image].append(offset + np.flatnonzero(inside))
+    for i, lists in enumerate(mine):
+        for cells in lists:
+            target[i, cells] = 1
+            weight[i, cells] = 1 / np.sqrt(len(cells))
+    goal, worth = torch.from_numpy(target), torch.from_numpy(weight)
+    p = heat.sigmoid().clamp(1e-4, 1 - 1e-4)
+    each = torch.where(goal > 0, -0.6 * (1 - p) ** 2 * torch.log(p), -0.4 * p**2 * torch.log(1 - p))
+    return (each * worth).sum() / (goal * worth).sum().clamp(min=1), mine
 
 
-def heat_loss(logits: Tensor, target: Tensor) -> Tensor:
-    """CenterNet's focal loss, normalized by the number of peaks."""
-    p = logits.sigmoid().clamp(1e-4, 1 - 1e-4)
-    peak = target > 0.999
-    positive = torch.log(p) * (1 - p) ** 2 * peak
-    negative = torch.log(1 - p) * p**2 * (1 - target) ** 4 * ~peak
-    return -(positive.sum() + negative.sum()) / peak.sum().clamp(min=1)
-
-
-def mask_loss(logits: Tensor, target: Tensor) -> Tensor:
-    """BCE + dice of [K, h, w]; every object counts the same whatever its size."""
-    p = logits.sigmoid()
+def mask_loss(logits: Tensor, target: Tensor, sure: Tensor) -> Tensor:
+    """BCE + dice of [K, h, w] where `sure`; every object counts the same whatever its size."""
+    p = logits.sigmoid() * sure
     area = target.sum((1, 2))
     dice = 1 - (2 * (p * target).sum((1, 2)) + 1) / ((p + target).sum((1, 2)) + 1)
-    bce = F.binary_cross_entropy_with_logits(logits, target, reduction="none")
+    bce = F.binary_cross_entropy_with_logits(logits, target, reduction="none") * sure
     # Half of the weight on the object, half on the rest, so that thin things are not drowned.
     inside = (bce * target).sum((1, 2)) / area.clamp(min=1)
     near = (bce * (1 - target)).sum((1, 2)) / (area * 2 + 50)
@@ -48,37 +77,13 @@ def mask_loss(logits: Tensor, target: Tensor) -> Tensor:
 
 def stuff_loss(scores: Tensor, batch: Batch) -> Tensor:
     """Cross-entropy over surfaces, unlabelled and thing per pixel."""
-    target = torch.full_like(batch.ids4, net.STUFF)
-    target[batch.ids4 == 255] = net.STUFF - 1
+    target = torch.full_like(batch.ids4, photo.STUFF)
+    target[batch.ids4 == 255] = photo.STUFF - 1
     for i, present in enumerate(batch.surfaces):
         for local, surface in present:
             target[i][batch.ids4[i] == local] = surface
-    return F.cross_entropy(scores, target)
-
-
-def cell_loss(scores: list[Tensor], batch: Batch) -> Tensor:
-    """Cross-entropy of noun, colour, pattern and material per stride-8 cell; small objects weigh more."""
-    ids = batch.ids4[:, 1::2, 1::2]
-    labels = torch.full((len(scores), len(ids), 256), IGNORE)
-    labels[0, :, 255] = len(words.NOUNS)
-    kinds = (list(words.COLOURS), list(words.PATTERNS), list(words.MATERIALS))
-    for t in batch.things:
-        labels[0, t.image, t.local_id] = t.noun
-        for i, (kind, value) in enumerate(zip(kinds, (t.colour, t.pattern, t.material))):
-            if value is not None:
-                labels[1 + i, t.image, t.local_id] = kind.index(value)
-    for i, present in enumerate(batch.surfaces):
-        for local, surface in present:
-            labels[0, i, local] = len(words.THINGS) + surface
-    flat = ids.flatten(1)
-    counts = torch.stack([torch.bincount(f, minlength=256) for f in flat]).clamp(min=1)
-    weight = counts.gather(1, flat).float().rsqrt()
-    total = scores[0].sum() * 0
-    for share, score, label in zip((1.0, 0.5, 0.5, 0.25), scores, labels):
-        target = label.gather(1, flat)
-        loss = F.cross_entropy(score.flatten(2), target, reduction="none", ignore_index=IGNORE)
-        total = total + share * (loss * weight).sum() / (weight * (target != IGNORE)).sum().clamp(min=1e-6)
-    return total
+    target[(batch.ids4 == 254) | (batch.ids4 == 253)] = IGNORE
+    return F.cross_entropy(scores, target, ignore_index=IGNORE)
 
 
 class Named:
@@ -100,56 +105,52 @@ class Named:
         self.colour += colours
 
 
-def jittered(cell: tuple[int, int], member: Tensor, rng: np.random.Generator) -> tuple[int, int]:
-    """The peak cell, or now and then a neighbour on the object (peaks are found, not given)."""
-    y = int(np.clip(cell[0] + rng.integers(-1, 2), 0, member.shape[0] // 2 - 1))
-    x = int(np.clip(cell[1] + rng.integers(-1, 2), 0, member.shape[1] // 2 - 1))
-    if rng.random() < 0.5 and member[2 * y:2 * y + 2, 2 * x:2 * x + 2].any():
-        return y, x
-    return cell
-
-
-def collect(model: net.Demo, out: dict[str, Tensor], batch: Batch,
+def collect(model: photo.Demo, out: tuple[Tensor, ...], batch: Batch, mine: list[list[np.ndarray]],
             rng: np.random.Generator) -> tuple[Named, Tensor]:
-    """Embeddings of true and of found peaks, and the mask loss of the true ones."""
-    named, logit_list, target_list = Named(), [], []
+    """Embeddings of true and of found cells, and the mask loss of the true ones and of found ones."""
+    named, logit_list, target_list, sure_list = Named(), [], [], []
     by_image: list[list[Thing]] = [[] for _ in range(len(batch.images))]
     for t in batch.things:
         by_image[t.image].append(t)
-    heads = model.heads
+    net_ = model.photo
     # unbind, not indexing: its gradient is one stack, not a full tensor of zeros per image.
-    per_image = {name: value.unbind(0) for name, value in out.items()}
+    masks, surface_scores, all_cells, heats, kernels, peaks = (x.unbind(0) for x in out)
+    h, w = batch.ids4.shape[1] // 4, batch.ids4.shape[2] // 4
     for i, things in enumerate(by_image):
-        heat = per_image["heat"][i].detach().sigmoid()
-        peaks = heat * (heat == F.max_pool2d(heat[None], 3, 1, 1)[0])
-        found = peaks.amax(0).flatten().topk(SAMPLED_PEAKS).indices
-        # Mostly the likeliest kind, sometimes the second: slots of both stand on a thing.
-        ranked = heat.flatten(1)[:, found].topk(2, dim=0).indices
-        found_kind = torch.where(torch.from_numpy(rng.random(SAMPLED_PEAKS)) < 0.3, ranked[1], ranked[0])
-        true_kind = torch.tensor([KIND_OF_NOUN[t.noun] for t in things], dtype=torch.int64)
-        kind = torch.cat([true_kind, found_kind])
-        w8 = heat.shape[2]
+        order = list(range(len(things)))
+        if len(things) > MOST_THINGS:
+            order = list(rng.permutation(len(things))[:MOST_THINGS])
+        cells = [mine[i][j] for j in order]
+        things = [things[j] for j in order]
+        heat = heats[i].detach()
+        peak_value = torch.cat([photo.alone(heat[: h * w].view(1, h, w)).flatten(),
+                                photo.alone(heat[h * w:].view(1, h // 2, w // 2)).flatten()])
+        found = peak_value.topk(SAMPLED_PEAKS).indices
         members = torch.stack([batch.ids4[i] == t.local_id for t in things]) if things else None
-        cells = [jittered(t.cell, members[k], rng) for k, t in enumerate(things)]
-        cy = torch.cat([torch.tensor([c[0] for c in cells], dtype=torch.int64), found // w8])
-        cx = torch.cat([torch.tensor([c[1] for c in cells], dtype=torch.int64), found % w8])
-        kernel = per_image["kernel"][i][:, cy, cx].t()
-        logits = net.thing_masks(kernel, per_image["mask"][i], cy, cx)
-        stuff = net.stuff_logits(per_image["stuff"][i])
+        index = torch.cat([torch.tensor([int(c[rng.integers(len(c))]) for c in cells], dtype=torch.int64), found])
+        kernel = kernels[i].t()
+        logits = photo.masks_of(kernel[index], masks[i], *photo.places(index, h, w))
+        stuff = net.stuff_logits(surface_scores[i])
         soft = torch.cat([logits, stuff]).sigmoid().detach()
-        z = net.pooled(per_image["dense"][i], soft)
-        peak = per_image["embed"][i][:, cy, cx].t()
-        own = net.centres(heads, peak, kind)
-        words_of_layout = model.layout(per_image["cells"][i], per_image["reduced"][i],
-                                       soft[: len(kind)], peak, kind)
-        own = own + F.pad(words_of_layout, [0, net.HALF])
-        centre = torch.cat([own, heads.stuff_centre])
-        z = z + centre
+        mean = net.pooled(all_cells[i], soft)
+        own = net_.embedded(mean[: len(index)], peaks[i].t()[index])
+        under = F.linear(mean[len(index):], net_.dense.weight[:, :, 0, 0], net_.dense.bias)
+        z = torch.cat([own, under + net_.stuff_centre])
         k = len(things)
         nouns = [t.noun for t in things]
         if k:
+            more = [(j, int(c)) for j in range(k) if len(cells[j]) > 1
+                    for c in rng.choice(cells[j], min(MORE_CELLS, len(cells[j])), replace=False)]
+            sure = (batch.ids4[i] != 253).float()
             logit_list.append(logits[:k])
             target_list.append(members.float())
+            sure_list.append(sure.expand_as(logits[:k]))
+            if more:
+                which_thing = torch.tensor([j for j, _ in more])
+                cell = torch.tensor([c for _, c in more])
+                logit_list.append(photo.masks_of(kernel[cell], masks[i], *photo.places(cell, h, w)))
+                target_list.append(members[which_thing].float())
+                sure_list.append(sure.expand_as(logit_list[-1]))
             overlap = (soft[k:k + SAMPLED_PEAKS].flatten(1) > 0.5).float()
             truth = members.float().flatten(1)
             both = overlap @ truth.t()
@@ -157,10 +158,16 @@ def collect(model: net.Demo, out: dict[str, Tensor], batch: Batch,
             best, which = iou.max(1)
         else:
             best, which = torch.zeros(SAMPLED_PEAKS), torch.zeros(SAMPLED_PEAKS, dtype=torch.int64)
-        for b, wh in zip(best.tolist(), which.tolist()):
-            nouns.append(things[wh].noun if b > 0.5 else len(words.NOUNS) if b < 0.3 else IGNORE)
-        surfaces = [IGNORE] * net.STUFF
-        colours: list = [t.colour for t in things] + [None] * (SAMPLED_PEAKS + net.STUFF)
+        labelled = batch.ids4[i] < 253
+        for row, (b, wh) in enumerate(zip(best.tolist(), which.tolist())):
+            if b > 0.5:
+                nouns.append(things[wh].noun)
+            else:  # "no object" only where everything under the mask is labelled
+                inside = soft[k + row] > 0.5
+                open_ = b < 0.3 and (labelled[inside].float().mean() > 0.9 if inside.any() else True)
+                nouns.append(len(words.NOUNS) if open_ else IGNORE)
+        surfaces = [IGNORE] * photo.STUFF
+        colours: list = [t.colour for t in things] + [None] * (SAMPLED_PEAKS + photo.STUFF)
         counts = torch.bincount(batch.ids4[i].flatten(), minlength=256)
         for local, surface in batch.surfaces[i]:
             if counts[local] >= 20:
@@ -168,14 +175,15 @@ def collect(model: net.Demo, out: dict[str, Tensor], batch: Batch,
         for image, surface, colour in batch.surface_words:
             if image == i and surfaces[surface] != IGNORE:
                 colours[k + SAMPLED_PEAKS + surface] = colour
-        surfaces[net.STUFF - 1] = len(words.NOUNS) if counts[255] >= 20 else IGNORE
+        surfaces[photo.STUFF - 1] = len(words.NOUNS) if counts[255] >= 20 else IGNORE
         sources = list(things) + [things[wh] if b > 0.6 else None
                                   for b, wh in zip(best.tolist(), which.tolist())]
-        named.add(z, nouns + surfaces, sources + [None] * net.STUFF, colours)
+        named.add(z, nouns + surfaces, sources + [None] * photo.STUFF, colours)
         if k:  # the dense features alone, under the true mask: what F_per of the method uses
-            plain = net.pooled(per_image["dense"][i], members.float())
+            plain = F.linear(net.pooled(all_cells[i], members.float()), net_.dense.weight[:, :, 0, 0], net_.dense.bias)
             named.add(plain, [t.noun for t in things], list(things), [t.colour for t in things])
-    loss = mask_loss(torch.cat(logit_list), torch.cat(target_list)) if logit_list else out["heat"].sum() * 0
+    loss = (mask_loss(torch.cat(logit_list), torch.cat(target_list), torch.cat(sure_list)) if logit_list
+            else out[3].sum() * 0)
     return named, loss
 
 
@@ -188,18 +196,19 @@ def dress(phrase: str, rng: np.random.Generator) -> str:
     return tokens.TEMPLATES[rng.integers(len(tokens.TEMPLATES))].format(phrase)
 
 
-def cross_entropy(model: net.Demo, sem: Tensor, text: Tensor, target: list[int]) -> Tensor:
+def cross_entropy(model: photo.Demo, sem: Tensor, text: Tensor, target: list[int],
+                  weight: Tensor | None = None) -> Tensor:
     labels = torch.tensor(target)
     if (labels != IGNORE).sum() == 0:
         return sem.sum() * 0
-    return F.cross_entropy(model.log_scale.exp() * sem @ text.t(), labels, ignore_index=IGNORE)
+    return F.cross_entropy(model.log_scale.exp() * sem @ text.t(), labels, weight, ignore_index=IGNORE)
 
 
 def phrases_of(t: Thing, form: int) -> tuple[str, ...] | None:
     """The thing's phrase of a form; None where the form needs a colour and the picture shows none."""
-    noun = words.NOUNS[t.noun]
-    if t.colour is None and form in (0, 3, 4):
+    if not 0 <= t.noun < len(words.NOUNS) or t.colour is None and form in (0, 3, 4) or t.pattern is None:
         return None
+    noun = words.NOUNS[t.noun]
     if form == 0:
         return (t.colour, noun)
     if form == 1:
@@ -217,7 +226,7 @@ def spoken(phrase: tuple[str, ...], rng: np.random.Generator) -> str:
     return dress(" ".join(p for p in parts if p != "plain" or len(parts) == 2), rng)
 
 
-def word_losses(model: net.Demo, tokenizer: tokens.Tokenizer, named: Named,
+def word_losses(model: photo.Demo, tokenizer: tokens.Tokenizer, named: Named,
                 rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     """Nouns against all nouns and "no object"; attribute phrases against the batch's and random ones."""
     sem = torch.cat(named.sem)
@@ -250,11 +259,17 @@ def word_losses(model: net.Demo, tokenizer: tokens.Tokenizer, named: Named,
         parts.append(len(ordered))
     encoded = model.text(tokenizer.trimmed(texts)).split(parts)
     nothing = net.unit(model.no_object)[None]
-    noun_loss = cross_entropy(model, sem, torch.cat([encoded[0], nothing]), named.noun)
+    fresh = [i for i, n in enumerate(words.NOUNS) if n in NEW]
+    former = [i for i, n in enumerate(words.NOUNS) if n not in NEW]
+    near = encoded[0][fresh] @ torch.cat([encoded[0][former].detach(), nothing]).t()
+    apart = F.relu(near - 0.25).sum(1).mean()  # the rendered part does not learn: new words keep away from its own
+    noun_weight = torch.ones(len(words.NOUNS) + 1)
+    noun_weight[UNKNOWN] = UNKNOWN_WEIGHT
+    noun_loss = cross_entropy(model, sem, torch.cat([encoded[0], nothing]), named.noun, noun_weight)
     weights = (1.0, 0.7, 0.5)
-    attribute = sum(w * cross_entropy(model, sem, e, f)
-                    for w, e, f in zip(weights, encoded[1:], forms) if len(e) > 1)
-    return noun_loss, attribute
+    attribute = sum((w * cross_entropy(model, sem, e, f)
+                     for w, e, f in zip(weights, encoded[1:], forms) if len(e) > 1), sem.sum() * 0)
+    return 1.5 * noun_loss + 3 * apart, attribute
 
 
 def instance_loss(named: Named, temperature: float = 0.1) -> Tensor:
@@ -264,12 +279,13 @@ def instance_loss(named: Named, temperature: float = 0.1) -> Tensor:
     things = [named.thing[i] for i in keep]
     who = torch.tensor([t.instance for t in things])
     noun = torch.tensor([t.noun for t in things])
+    noun[noun < 0] = -1
     image = torch.tensor([t.image for t in things])
     same = who[:, None] == who[None]
     rank = torch.arange(len(who))
     positive = same & (image[:, None] != image[None])
     logits = z @ z.t() / temperature
-    logits = logits + 0.7 * ((noun[:, None] == noun[None]) & ~same)  # ln 2: a look-alike counts twice
+    logits = logits + 0.7 * ((noun[:, None] == noun[None]) & (noun[:, None] >= 0) & ~same)  # ln 2: a look-alike counts twice
     allowed = (~same) | positive
     allowed[rank, rank] = False
     log_p = logits - logits.masked_fill(~allowed, -1e4).logsumexp(1, keepdim=True)

@@ -1,4 +1,7 @@
-"""The demo backbone: a small convolutional mask-proposal model with kind-leaning slots.
+"""The part of the demo backbone that knows rendered rooms, and the text encoder of both parts.
+
+It was trained from scratch on rendered scenes (the repository's history has how) and no longer learns;
+`former.py` reads its weights out of the bundle that it came from.
 
 N = 100 slots: 13 kinds of things x 7, then 8 surfaces, then "unlabelled". A thing slot holds the
 r-th best peak of its kind's heat map, so a slot leans to one kind of thing wherever it stands in
@@ -14,9 +17,9 @@ from torch import Tensor, nn
 from tools.demo_backbone import words
 from tools.demo_backbone.model import tokens
 
-KINDS = tuple(words.KINDS)
+KINDS = tuple(words.RENDERED_KINDS)
 SLOTS_PER_KIND = 7
-STUFF = len(words.SURFACES) + 1  # the surfaces and "unlabelled"
+STUFF = len(words.RENDERED_SURFACES) + 1  # the surfaces and "unlabelled"
 N = len(KINDS) * SLOTS_PER_KIND + STUFF
 HALF = 128
 DIM = 2 * HALF
@@ -39,9 +42,11 @@ def unit(x: Tensor) -> Tensor:
     return x / (x.norm(2, -1, True) + 1e-6)
 
 
-class ConvBn(nn.Sequential):
+class Conv(nn.Sequential):
+    """A convolution (its normalization, where it had one, is folded in) and a ReLU."""
+
     def __init__(self, cin: int, cout: int, k: int = 3, s: int = 1, relu: bool = True) -> None:
-        layers: list[nn.Module] = [nn.Conv2d(cin, cout, k, s, k // 2, bias=False), nn.BatchNorm2d(cout)]
+        layers: list[nn.Module] = [nn.Conv2d(cin, cout, k, s, k // 2)]
         if relu:
             layers.append(nn.ReLU(inplace=True))
         super().__init__(*layers)
@@ -50,8 +55,8 @@ class ConvBn(nn.Sequential):
 class Block(nn.Module):
     def __init__(self, c: int) -> None:
         super().__init__()
-        self.a = ConvBn(c, c)
-        self.b = ConvBn(c, c, relu=False)
+        self.a = Conv(c, c)
+        self.b = Conv(c, c, relu=False)
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.relu(x + self.b(self.a(x)))
@@ -63,20 +68,20 @@ class Trunk(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         c4, c8, c16, c32 = 32, 64, 128, 224
-        self.stem = nn.Sequential(ConvBn(3, 24, 3, 2), ConvBn(24, c4, 3, 2), Block(c4))
-        self.s8 = nn.Sequential(ConvBn(c4, c8, 3, 2), Block(c8), Block(c8))
-        self.s16 = nn.Sequential(ConvBn(c8, c16, 3, 2), Block(c16), Block(c16), Block(c16))
-        self.s32 = nn.Sequential(ConvBn(c16, c32, 3, 2), Block(c32), Block(c32))
+        self.stem = nn.Sequential(Conv(3, 24, 3, 2), Conv(24, c4, 3, 2), Block(c4))
+        self.s8 = nn.Sequential(Conv(c4, c8, 3, 2), Block(c8), Block(c8))
+        self.s16 = nn.Sequential(Conv(c8, c16, 3, 2), Block(c16), Block(c16), Block(c16))
+        self.s32 = nn.Sequential(Conv(c16, c32, 3, 2), Block(c32), Block(c32))
         self.context = nn.Linear(c32, c32)
         self.l32 = nn.Conv2d(c32, 96, 1)
         self.l16 = nn.Conv2d(c16, 96, 1)
-        self.f16 = ConvBn(96, 96)
+        self.f16 = Conv(96, 96)
         self.t8 = nn.Conv2d(96, 96, 1)
         self.l8 = nn.Conv2d(c8, 96, 1)
-        self.f8 = ConvBn(96, 96)
+        self.f8 = Conv(96, 96)
         self.t4 = nn.Conv2d(96, 48, 1)
         self.l4 = nn.Conv2d(c4, 48, 1)
-        self.f4 = ConvBn(48, 48)
+        self.f4 = Conv(48, 48)
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
         x = (image - 118.0) / 60.0
@@ -94,12 +99,12 @@ class Trunk(nn.Module):
 class Heads(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.heat = nn.Sequential(ConvBn(96, 64), nn.Conv2d(64, len(KINDS), 1))
-        self.kernel = nn.Sequential(ConvBn(96, 96), nn.Conv2d(96, KERNEL_DIM, 1))
-        self.mask = nn.Sequential(ConvBn(48, 48), nn.Conv2d(48, MASK_DIM, 1))
-        self.stuff = nn.Sequential(ConvBn(48, 32), nn.Conv2d(32, STUFF + 1, 1))
-        self.embed = nn.Sequential(ConvBn(96, 144), ConvBn(144, EMBED_DIM, 1))
-        self.fine = ConvBn(48, 64, 3, 2)  # texture under the mask, straight from stride 4
+        self.heat = nn.Sequential(Conv(96, 64), nn.Conv2d(64, len(KINDS), 1))
+        self.kernel = nn.Sequential(Conv(96, 96), nn.Conv2d(96, KERNEL_DIM, 1))
+        self.mask = nn.Sequential(Conv(48, 48), nn.Conv2d(48, MASK_DIM, 1))
+        self.stuff = nn.Sequential(Conv(48, 32), nn.Conv2d(32, STUFF + 1, 1))
+        self.embed = nn.Sequential(Conv(96, 144), Conv(144, EMBED_DIM, 1))
+        self.fine = Conv(48, 64, 3, 2)  # texture under the mask, straight from stride 4
         self.dense = nn.Conv2d(CELL_DIM, DIM, 1)
         self.centre = nn.Linear(EMBED_DIM, DIM)
         self.stuff_centre = nn.Parameter(torch.randn(STUFF, DIM) * 0.02)
@@ -155,7 +160,7 @@ class Layout(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.grid = GRID
-        self.reduce = ConvBn(CELL_DIM, LAYOUT_DIM, 1)
+        self.reduce = Conv(CELL_DIM, LAYOUT_DIM, 1)
         self.read = nn.Linear(GRID * GRID * (LAYOUT_DIM + 1) + CELL_DIM + EMBED_DIM + 4, LAYOUT_HIDDEN)
         self.kind = nn.Parameter(torch.zeros(len(KINDS), LAYOUT_HIDDEN))
         self.norm = nn.LayerNorm(LAYOUT_HIDDEN)
@@ -163,10 +168,10 @@ class Layout(nn.Module):
         nn.init.zeros_(self.write.weight)
         nn.init.zeros_(self.write.bias)
 
-    def forward(self, cells: Tensor, reduced: Tensor, soft: Tensor, embed: Tensor, kind: Tensor) -> Tensor:
+    def forward(self, mean: Tensor, reduced: Tensor, soft: Tensor, embed: Tensor, kind: Tensor) -> Tensor:
         """[K, HALF] to be added to raw `sem`, of one image.
 
-        cells [CELL_DIM, h8, w8], reduced [LAYOUT_DIM, h8, w8], soft masks [K, h4, w4], embed [K,
+        mean [K, CELL_DIM] of the cells under the masks, reduced [LAYOUT_DIM, h8, w8], soft masks [K, h4, w4], embed [K,
         EMBED_DIM] and kind [K] of the peaks.
         """
         k, g = soft.shape[0], self.grid
@@ -178,7 +183,7 @@ class Layout(nn.Module):
         own = torch.grid_sampler(soft[:, None], at, 0, 0, False).flatten(1)
         there = torch.grid_sampler(reduced[None], at.reshape(1, k * g, g, 2), 0, 0, False)[0]
         there = there.view(reduced.shape[0], k, g * g).permute(1, 0, 2).flatten(1)
-        seen = torch.cat([own, there, pooled(cells, soft), embed, torch.log(box[:, 2:] + 1e-3), box[:, :2]], 1)
+        seen = torch.cat([own, there, mean, embed, torch.log(box[:, 2:] + 1e-3), box[:, :2]], 1)
         return self.write(torch.relu(self.norm(self.read(seen) + self.kind[kind])))
 
 
@@ -197,84 +202,88 @@ def extent(soft: Tensor) -> Tensor:
     return torch.cat([centre, torch.maximum(2.0 * spread, least)], 1)
 
 
-class Demo(nn.Module):
+class Rendered(nn.Module):
+    """Image [1, 3, H, W] to masks, raw embeddings and raw features; `slots` thing slots a kind."""
+
     def __init__(self) -> None:
         super().__init__()
         self.trunk = Trunk()
         self.heads = Heads()
         self.layout = Layout()
-        self.text = Text(len(tokens.token_list()))
-        self.no_object = nn.Parameter(torch.randn(HALF))
-        self.log_scale = nn.Parameter(torch.tensor(2.8))
+        self.slots = SLOTS_PER_KIND
+        self.half = HALF
+        self.register_buffer("kind", torch.arange(len(KINDS)).repeat_interleave(SLOTS_PER_KIND))
 
-    def features(self, image: Tensor) -> dict[str, Tensor]:
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Heat [100 - STUFF] and mask logits of the things, of the surfaces, raw embeddings [100, D], raw
+        features [D, h8, w8]."""
         p4, p8 = self.trunk(image)
         e = self.heads.embed(p8)
         cells = torch.cat([e, self.heads.fine(p4)], 1)
-        return {
-            "heat": self.heads.heat(p8),
-            "kernel": self.heads.kernel(p8),
-            "mask": self.heads.mask(p4),
-            "stuff": self.heads.stuff(p4),
-            "embed": e,
-            "cells": cells,
-            "reduced": self.layout.reduce(cells),
-            "dense": self.heads.dense(cells),
-        }
-
-
-class Teacher(nn.Module):
-    """Names every stride-8 cell by plain linear classifiers; only there while training.
-
-    Words reach the trunk through pooled embeddings and a text encoder that learns as well, which is
-    slow; labels at every cell shape the same features directly.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sizes = [len(words.NOUNS) + 1, len(words.COLOURS), len(words.PATTERNS), len(words.MATERIALS)]
-        self.score = nn.Conv2d(CELL_DIM, sum(self.sizes), 1)
-
-    def forward(self, cells: Tensor) -> list[Tensor]:
-        return list(self.score(cells).split(self.sizes, 1))
+        dense = self.heads.dense(cells)[0]
+        heat = self.heads.heat(p8).sigmoid()
+        peaks = (heat * (heat == torch.max_pool2d(heat, [3, 3], [1, 1], [1, 1])).to(heat.dtype))[0]
+        width = heat.shape[3]
+        value, index = peaks.flatten(1).topk(self.slots, dim=1)
+        value, index = value.flatten(), index.flatten()
+        cy, cx = torch.div(index, width, rounding_mode="floor"), index % width
+        kernel = rows(self.heads.kernel(p8))[index]
+        thing = thing_masks(kernel, self.heads.mask(p4)[0], cy, cx).clamp(-14.0, 14.0)
+        stuff = stuff_logits(self.heads.stuff(p4)[0])
+        soft = torch.cat([thing, stuff]).sigmoid()
+        peak = rows(e)[index]
+        mean = pooled(cells[0], soft)
+        words_of_kind = self.heads.kind_centre[self.kind]
+        words_of_kind = words_of_kind + self.layout(mean[: thing.shape[0]], self.layout.reduce(cells)[0],
+                                                    soft[: thing.shape[0]], peak, self.kind)
+        own = self.heads.centre(peak) + torch.nn.functional.pad(words_of_kind, [0, self.half])
+        z = torch.nn.functional.linear(mean, self.heads.dense.weight[:, :, 0, 0], self.heads.dense.bias)
+        return value, torch.cat([thing, stuff]), z + torch.cat([own, self.heads.stuff_centre]), dense
 
 
 def thing_masks(kernel: Tensor, mask: Tensor, cy: Tensor, cx: Tensor) -> Tensor:
     """Mask logits [K, h4, w4] of K peaks of one image.
 
-    kernel [K, KERNEL_DIM], mask [MASK_DIM, h4, w4], cy/cx [K] peak cells at stride 8.
+    kernel [K, KERNEL_DIM], mask [MASK_DIM, h4, w4], cy/cx [K] peak cells at stride 8. The quadratic form
+    in the place relative to the peak is multiplied out, so that one product gives everything.
     """
     d, h, w = mask.shape
-    ys = torch.arange(h, device=mask.device, dtype=mask.dtype)
-    xs = torch.arange(w, device=mask.device, dtype=mask.dtype)
-    dy = (ys[None] - (cy.to(mask.dtype)[:, None] * 2 + 0.5)) / 8  # [K, h]
-    dx = (xs[None] - (cx.to(mask.dtype)[:, None] * 2 + 0.5)) / 8  # [K, w]
-    logits = (kernel[:, :d] @ mask.reshape(d, h * w)).view(-1, h, w)
-    q = kernel[:, d:, None]
-    along_y = q[:, 0] + q[:, 1] * dy - q[:, 2].exp() * dy * dy
-    along_x = q[:, 3] * dx - q[:, 4].exp() * dx * dx
-    cross = (q[:, 5] * dy)[:, :, None] * dx[:, None, :]
-    return logits + along_y[:, :, None] + along_x[:, None, :] + cross
+    ys = ((torch.arange(h, device=mask.device, dtype=mask.dtype) - h / 2) / 8)[:, None].expand(h, w)
+    xs = ((torch.arange(w, device=mask.device, dtype=mask.dtype) - w / 2) / 8)[None].expand(h, w)
+    planes = torch.stack([torch.ones_like(ys), ys, ys * ys, xs, xs * xs, ys * xs])
+    y0 = (cy.to(mask.dtype) * 2 + 0.5 - h / 2) / 8
+    x0 = (cx.to(mask.dtype) * 2 + 0.5 - w / 2) / 8
+    q = kernel[:, d:]
+    by, ay, bx, ax, c = q[:, 1], q[:, 2].exp(), q[:, 3], q[:, 4].exp(), q[:, 5]
+    form = torch.stack([
+        q[:, 0] - by * y0 - ay * y0 * y0 - bx * x0 - ax * x0 * x0 + c * y0 * x0,
+        by + 2 * ay * y0 - c * x0, -ay, bx + 2 * ax * x0 - c * y0, -ax, c], 1)
+    return (torch.cat([kernel[:, :d], form], 1) @ torch.cat([mask, planes]).reshape(d + 6, h * w)).view(-1, h, w)
 
 
 def stuff_logits(stuff: Tensor) -> Tensor:
     """Independent mask logits [STUFF, h4, w4] from the softmax scores [STUFF + 1, h4, w4]."""
-    # Against the log-sum of the others, not log(p / (1 - p)): exact to float rounding where p is near 1.
+    # Against the sum of the others, not log(p / (1 - p)): exact to float rounding where p is near 1.
     k = stuff.shape[0] - 1
-    others = stuff[None] - 1e4 * torch.eye(k + 1, device=stuff.device)[:k, :, None, None]
-    return (stuff[:k] - others.logsumexp(dim=1)).clamp(-14.0, 14.0)
+    top = stuff.amax(0, keepdim=True)
+    each = torch.exp(stuff - top)
+    before = each.cumsum(0)
+    after = each.flip([0]).cumsum(0).flip([0])
+    others = after[1:].clone()
+    others[1:] += before[:k - 1]
+    return (stuff[:k] - top[0] - torch.log(others + 1e-30)).clamp(-14.0, 14.0)
 
 
 def pooled(dense: Tensor, masks: Tensor) -> Tensor:
     """Mean of dense [D, h8, w8] under masks [K, h4, w4] (0..1): [K, D]."""
-    m = torch.nn.functional.avg_pool2d(masks[:, None], 2)[:, 0].flatten(1)
+    m = torch.nn.functional.avg_pool2d(masks[None], 2)[0].flatten(1)
     m = m / (m.sum(1, keepdim=True) + 1e-4)
-    return m @ dense.flatten(1).t()
+    return m @ dense.permute(1, 2, 0).reshape(-1, dense.shape[0])  # no copy where channels come last
 
 
-def centres(heads: Heads, embed: Tensor, kind: Tensor) -> Tensor:
-    """What the peak itself adds to the pooled features: embed [K, EMBED_DIM], kind [K] give [K, D]."""
-    return heads.centre(embed) + torch.nn.functional.pad(heads.kind_centre[kind], [0, HALF])
+def rows(x: Tensor) -> Tensor:
+    """[h * w, C] of [1, C, h, w]; no copy where channels come last."""
+    return x.permute(0, 2, 3, 1)[0].reshape(-1, x.shape[1])
 
 
 def halves(x: Tensor) -> tuple[Tensor, Tensor]:

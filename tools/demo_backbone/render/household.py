@@ -107,7 +107,7 @@ def household(number: int, seed: int, split: str) -> tuple[list[Instance], list[
     first = new_look(FAMILY[rng.integers(len(FAMILY))], rng, split)
     looks = [first] + [look_alike(first, rng, split) for _ in range(int(rng.integers(2, 5)))]
     family = len(looks)
-    nouns = [n for n in words.THINGS if n != first.noun]
+    nouns = [n for n in words.RENDERED_THINGS if n != first.noun]
     for noun in rng.choice(nouns, 11, replace=False):
         looks.append(new_look(str(noun), rng, split))
     looks.append(new_look("table", rng, split))

@@ -1,0 +1,154 @@
+"""The part of the demo backbone that knows photographs, and the whole of both parts.
+
+Over NanoDet-g (`nanodet.py`), which does not learn: a pyramid, one objectness and mask kernel for every
+cell at strides 16 and 32, embeddings. A slot is the r-th surest cell of the picture. Masks are dot
+products of a cell's kernel with stride-4 features plus a quadratic form in the place relative to the
+cell. The classes that the detector sees at a cell add their word to its embedding from the start.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from tools.demo_backbone import words
+from tools.demo_backbone.model import nanodet, net, tokens
+
+STUFF = len(words.SURFACES) + 1  # the surfaces and "unlabelled"
+N = net.N
+SLOTS = N - STUFF
+MASK_DIM = 24
+KERNEL_DIM = MASK_DIM + 6
+WIDTH = 96
+KNOWN = 128
+CELL_DIM = WIDTH + KNOWN + nanodet.CLASSES
+PRIOR = 5.0
+
+
+class ConvBn(nn.Sequential):
+    def __init__(self, cin: int, cout: int, k: int = 3) -> None:
+        super().__init__(nn.Conv2d(cin, cout, k, 1, k // 2, bias=False), nn.BatchNorm2d(cout), nn.ReLU(inplace=True))
+
+
+class Photo(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        t = nanodet.TOWER
+        self.nanodet = nanodet.NanoDet()
+        self.around = nn.Linear(512, WIDTH)
+        self.l32 = nn.Conv2d(512 + t, WIDTH, 1)
+        self.l16 = nn.Conv2d(256 + t, WIDTH, 1)
+        self.l8 = nn.Conv2d(128 + t, WIDTH, 1)
+        self.l4 = nn.Conv2d(64, 48, 1)
+        self.d4 = nn.Conv2d(WIDTH, 48, 1)
+        self.f32 = ConvBn(WIDTH, WIDTH)
+        self.f16 = ConvBn(WIDTH, WIDTH)
+        self.f8 = ConvBn(WIDTH, WIDTH)
+        self.f4 = ConvBn(48, 48)
+        self.tower = ConvBn(WIDTH, WIDTH)
+        self.heat = nn.Conv2d(WIDTH, 1, 1)
+        self.kernel = nn.Conv2d(WIDTH, KERNEL_DIM, 1)
+        self.mask = nn.Conv2d(48, MASK_DIM, 1)
+        self.stuff = nn.Sequential(ConvBn(48, 32), nn.Conv2d(32, STUFF + 1, 1))
+        self.known = ConvBn(3 * t, KNOWN, 1)
+        self.hidden = nn.Sequential(ConvBn(CELL_DIM, 192, 1))
+        self.dense = nn.Conv2d(CELL_DIM + 192, net.DIM, 1)
+        self.centre = nn.Sequential(nn.Linear(2 * WIDTH + nanodet.CLASSES, 192), nn.ReLU(), nn.Linear(192, net.DIM))
+        self.stuff_centre = nn.Parameter(torch.randn(STUFF, net.DIM) * 0.02)
+        # The word of each of the detector's classes, times its weight; `Demo.remember` sets it.
+        self.register_buffer("prior", torch.zeros(nanodet.CLASSES, net.HALF))
+        nn.init.constant_(self.heat.bias, -4.0)
+        self.slots = SLOTS
+        self.half = net.HALF
+
+    def see(self, seen: list[Tensor], hidden: list[Tensor], scores: list[Tensor]) -> tuple[
+            Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Mask features, surfaces' scores, cells at stride 8, then heat, kernels and what a peak knows of
+        itself of all cells [B, .., h16 w16 + h32 w32], stride 16 first."""
+        whole = self.around(seen[3].mean(dim=[2, 3]))[:, :, None, None]
+        p32 = self.f32(self.l32(torch.cat([seen[3], hidden[2]], 1)) + whole)
+        p16 = self.f16(self.l16(torch.cat([seen[2], hidden[1]], 1)) + net.upsample2(p32))
+        p8 = self.f8(self.l8(torch.cat([seen[1], hidden[0]], 1)) + net.upsample2(p16))
+        p4 = self.f4(self.l4(seen[0]) + net.upsample2(self.d4(p8)))
+        classes = [torch.relu(s.sigmoid() - 0.06) * 4.0 for s in scores]
+        high = torch.maximum(classes[1], net.upsample2(classes[2]))
+        all8 = torch.maximum(classes[0], net.upsample2(high))
+        known = self.known(torch.cat([hidden[0], net.upsample2(torch.cat([hidden[1], net.upsample2(hidden[2])], 1))], 1))
+        cells = torch.cat([p8, known, all8], 1)
+        cells = torch.cat([cells, self.hidden(cells)], 1)
+        near16 = torch.max_pool2d(all8, [4, 4], [2, 2], [1, 1])
+        near32 = torch.max_pool2d(near16, [4, 4], [2, 2], [1, 1])
+        t16, t32 = self.tower(p16), self.tower(p32)
+        t = torch.cat([t16.flatten(2), t32.flatten(2)], 2)[:, :, :, None]
+        peak = torch.cat([t[..., 0], torch.cat([p16.flatten(2), p32.flatten(2)], 2),
+                          torch.cat([near16.flatten(2), near32.flatten(2)], 2)], 1)
+        return self.mask(p4), self.stuff(p4), cells, self.heat(t)[:, 0, :, 0], self.kernel(t)[..., 0], peak
+
+    def embedded(self, mean: Tensor, peak: Tensor) -> Tensor:
+        """Raw embeddings [K, D] of things from the cells under their masks [K, ..] and their own cell [K, ..]."""
+        z = torch.nn.functional.linear(mean, self.dense.weight[:, :, 0, 0], self.dense.bias) + self.centre(peak)
+        said = peak[:, -self.prior.shape[0]:] @ self.prior
+        return z + torch.cat([said, torch.zeros_like(said)], 1)
+
+    def forward(self, seen: list[Tensor], hidden: list[Tensor], scores: list[Tensor]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """As net.Rendered gives them, from what NanoDet gives for one image."""
+        mask, surfaces, cells, heat, kernel, peak = self.see(seen, hidden, scores)
+        h, w = hidden[1].shape[2], hidden[1].shape[3]
+        value = torch.cat([alone(heat[:, : h * w].view(1, h, w)).flatten(),
+                           alone(heat[:, h * w:].view(1, h // 2, w // 2)).flatten()])
+        value, index = value.topk(self.slots)
+        cy, cx, step = places(index, h, w)
+        thing = masks_of(kernel[0].t()[index], mask[0], cy, cx, step).clamp(-14.0, 14.0)
+        stuff = net.stuff_logits(surfaces[0])
+        mean = net.pooled(cells[0], torch.cat([thing, stuff]).sigmoid())
+        z = self.embedded(mean[: self.slots], peak[0].t()[index])
+        ground = torch.nn.functional.linear(mean[self.slots:], self.dense.weight[:, :, 0, 0], self.dense.bias)
+        return value, torch.cat([thing, stuff]), torch.cat([z, ground + self.stuff_centre]), self.dense(cells)[0]
+
+
+def alone(heat: Tensor) -> Tensor:
+    """Probabilities where a cell is the surest of its neighbours, else 0."""
+    return heat.sigmoid() * (heat == torch.max_pool2d(heat, [3, 3], [1, 1], [1, 1])).to(heat.dtype)
+
+
+def places(index: Tensor, h: int, w: int) -> tuple[Tensor, Tensor, Tensor]:
+    """A cell's middle in stride-4 cells (y, x) and its size there (4 or 8), from its number."""
+    coarse = index >= h * w
+    at = torch.where(coarse, index - h * w, index)
+    columns = torch.where(coarse, torch.full_like(index, w // 2), torch.full_like(index, w))
+    step = torch.where(coarse, torch.full_like(index, 8), torch.full_like(index, 4)).float()
+    y, x = torch.div(at, columns, rounding_mode="floor").float(), (at % columns).float()
+    return (y + 0.5) * step - 0.5, (x + 0.5) * step - 0.5, step
+
+
+def masks_of(kernel: Tensor, mask: Tensor, cy: Tensor, cx: Tensor, step: Tensor) -> Tensor:
+    """Mask logits [K, h4, w4]: kernel [K, KERNEL_DIM], mask [MASK_DIM, h4, w4], cells' middles and sizes [K]."""
+    d, h, w = mask.shape
+    ys = (torch.arange(h, dtype=mask.dtype) / 16)[:, None].expand(h, w)
+    xs = (torch.arange(w, dtype=mask.dtype) / 16)[None].expand(h, w)
+    planes = torch.stack([torch.ones_like(ys), ys, ys * ys, xs, xs * xs, ys * xs])
+    y0, x0 = cy / 16, cx / 16
+    s = 4.0 / step  # distances count in cells of the level
+    q = kernel[:, d:]
+    by, bx, c = q[:, 1] * s, q[:, 3] * s, q[:, 5] * s * s
+    ay, ax = (q[:, 2].clamp(max=4.0) - 1.0).exp() * s * s, (q[:, 4].clamp(max=4.0) - 1.0).exp() * s * s
+    form = torch.stack([
+        q[:, 0] - by * y0 - ay * y0 * y0 - bx * x0 - ax * x0 * x0 + c * y0 * x0,
+        by + 2 * ay * y0 - c * x0, -ay, bx + 2 * ax * x0 - c * y0, -ax, c], 1)
+    return (torch.cat([kernel[:, :d], form], 1) @ torch.cat([mask, planes]).reshape(d + 6, h * w)).view(-1, h, w)
+
+
+class Demo(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rendered = net.Rendered()
+        self.photo = Photo()
+        self.text = net.Text(len(tokens.token_list()))
+        self.no_object = nn.Parameter(torch.randn(net.HALF))
+        self.log_scale = nn.Parameter(torch.tensor(2.8))
+        self.register_buffer("old_tokens", torch.zeros(len(tokens.token_list()), dtype=torch.bool))
+        # Logistic regression on NanoDet's strides 4 to 16: whether a picture is a photograph; see switch.py.
+        self.switch = nn.Linear(2 * (64 + 128 + 256), 1)
+
+    @torch.no_grad()
+    def remember(self, tokenizer: tokens.Tokenizer, names: list[str]) -> None:
+        """Sets the prior to today's text embeddings of the detector's classes' words."""
+        self.photo.prior.copy_(self.text(tokenizer(["a photo of a " + n for n in names])) * PRIOR)
