@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * The page that shows a demo run: figures, what taught the concept, frames before and after beside
- * the untouched frame, and the frames that came out worst. One file without scripts or remote parts;
- * its pictures lie beside it.
+ * the untouched frame, and the frames that came out worst. One file without scripts or remote
+ * parts; its pictures lie beside it.
  *
  * @param conceptName what was taught, "my mug"
  * @param className its class word, "mug"
@@ -153,8 +153,7 @@ public record DemoPage(
     }
     if (!trial.isEmpty()) {
       html.append("<p>What the lesson told of itself:</p>\n<ul>\n");
-      trial.forEach(
-          each -> html.append("<li>").append(escaped(each)).append("</li>\n"));
+      trial.forEach(each -> html.append("<li>").append(escaped(each)).append("</li>\n"));
       html.append("</ul>\n");
     }
   }

@@ -68,8 +68,7 @@ public final class LabelledPicture {
   /** Draws it. */
   public RgbImage draw() {
     var canvas = Buffered.of(tinted());
-    TextDrawing.attempt(
-        () -> names(canvas.createGraphics()).forEach(name -> name.draw(canvas)));
+    TextDrawing.attempt(() -> names(canvas.createGraphics()).forEach(name -> name.draw(canvas)));
     return Buffered.toRgb(canvas);
   }
 
@@ -138,8 +137,7 @@ public final class LabelledPicture {
   record Name(String text, Rectangle box, boolean highlighted, int colour) {
     private void draw(BufferedImage canvas) {
       Graphics2D graphics = canvas.createGraphics();
-      graphics.setRenderingHint(
-          RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
       graphics.setRenderingHint(
           RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
       graphics.setColor(highlighted ? Color.WHITE : new Color(0xc0101418, true));

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 
 /**
  * A colour for every label id, the same in every run. Colours are chosen one after the other, each
- * as far as can be, to the eye ({@link OkLab}), from those chosen before: first the concepts', whose
- * ids count down from 254, then the words', so that short vocabularies differ the most.
+ * as far as can be, to the eye ({@link OkLab}), from those chosen before: first the concepts',
+ * whose ids count down from 254, then the words', so that short vocabularies differ the most.
  */
 public final class Palette {
   private static final int FIRST_CONCEPT = 254;
@@ -40,9 +40,7 @@ public final class Palette {
   /** The colour of a label id, {@code 0xRRGGBB}. */
   public static int colour(int id) {
     int fromTop = (id > 255 ? FIRST_WIDE_CONCEPT : FIRST_CONCEPT) - id;
-    return fromTop >= 0 && fromTop < CONCEPTS
-        ? CONCEPT_COLOURS[fromTop]
-        : WORD_COLOURS[id % WORDS];
+    return fromTop >= 0 && fromTop < CONCEPTS ? CONCEPT_COLOURS[fromTop] : WORD_COLOURS[id % WORDS];
   }
 
   /**
@@ -117,9 +115,7 @@ public final class Palette {
       int colour =
           level(i / (STEPS * STEPS)) << 16 | level(i / STEPS % STEPS) << 8 | level(i % STEPS);
       double[] lab = OkLab.of(colour);
-      if (lab[0] >= DARKEST
-          && lab[0] <= BRIGHTEST
-          && Math.hypot(lab[1], lab[2]) >= LEAST_CHROMA) {
+      if (lab[0] >= DARKEST && lab[0] <= BRIGHTEST && Math.hypot(lab[1], lab[2]) >= LEAST_CHROMA) {
         all[count++] = colour;
       }
     }

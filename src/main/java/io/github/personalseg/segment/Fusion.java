@@ -58,11 +58,7 @@ public final class Fusion {
   }
 
   private static void addNegatives(
-      float[] scores,
-      float[] mass,
-      Proposals proposals,
-      Generation generation,
-      float[][] text) {
+      float[] scores, float[] mass, Proposals proposals, Generation generation, float[][] text) {
     int cells = mass.length;
     var masks = MaskProbabilities.of(proposals);
     int stride = generation.settings().learningStride();
@@ -97,8 +93,7 @@ public final class Fusion {
   /**
    * Adds what the negative proposal says for its concept; where it says more against, 0 is left.
    */
-  private static void weigh(
-      float[] scores, int offset, float[] mass, float share, float[] mask) {
+  private static void weigh(float[] scores, int offset, float[] mass, float share, float[] mask) {
     for (int i = 0; i < mask.length; i++) {
       float claim = scores[offset + i] + share * mask[i];
       boolean holds = claim > (1 - share) * mask[i];

@@ -216,7 +216,8 @@ public record LessonCheck(List<Finding> findings, int frames, float quality) {
         + worst.remedy(conceptName);
   }
 
-  private static List<Finding> findings(Frame frame, List<LabelPlaces.Place> places, String className) {
+  private static List<Finding> findings(
+      Frame frame, List<LabelPlaces.Place> places, String className) {
     var findings = new ArrayList<Finding>();
     var open = new ArrayList<LabelPlaces.Place>();
     for (var place : places) {
@@ -235,7 +236,8 @@ public record LessonCheck(List<Finding> findings, int frames, float quality) {
     return findings;
   }
 
-  private static Finding finding(Kind kind, Frame frame, LabelPlaces.Place place, String className) {
+  private static Finding finding(
+      Kind kind, Frame frame, LabelPlaces.Place place, String className) {
     return new Finding(
         kind,
         frame.name(),

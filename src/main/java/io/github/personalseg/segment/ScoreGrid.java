@@ -15,12 +15,7 @@ import io.github.personalseg.image.Strips;
  *     object", above 1 where proposals overlap
  */
 public record ScoreGrid(
-    int classCount,
-    int height,
-    int width,
-    float[] values,
-    FrameGeometry geometry,
-    float[] mass) {
+    int classCount, int height, int width, float[] values, FrameGeometry geometry, float[] mass) {
 
   /** A grid in which nothing is said for "no object". */
   public ScoreGrid(int classCount, int height, int width, float[] values, FrameGeometry geometry) {

@@ -61,8 +61,7 @@ final class LabelledPictureTest {
     var random = new Random(8);
     int named = 0;
     for (int round = 0; round < 40; round++) {
-      var thing =
-          new Rectangle(random.nextInt(280), random.nextInt(200), 20 + round, 15 + round);
+      var thing = new Rectangle(random.nextInt(280), random.nextInt(200), 20 + round, 15 + round);
       var labels = labels(random, thing);
       var entries = entries(labels);
       var colours = Palette.apart(entries.stream().map(Overlay.Entry::id).toList());
