@@ -132,8 +132,7 @@ final class BagUnpackCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static int write(
-      RawMessage message, int frame, Unpacked pictures, DroppedFrames dropped)
+  private static int write(RawMessage message, int frame, Unpacked pictures, DroppedFrames dropped)
       throws IOException {
     byte[] png;
     long stamp;

@@ -99,7 +99,8 @@ final class DemoPictures {
     }
     for (var failure : failures) {
       int[] truth = recording.truth().labels(failure.frame());
-      write(errors(failure.frame()), errors(failure.frame(), truth, all.get(after(failure.frame()))));
+      write(
+          errors(failure.frame()), errors(failure.frame(), truth, all.get(after(failure.frame()))));
     }
   }
 
@@ -108,11 +109,13 @@ final class DemoPictures {
     var seen = new TreeSet<Integer>();
     seen.add(conceptId);
     for (int[] ids : all) {
-      counts(ids).forEach((id, count) -> {
-        if (isDrawn(id, count, ids.length)) {
-          seen.add(id);
-        }
-      });
+      counts(ids)
+          .forEach(
+              (id, count) -> {
+                if (isDrawn(id, count, ids.length)) {
+                  seen.add(id);
+                }
+              });
     }
     return seen;
   }

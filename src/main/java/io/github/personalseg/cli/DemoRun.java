@@ -64,8 +64,7 @@ final class DemoRun {
     Concept concept = lesson.concept();
 
     var knowing = labeler();
-    var after =
-        new DemoPass("taught " + concept.name(), concept.labelId(), out.resolve("labels"));
+    var after = new DemoPass("taught " + concept.name(), concept.labelId(), out.resolve("labels"));
     var result = after.run(command, knowing, recording);
     var taught = result.score();
 
@@ -97,9 +96,7 @@ final class DemoRun {
       CameraLabeler knowing)
       throws IOException {
     Concept concept = lesson.concept();
-    var names =
-        DemoPictures.names(
-            session.vocabulary().words(), concept.labelId(), concept.name());
+    var names = DemoPictures.names(session.vocabulary().words(), concept.labelId(), concept.name());
     var pictures = new DemoPictures(recording, out, names, concept.labelId());
     pictures.draw(moments, failures, frame -> ids(words, frame), frame -> ids(knowing, frame));
     var page =
@@ -138,13 +135,16 @@ final class DemoRun {
     return DemoPass.ids(labeler.labeler().segment(image).labels());
   }
 
-  private static List<DemoPage.Figure> figures(
-      String name, String className, DemoMetrics metrics) {
+  private static List<DemoPage.Figure> figures(String name, String className, DemoMetrics metrics) {
     return List.of(
         new DemoPage.Figure(
             ratio(metrics.iouPerAfter()),
             ratio(metrics.iouPerBefore()),
-            "overlap (IoU) of " + name + " with the truth: the word “" + className + "”, then taught"),
+            "overlap (IoU) of "
+                + name
+                + " with the truth: the word “"
+                + className
+                + "”, then taught"),
         new DemoPage.Figure(
             percent(metrics.recallAfter()), "", "of the pixels of " + name + " are found"),
         new DemoPage.Figure(
@@ -197,8 +197,7 @@ final class DemoRun {
                   : " (frame " + names.get(references.size()) + ")");
       references.add(
           followed
-              ? new DemoPage.Reference(
-                  DemoPage.Source.FOLLOWED, drawn.picture(), drawn.caption())
+              ? new DemoPage.Reference(DemoPage.Source.FOLLOWED, drawn.picture(), drawn.caption())
               : drawn);
     }
     return references;

@@ -50,8 +50,7 @@ final class LiveScore implements LabelStream.Judge {
   }
 
   private Part part(int label) {
-    return new Part(
-        new PersonalizationScore(words, recording.truth().concept(), label), label);
+    return new Part(new PersonalizationScore(words, recording.truth().concept(), label), label);
   }
 
   /** From now on labels may mean the words alone, or the concept too. */
@@ -83,8 +82,7 @@ final class LiveScore implements LabelStream.Judge {
         current.score.add(truth, ids);
         if (current == after) {
           concept =
-              concept.plus(
-                  BinaryScore.of(truth, recording.truth().concept(), ids, current.label));
+              concept.plus(BinaryScore.of(truth, recording.truth().concept(), ids, current.label));
         }
       }
     }
@@ -139,8 +137,7 @@ final class LiveScore implements LabelStream.Judge {
       int frame = entry.getKey();
       if (!recording.taught().contains(frame)) {
         int[] truth = recording.truth().labels(frame);
-        failures.add(
-            Moments.Failure.of(frame, truth, concept, ids(entry.getValue()), after.label));
+        failures.add(Moments.Failure.of(frame, truth, concept, ids(entry.getValue()), after.label));
       }
     }
     return failures;

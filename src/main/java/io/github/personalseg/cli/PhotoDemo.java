@@ -131,8 +131,7 @@ final class PhotoDemo {
     }
     String called = name == null ? "my " + word : name;
     var names = IntStream.rangeClosed(1, examples.size()).mapToObj(i -> "mark " + i).toList();
-    var taught =
-        session.teach(command, Method.DEFAULT, called, word, examples, names, Map.of());
+    var taught = session.teach(command, Method.DEFAULT, called, word, examples, names, Map.of());
     var err = command.commandLine().getErr();
     for (var finding : taught.check().findings()) {
       err.println("note: " + finding.message(called) + ": " + finding.remedy(called));

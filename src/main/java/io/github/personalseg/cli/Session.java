@@ -156,11 +156,7 @@ final class Session implements AutoCloseable {
       known = with(known.without(concept.name()), concept);
       double seconds = (System.nanoTime() - begin) * 1e-9;
       return new Taught(
-          concept,
-          replaced,
-          tried(lesson, concept, names, others),
-          seconds,
-          lesson.followed());
+          concept, replaced, tried(lesson, concept, names, others), seconds, lesson.followed());
     }
   }
 
@@ -219,10 +215,7 @@ final class Session implements AutoCloseable {
   }
 
   private LessonCheck tried(
-      Teacher.Lesson lesson,
-      Concept concept,
-      List<String> names,
-      Map<String, RgbImage> others) {
+      Teacher.Lesson lesson, Concept concept, List<String> names, Map<String, RgbImage> others) {
     var all = new ArrayList<>(names);
     while (all.size() < lesson.references().size()) {
       all.add("followed view " + (all.size() - names.size() + 1));
@@ -232,8 +225,7 @@ final class Session implements AutoCloseable {
         (name, image) -> frames.add(LessonCheck.Frame.unmarked(name, image, model.propose(image))));
     var settings = new Generation.Settings(bundle.manifest().tuning().learningStride(), 0);
     var concepts = List.<Concept>copyOf(usable.all());
-    return LessonCheck.of(
-        Generation.of(1, model, vocabulary, concepts, settings), concept, frames);
+    return LessonCheck.of(Generation.of(1, model, vocabulary, concepts, settings), concept, frames);
   }
 
   /** Another program may have taken a label id meanwhile, so one that has it here makes room. */
