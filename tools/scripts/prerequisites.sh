@@ -136,13 +136,19 @@ use_python() {
   fi
   rm -rf target/python
   hash -r
-  say "pip could not install PyTorch: asking apt for the distribution's"
-  want "$PYTORCH" python3-torch python3-numpy
-  install_wanted
+  local version
+  version=$(LC_ALL=C apt-cache policy python3-torch 2> /dev/null | sed -n 's/^ *Candidate: *\([0-9]*\).*/\1/p' || true)
+  if ((${version:-0} >= 2)); then
+    say "pip could not install PyTorch: asking apt for the distribution's"
+    want "$PYTORCH" python3-torch python3-numpy
+    install_wanted
+  else
+    say "pip could not install PyTorch, and apt has none that is new enough"
+  fi
   has_pytorch || echo "going on without $PYTORCH"
 }
 use_environment() { [[ ! -x target/python/bin/python3 ]] || export PATH="$PWD/target/python/bin:$PATH"; }
-has_pytorch() { python3 -c 'import torch, numpy' 2> /dev/null; }
+has_pytorch() { python3 -c 'import torch, numpy; assert int(torch.__version__.split(".")[0]) >= 2' 2> /dev/null; }
 
 # as_root COMMAND...: as root, through sudo where this user is not.
 as_root() {
