@@ -83,7 +83,7 @@ final class RecordingPage implements AutoCloseable {
       throws IOException {
     var bag = BagReader.open(recording);
     try {
-      var cameras = CameraTopic.choose(bag.topics(), topics);
+      var cameras = CameraChoice.of(bag, topics).cameras();
       var page = new RecordingPage(bag, cameras, parameters, restamp, log, defaults, console);
       if (page.node.failed()) {
         page.close();
