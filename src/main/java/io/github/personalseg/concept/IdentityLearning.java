@@ -93,6 +93,7 @@ final class IdentityLearning {
     List<double[]> others = new ArrayList<>();
     List<Integer> otherPlaces = new ArrayList<>();
     List<double[]> unmarked = new ArrayList<>();
+    List<double[]> matched = new ArrayList<>();
     List<double[]> absent = new ArrayList<>();
     double[] classWord = Vectors.normalize(Vectors.toDoubles(task.classEmbedding()));
     for (int k = 0; k < references.size(); k++) {
@@ -102,6 +103,9 @@ final class IdentityLearning {
         (positive ? places : otherPlaces).add(k);
         if (positive) {
           unmarked.addAll(LookAlikes.classLike(references.get(k), words, classWord));
+          if (places.size() == 1) {
+            matched.addAll(matched(references.get(k)));
+          }
         }
       } else {
         absent.addAll(LookAlikes.everything(references.get(k)));
@@ -115,7 +119,19 @@ final class IdentityLearning {
             others,
             Groups.of(task.references(), otherPlaces),
             absent,
-            unmarked);
+            unmarked,
+            matched);
+  }
+
+  /** Every proposal that fits a mark. */
+  private static List<double[]> matched(PreparedReference reference) {
+    List<double[]> fitting = new ArrayList<>();
+    for (int n = 0; n < reference.matched().length; n++) {
+      if (reference.matched()[n]) {
+        fitting.add(reference.embedding(n));
+      }
+    }
+    return fitting;
   }
 
   /** The unit direction of what words leave over; zeros where that is rounding alone. */
@@ -130,7 +146,8 @@ final class IdentityLearning {
       List<double[]> others,
       int[] otherGroups,
       List<double[]> absent,
-      List<double[]> unmarked) {
+      List<double[]> unmarked,
+      List<double[]> matched) {
     double[] direction = mean(-1);
     double least =
         share
@@ -153,9 +170,13 @@ final class IdentityLearning {
         .limit(MOST_UNMARKED)
         .forEach(along -> lookAlikes.add(lookAlike(along, Math.max(0, leads(along) / 2))));
     if (lone() && lookAlikes.isEmpty()) {
-      least *= (shown.size() < ENOUGH ? FIRST_VIEW : FIRST_TRACK) / (share * UNSEEN);
+      least = Math.max(least, first(least, share, direction, matched));
+    } else if (lone() && shown.size() >= ENOUGH) {
+      // The mean of several views is nearer to other views than one view is.
+      least /= UNSEEN;
     }
-    boolean claims = shown.size() < ENOUGH;
+    // Text that was tuned against look-alikes leaves the concept a small share, as one view does.
+    boolean claims = members.size() < ENOUGH && (shown.size() < ENOUGH || !others.isEmpty());
     return Optional.of(
         new Identity(
             Vectors.toFloats(direction),
@@ -170,6 +191,15 @@ final class IdentityLearning {
     return embeddings.stream()
         .filter(other -> Vectors.dotRow(direction, other, 0) >= least)
         .sorted(Comparator.comparingDouble(other -> -Vectors.dotRow(direction, other, 0)));
+  }
+
+  /** What a lone reference asks for by itself; its own marked frames do not fall below it. */
+  private double first(double least, double share, double[] direction, List<double[]> matched) {
+    double first = least * (shown.size() < ENOUGH ? FIRST_VIEW : FIRST_TRACK) / (share * UNSEEN);
+    for (double[] embedding : matched) {
+      first = Math.min(first, Vectors.dotRow(direction, embedding, 0));
+    }
+    return first;
   }
 
   /** Borders to what was marked; the views of one track have one lead, the least. */

@@ -76,6 +76,7 @@ final class IdentityGroupsTest {
   @Test
   void aLoneTrackAsksForLessOnlyWhereSomethingIsKnownNotToBeIt() {
     int known = 0;
+    int asked = 0;
     for (long seed = 1; seed <= 20; seed++) {
       var task = Samples.task(seed, ASKING);
       var views = List.of(task.references().get(0).ofTrack(0), task.references().get(1).ofTrack(0));
@@ -86,12 +87,15 @@ final class IdentityGroupsTest {
       if (first.lookAlikes().isEmpty()) {
         known++;
         double ratio = IdentityLearning.FIRST_VIEW / (0.8 * IdentityLearning.UNSEEN);
-        assertEquals(first.least(), ratio * after.least(), 1e-6);
+        assertTrue(first.least() <= ratio * after.least() + 1e-6, "seed " + seed);
+        assertTrue(first.least() >= after.least() - 1e-6, "seed " + seed);
+        asked += first.least() > 1.1 * after.least() ? 1 : 0;
       } else {
         assertEquals(first.least(), after.least(), 1e-6);
       }
     }
     assertTrue(known > 0, "some samples show nothing like it");
+    assertTrue(asked > 0, "a first lesson asks for more");
   }
 
   @Test
