@@ -160,13 +160,20 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
           var teaching = operations.report().begin(lesson.name(), begin);
           try {
             var taught = operations.teach(lesson(lesson), teaching);
-            teaching.done();
-            return new Taught(taught.concept(), taught.quality(), teaching.seconds(), List.of());
+            var check = operations.check(taught);
+            teaching.done(check.message(taught.concept().name()));
+            var verdict = TeachVerdict.of(check, views(lesson));
+            return new Taught(taught.concept(), taught.quality(), teaching.seconds(), verdict);
           } catch (IOException | RuntimeException e) {
             teaching.failed(String.valueOf(e.getMessage()));
             throw e;
           }
         });
+  }
+
+  private static int views(Lesson lesson) {
+    long marked = lesson.marks().stream().filter(mark -> !mark.negative()).count();
+    return (int) marked + (lesson.refine() ? 1 : 0);
   }
 
   private static Operations.Lesson lesson(Lesson lesson) {
