@@ -6,5 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bag",
     description = "Looks into bags and makes them.",
+    footer = {
+      "%nExamples:",
+      "  personal-seg bag info bags/kitchen",
+      "  personal-seg bag unpack bags/kitchen frames --every 10"
+    },
     subcommands = {BagInfoCommand.class, BagPackCommand.class, BagUnpackCommand.class})
 final class BagCommand extends CommandGroup {}

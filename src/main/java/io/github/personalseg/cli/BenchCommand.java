@@ -6,6 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Measures the method and the node, on any model and any data set.",
+    footer = {
+      "%nExamples:",
+      "  personal-seg bench model --out report",
+      "  personal-seg bench personalize my_set --out report"
+    },
     subcommands = {
       BenchPersonalizeCommand.class,
       BenchPhotosCommand.class,

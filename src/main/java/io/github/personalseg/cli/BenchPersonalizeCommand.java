@@ -212,7 +212,7 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
               Machine.describe(),
               LocalDate.now(),
               protocol,
-              "personal-seg " + ShellWords.join(arguments()));
+              "bin/personal-seg " + ShellWords.join(arguments()));
       new BenchReport(facts, outcomes, byAlpha).write(out);
     }
     spec.commandLine().getOut().println("Look at " + out.resolve("report.md"));

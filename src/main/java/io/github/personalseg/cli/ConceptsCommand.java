@@ -6,6 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "concepts",
     description = "Lists, shows and forgets what was taught.",
+    footer = {
+      "%nExamples:",
+      "  personal-seg concepts list",
+      "  personal-seg concepts show \"my mug\""
+    },
     subcommands = {
       ConceptsListCommand.class,
       ConceptsShowCommand.class,

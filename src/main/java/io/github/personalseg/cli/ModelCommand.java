@@ -6,5 +6,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "model",
     description = "Shows, checks and prepares a model's bundle.",
+    footer = {
+      "%nExamples:",
+      "  personal-seg model info",
+      "  personal-seg model check models/demo"
+    },
     subcommands = {ModelInfoCommand.class, ModelCheckCommand.class, ModelEncodeCommand.class})
 final class ModelCommand extends CommandGroup {}

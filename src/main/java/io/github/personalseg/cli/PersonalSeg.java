@@ -37,7 +37,13 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:failed, with one line that says why", "2:wrong usage"},
-    footer = "%nA command's own --help shows its options and examples.")
+    footer = {
+      "%nExamples:",
+      "  personal-seg segment kitchen.jpg",
+      "  personal-seg replay my_bag --out labels",
+      "  personal-seg teach --help",
+      "%nA command's own --help shows its options and examples."
+    })
 final class PersonalSeg implements Runnable {
   @Spec private CommandSpec spec;
 

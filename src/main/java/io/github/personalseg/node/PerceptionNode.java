@@ -19,6 +19,7 @@ import io.github.personalseg.ros.transport.Transport;
 import io.github.personalseg.web.WebServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,8 @@ public final class PerceptionNode implements AutoCloseable {
 
   /** Diagnostics' key of the process' resident memory, native memory included. */
   public static final String RESIDENT_MEMORY = "resident memory [MiB]";
+
+  private static final Duration NAMESAKE_PAUSE = Duration.ofMinutes(1);
 
   /** Diagnostics' key of the memory that Java objects take, garbage included. */
   public static final String HEAP = "heap [MiB]";
@@ -167,12 +170,26 @@ public final class PerceptionNode implements AutoCloseable {
     return node.name();
   }
 
+  private boolean hasNamesake() {
+    var graph = node.transport().graph();
+    long named = graph.nodes().stream().filter(node.name()::equals).count();
+    return named > 1 || graph.publisherCount(node.resolve("~/vision_info")) > 1;
+  }
+
   private DiagnosticStatus status() {
     var status = new NodeStatus();
     var state = lifecycle.state();
     status.add("state", state.name().toLowerCase(Locale.ROOT));
     perception.describe(status);
     status.memory();
+    if (hasNamesake()) {
+      String why =
+          "another node is called "
+              + node.name().full()
+              + " too, and both publish the same topics; rename one: -r __node:=NAME";
+      status.warn(why);
+      node.log().warnEvery(NAMESAKE_PAUSE, "namesake", why);
+    }
     if (state != LifecycleState.ACTIVE) {
       status.warn("the node is " + state.name().toLowerCase(Locale.ROOT));
     }

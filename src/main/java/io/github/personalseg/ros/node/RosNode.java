@@ -59,7 +59,15 @@ public final class RosNode implements AutoCloseable {
     parameters
         .unknown()
         .forEach(
-            name -> log.warn("parameter " + name + " was given but is not declared; ignoring it"));
+            name ->
+                log.warn(
+                    "parameter "
+                        + name
+                        + " was given but is not declared; ignoring it"
+                        + parameters
+                            .closest(name)
+                            .map(near -> "; the nearest is " + near)
+                            .orElse("")));
   }
 
   /**
