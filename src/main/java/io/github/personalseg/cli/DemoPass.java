@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -34,7 +35,7 @@ record DemoPass(String title, int conceptLabel, Path labels) {
     var score = new PersonalizationScore(words, concept, conceptLabel);
     var failures = new ArrayList<Moments.Failure>();
     int count = recording.frames().size();
-    try (var bag = new LabelBag(labels, true, labeler.labeler(), false);
+    try (var bag = new LabelBag(labels, true, labeler.labeler(), Map.of());
         var progress = ProgressLine.start(command, "Labelling, " + title, count)) {
       for (int i = 0; i < count; i++) {
         RawMessage message = recording.frames().get(i);

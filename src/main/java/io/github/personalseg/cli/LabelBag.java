@@ -5,6 +5,7 @@ import io.github.personalseg.node.CameraFrame;
 import io.github.personalseg.node.FrameLabeler;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.TopicNames;
 import io.github.personalseg.ros.msg.CompressedImage;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.LabelInfo;
@@ -12,6 +13,9 @@ import io.github.personalseg.segment.Segmentation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,23 +28,39 @@ final class LabelBag implements AutoCloseable {
   private static final MessageType<CompressedImage> COMPRESSED =
       MessageType.of(CompressedImage.class);
   private static final String NODE = "/personal_segmentation";
+  private static final int LONGEST_NAME = "/overlay/compressed".length();
 
   private final BagWriter writer;
   private final FrameLabeler labeler;
-  private final boolean severalCameras;
+  private final Map<String, String> bases;
   private final Set<String> named = new HashSet<>();
 
   /**
    * @param folder the new bag
    * @param replace whether an existing bag there is replaced
    * @param labeler whose labels are written
-   * @param severalCameras whether frames of more than one camera will come
+   * @param bases what the topics of a camera begin with, as {@link #bases} gives them; those of
+   *     other cameras begin with the node's name
    */
-  LabelBag(Path folder, boolean replace, FrameLabeler labeler, boolean severalCameras) {
+  LabelBag(Path folder, boolean replace, FrameLabeler labeler, Map<String, String> bases) {
     var options = BagWriter.Options.DEFAULT;
     this.writer = BagWriter.create(folder, replace ? options.replacing() : options);
     this.labeler = labeler;
-    this.severalCameras = severalCameras;
+    this.bases = bases;
+  }
+
+  /**
+   * What the topics of each camera begin with: the node's name, and for several cameras the name of
+   * the camera's topic behind it, made valid.
+   */
+  static Map<String, String> bases(List<String> cameras) {
+    if (cameras.size() == 1) {
+      return Map.of(cameras.get(0), NODE);
+    }
+    var bases = new LinkedHashMap<String, String>();
+    TopicNames.madeValid(cameras, TopicNames.MAX_LENGTH - NODE.length() - LONGEST_NAME)
+        .forEach((camera, valid) -> bases.put(camera, NODE + valid));
+    return bases;
   }
 
   /**
@@ -52,7 +72,7 @@ final class LabelBag implements AutoCloseable {
    */
   void write(String camera, long logTime, CameraFrame frame, Segmentation segmentation)
       throws IOException {
-    String base = severalCameras ? NODE + camera : NODE;
+    String base = bases.getOrDefault(camera, NODE);
     if (named.add(camera)) {
       writer.addTopic(base + "/labels", IMAGE, QosProfile.DEFAULT);
       writer.addTopic(base + "/label_info", LABEL_INFO, QosProfile.LATCHED);

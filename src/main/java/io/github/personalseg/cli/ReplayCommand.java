@@ -123,6 +123,18 @@ final class ReplayCommand implements Callable<Integer> {
       choice.notes().forEach(this::warn);
       var cameras = choice.cameras();
       var names = cameras.stream().map(TopicInfo::name).collect(Collectors.toSet());
+      var bases = LabelBag.bases(cameras.stream().map(TopicInfo::name).toList());
+      bases.forEach(
+          (camera, base) -> {
+            if (cameras.size() > 1 && !base.endsWith("/" + camera.replaceFirst("^/", ""))) {
+              warn(
+                  "\""
+                      + camera
+                      + "\" is not a name that ROS allows; its labels are on "
+                      + base
+                      + "/labels");
+            }
+          });
       var options = options(names);
       try (var opened = session.open()) {
         var frames = BagFrames.fetch(lessons, reader, cameras);
@@ -140,7 +152,7 @@ final class ReplayCommand implements Callable<Integer> {
           answers.add(new LessonAnswer(taught, examples.size()));
         }
         var labeler = new CameraLabeler(opened.labeler(), new Durations());
-        try (var labels = new LabelBag(out, replace, labeler.labeler(), cameras.size() > 1)) {
+        try (var labels = new LabelBag(out, replace, labeler.labeler(), bases)) {
           var run = new ReplayRun(spec, labeler, labels);
           run.play(reader, options);
           output.answer(

@@ -5,6 +5,7 @@ import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.concept.Concepts;
 import io.github.personalseg.concept.KeptReference;
@@ -74,7 +75,20 @@ final class Session implements AutoCloseable {
     stored.broken().forEach(broken -> err.println("warning: " + broken.message()));
     var opened = modelOptions.open(err);
     try {
-      return new Session(bundle, opened, words, store, stored);
+      var session = new Session(bundle, opened, words, store, stored);
+      for (var concept : stored.concepts().all()) {
+        for (String word : session.vocabulary.words()) {
+          if (word.equalsIgnoreCase(concept.name())) {
+            err.println(
+                "warning: two classes are called \""
+                    + concept.name()
+                    + "\", the word and the concept; label id "
+                    + concept.labelId()
+                    + " is the concept");
+          }
+        }
+      }
+      return session;
     } catch (IOException | RuntimeException e) {
       opened.close();
       throw e;
@@ -140,12 +154,14 @@ final class Session implements AutoCloseable {
       throws IOException {
     long begin = System.nanoTime();
     var replaced = known.get(name.strip());
+    String called =
+        replaced.isEmpty() ? ConceptName.checkNew(name, vocabulary.words()) : name;
     var settings = method.settings(bundle.manifest().tuning());
     var teacher = new Teacher(model, vocabulary, settings, Clock.systemUTC());
     try (var progress = ProgressLine.start(command, "Learning " + name, settings.iterations())) {
       var lesson =
           teacher.teach(
-              name,
+              called,
               className,
               examples,
               known,

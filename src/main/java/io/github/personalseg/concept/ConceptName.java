@@ -1,11 +1,15 @@
 package io.github.personalseg.concept;
 
+import java.text.Normalizer;
+import java.util.Collection;
+
 /** The rule for names that people give to concepts. */
 public final class ConceptName {
   /** Most code points of a name. */
   public static final int MAX_CODE_POINTS = 64;
 
   private static final int SHOWN = 32;
+  private static final char UNREADABLE = '\ufffd';
 
   private ConceptName() {}
 
@@ -39,6 +43,30 @@ public final class ConceptName {
                           ? String.format("the character U+%04X", point)
                           : "\"" + Character.toString(point) + "\""));
             });
+    return name;
+  }
+
+  /**
+   * A name for something new: what {@link #check} allows, with letters and their accents composed,
+   * without braces, which words use to name concepts, and no word itself.
+   *
+   * @param words of the vocabulary, and the concept's class
+   * @throws ConceptException when the rule is broken
+   */
+  public static String checkNew(String text, Collection<String> words) {
+    String name = check(Normalizer.normalize(text, Normalizer.Form.NFC));
+    if (name.indexOf(UNREADABLE) >= 0) {
+      throw refused(name, "holds U+FFFD, which stands for letters that were lost on the way");
+    }
+    if (name.indexOf('{') >= 0 || name.indexOf('}') >= 0) {
+      throw refused(name, "holds a brace; words such as \"red {my bag}\" use braces to name it");
+    }
+    for (String word : words) {
+      if (word.strip().equalsIgnoreCase(name)) {
+        throw refused(
+            name, "is a word too, so labels could not tell both apart; try \"my " + name + "\"");
+      }
+    }
     return name;
   }
 

@@ -149,6 +149,10 @@ final class Knowledge {
       throws IOException {
     var all = new ArrayList<Teacher.Example>();
     var before = own.get(name.strip());
+    String called =
+        known.get(name.strip()).isEmpty()
+            ? ConceptName.checkNew(name, vocabulary.words())
+            : name;
     if (refine && before.isPresent()) {
       store.references(before.get().id()).forEach(kept -> all.add(Teacher.Example.of(kept)));
     }
@@ -158,7 +162,7 @@ final class Knowledge {
       var origin = example.origin();
       all.add(example.from(new Origin(lesson, origin.track(), origin.followed())));
     }
-    var learned = learn(name, className, all, tuning, listener, storing, cancel);
+    var learned = learn(called, className, all, tuning, listener, storing, cancel);
     return new Taught(
         learned.concept(),
         learned.quality(),

@@ -1,5 +1,6 @@
 package io.github.personalseg.concept;
 
+import java.util.List;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,5 +54,21 @@ class ConceptNameTest {
     var error = assertThrows(ConceptException.class, () -> ConceptName.check(name));
     assertTrue(error.getMessage().contains(rule), error.getMessage());
     return error.getMessage();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mug", "Mug", "MUG ", "table", "red mug", "my {mug}", "{", "}", "m\ufffdg", "\ufffd\ufffd"
+      })
+  void newNamesAreNoWordsAndHoldNoBraces(String name) {
+    var words = List.of("mug", "table", "red mug");
+    assertThrows(ConceptException.class, () -> ConceptName.checkNew(name, words));
+  }
+
+  @Test
+  void oneNameInTwoSpellingsIsOne() {
+    assertEquals("gr\u00f6\u00dfe", ConceptName.checkNew("gro\u0308\u00dfe", List.of()));
+    assertEquals("my mug", ConceptName.checkNew(" my mug ", List.of("mug")));
   }
 }

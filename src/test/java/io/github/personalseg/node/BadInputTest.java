@@ -92,17 +92,17 @@ final class BadInputTest {
   @OnEveryTransport
   void badTeachingIsRefusedWithAReason(TestGraph graph) throws Exception {
     try (var live = LiveNode.start(graph, concepts, "")) {
-      refused("0 references; 1 to 64 are allowed", teach(live, "mug"));
+      refused("0 references; 1 to 64 are allowed", teach(live, "my mug"));
       var many =
           Collections.nCopies(
               1000, Scene.masked(Messages.NO_IMAGE, Scene.stamp(0), Messages.NO_IMAGE));
-      refused("1000 references; 1 to 64", teach(live, "mug", many.toArray(Reference[]::new)));
+      refused("1000 references; 1 to 64", teach(live, "my mug", many.toArray(Reference[]::new)));
       for (String name : List.of("../../etc", "..", "a/b", "", "a\u0007b", "x".repeat(65))) {
         refused("concept name", teach(live, name, Scene.reference(0)));
       }
       refused(
           "mask is 80x60, its frame is 160x120",
-          teach(live, "mug", Scene.masked(Scene.frame(0), Scene.stamp(0), Scene.mask(0, 80, 60))));
+          teach(live, "my mug", Scene.masked(Scene.frame(0), Scene.stamp(0), Scene.mask(0, 80, 60))));
       refused(
           "mask has 10 bytes",
           teach(
@@ -124,17 +124,17 @@ final class BadInputTest {
                   image(20_000, 20_000, "rgb8", 60_000, 9),
                   Scene.stamp(0),
                   Scene.mask(0, 160, 120))));
-      refused("no captured frame has the stamp", teach(live, "mug", Scene.captured(1)));
-      refused("shape is 9; allowed", teach(live, "mug", shape(9, Scene.NO_BOX)));
-      refused("box is 0x0", teach(live, "mug", shape(Reference.BOX, Scene.NO_BOX)));
+      refused("no captured frame has the stamp", teach(live, "my mug", Scene.captured(1)));
+      refused("shape is 9; allowed", teach(live, "my mug", shape(9, Scene.NO_BOX)));
+      refused("box is 0x0", teach(live, "my mug", shape(Reference.BOX, Scene.NO_BOX)));
       refused(
           "both sides must be at least 1",
           teach(
               live,
               "mug",
               shape(Reference.BOX, new RegionOfInterest(0, 0, 0xffff_ffffL, 9, false))));
-      refused("1 points and 0 labels", teach(live, "mug", shape(Reference.POINTS, Scene.NO_BOX)));
-      refused("0 corners", teach(live, "mug", Scene.polygon(0, List.of())));
+      refused("1 points and 0 labels", teach(live, "my mug", shape(Reference.POINTS, Scene.NO_BOX)));
+      refused("0 corners", teach(live, "my mug", Scene.polygon(0, List.of())));
       refused(
           "not finite",
           teach(
