@@ -51,7 +51,7 @@ export function bounds(mask, width) {
 
 /** A round stroke from one point to another. */
 export function stroke(cells, width, height, from, to, radius, value) {
-  const steps = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / Math.max(1, radius / 2)));
+  const steps = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y)));
   for (let i = 0; i <= steps; i++) {
     const x = from.x + ((to.x - from.x) * i) / steps;
     const y = from.y + ((to.y - from.y) * i) / steps;
