@@ -61,6 +61,7 @@ PARAMETERS = [
     Argument("jpeg_quality", "85", "JPEG quality of the compressed overlay in percent, 1 to 100."),
     Argument("max_image_pixels", "16777216", "Larger camera images are dropped, pixels."),
     Argument("captured_frames", "16", "Frames kept by capture_frame, 1 to 256."),
+    Argument("follow_memory", "48", "MiB of recent frames kept to follow marks through; 0: none."),
     Argument("stale_after", "5.0", "Seconds without an image until a camera is reported."),
     Argument("max_age", "1.0", "Seconds from stamp to labels until diagnostics warn."),
     Argument("autostart", "true", "Configure and activate at start."),
