@@ -6,10 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "model",
     description = "Shows, checks and prepares a model's bundle.",
-    footer = {
-      "%nExamples:",
-      "  personal-seg model info",
-      "  personal-seg model check models/demo"
-    },
+    footer = {"%nExamples:", "  personal-seg model info", "  personal-seg model check models/demo"},
     subcommands = {ModelInfoCommand.class, ModelCheckCommand.class, ModelEncodeCommand.class})
 final class ModelCommand extends CommandGroup {}

@@ -154,8 +154,7 @@ final class Session implements AutoCloseable {
       throws IOException {
     long begin = System.nanoTime();
     var replaced = known.get(name.strip());
-    String called =
-        replaced.isEmpty() ? ConceptName.checkNew(name, vocabulary.words()) : name;
+    String called = replaced.isEmpty() ? ConceptName.checkNew(name, vocabulary.words()) : name;
     var settings = method.settings(bundle.manifest().tuning());
     var teacher = new Teacher(model, vocabulary, settings, Clock.systemUTC());
     try (var progress = ProgressLine.start(command, "Learning " + name, settings.iterations())) {

@@ -150,9 +150,7 @@ final class Knowledge {
     var all = new ArrayList<Teacher.Example>();
     var before = own.get(name.strip());
     String called =
-        known.get(name.strip()).isEmpty()
-            ? ConceptName.checkNew(name, vocabulary.words())
-            : name;
+        known.get(name.strip()).isEmpty() ? ConceptName.checkNew(name, vocabulary.words()) : name;
     if (refine && before.isPresent()) {
       store.references(before.get().id()).forEach(kept -> all.add(Teacher.Example.of(kept)));
     }

@@ -41,9 +41,9 @@ public final class TopicNames {
   }
 
   /**
-   * Valid absolute names for names that other programs gave, in their order: each valid one is kept;
-   * in the others, what is not allowed becomes an underscore and empty parts go. Two never become
-   * one.
+   * Valid absolute names for names that other programs gave, in their order: each valid one is
+   * kept; in the others, what is not allowed becomes an underscore and empty parts go. Two never
+   * become one.
    *
    * @param mostLength of a name, at most {@link #MAX_LENGTH}
    */

@@ -137,7 +137,9 @@ final class ExamplesTest {
     var bare = Pattern.compile("(?m)(?<![\\w/-])personal-seg [a-z]+");
     var wrong = new ArrayList<String>();
     for (Path page : pages()) {
-      bare.matcher(Files.readString(page)).results().forEach(r -> wrong.add(page + ": " + r.group()));
+      bare.matcher(Files.readString(page))
+          .results()
+          .forEach(r -> wrong.add(page + ": " + r.group()));
     }
     assertEquals(List.of(), wrong);
   }
@@ -154,8 +156,7 @@ final class ExamplesTest {
           boolean file = part.matches("[\\w./-]+/[\\w.-]+|my_.*|.*\\.(png|jpg|yaml)");
           boolean output = words[i - 1].matches("--out|unpack") || part.startsWith("/");
           if (file && !output && !part.matches("(box|points|polygon):.*")) {
-            boolean there =
-                Files.exists(Path.of(part)) || made.stream().anyMatch(part::startsWith);
+            boolean there = Files.exists(Path.of(part)) || made.stream().anyMatch(part::startsWith);
             assertTrue(there, each + ": no " + part);
             read++;
           }

@@ -1,10 +1,10 @@
 package io.github.personalseg.concept;
 
-import java.util.List;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +59,16 @@ class ConceptNameTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "mug", "Mug", "MUG ", "table", "red mug", "my {mug}", "{", "}", "m\ufffdg", "\ufffd\ufffd"
+        "mug",
+        "Mug",
+        "MUG ",
+        "table",
+        "red mug",
+        "my {mug}",
+        "{",
+        "}",
+        "m\ufffdg",
+        "\ufffd\ufffd"
       })
   void newNamesAreNoWordsAndHoldNoBraces(String name) {
     var words = List.of("mug", "table", "red mug");

@@ -102,7 +102,8 @@ final class BadInputTest {
       }
       refused(
           "mask is 80x60, its frame is 160x120",
-          teach(live, "my mug", Scene.masked(Scene.frame(0), Scene.stamp(0), Scene.mask(0, 80, 60))));
+          teach(
+              live, "my mug", Scene.masked(Scene.frame(0), Scene.stamp(0), Scene.mask(0, 80, 60))));
       refused(
           "mask has 10 bytes",
           teach(
@@ -133,7 +134,8 @@ final class BadInputTest {
               live,
               "mug",
               shape(Reference.BOX, new RegionOfInterest(0, 0, 0xffff_ffffL, 9, false))));
-      refused("1 points and 0 labels", teach(live, "my mug", shape(Reference.POINTS, Scene.NO_BOX)));
+      refused(
+          "1 points and 0 labels", teach(live, "my mug", shape(Reference.POINTS, Scene.NO_BOX)));
       refused("0 corners", teach(live, "my mug", Scene.polygon(0, List.of())));
       refused(
           "not finite",
