@@ -108,19 +108,19 @@ final class BadInputTest {
           "mask has 10 bytes",
           teach(
               live,
-              "mug",
+              "my mug",
               Scene.masked(Scene.frame(0), Scene.stamp(0), image(160, 120, "mono8", 160, 10))));
       refused(
           "encoding \"rgb8\"",
           teach(
               live,
-              "mug",
+              "my mug",
               Scene.masked(Scene.frame(0), Scene.stamp(0), image(160, 120, "rgb8", 480, 57_600))));
       refused(
           "image is 20000x20000",
           teach(
               live,
-              "mug",
+              "my mug",
               Scene.masked(
                   image(20_000, 20_000, "rgb8", 60_000, 9),
                   Scene.stamp(0),
@@ -132,7 +132,7 @@ final class BadInputTest {
           "both sides must be at least 1",
           teach(
               live,
-              "mug",
+              "my mug",
               shape(Reference.BOX, new RegionOfInterest(0, 0, 0xffff_ffffL, 9, false))));
       refused(
           "1 points and 0 labels", teach(live, "my mug", shape(Reference.POINTS, Scene.NO_BOX)));
@@ -141,7 +141,7 @@ final class BadInputTest {
           "not finite",
           teach(
               live,
-              "mug",
+              "my mug",
               Scene.polygon(
                   0, List.of(new Point2D(Double.NaN, 0), new Point2D(9, 0), new Point2D(9, 9)))));
       var noSense =
