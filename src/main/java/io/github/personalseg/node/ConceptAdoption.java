@@ -38,10 +38,10 @@ final class ConceptAdoption implements AutoCloseable {
   static final int MOST_CONCEPTS = 32;
 
   /** Bytes of numbers in one peer's concepts. */
-  static final long MOST_BYTES = 16L << 20;
+  static final long MOST_BYTES = 4L << 20;
 
   /** Publishers of one topic whose last word is kept until it is their turn. */
-  private static final int MOST_WRITERS = 4;
+  private static final int MOST_WRITERS = 2;
 
   /** Searches in a row that must miss a peer: discovery may lag behind messages. */
   private static final int MISSES = 4;
@@ -61,6 +61,11 @@ final class ConceptAdoption implements AutoCloseable {
     private @Nullable Subscription subscription;
     private @Nullable WriterId owner;
     private int missed;
+
+    /** What is to be adopted next; a newer word takes its place, so that a flood queues nothing. */
+    private @Nullable List<Concept> next;
+
+    private boolean queued;
   }
 
   /**
@@ -140,7 +145,8 @@ final class ConceptAdoption implements AutoCloseable {
       if (peer.owner == null) {
         peer.owner = writer;
       } else if (!peer.owner.equals(writer)) {
-        if (peer.waiting.containsKey(writer) || peer.waiting.size() < MOST_WRITERS) {
+        boolean room = peer.waiting.containsKey(writer) || peer.waiting.size() < MOST_WRITERS;
+        if (room && bytes(message) <= MOST_BYTES) {
           peer.waiting.put(writer, message);
         }
         node.log()
@@ -153,10 +159,10 @@ final class ConceptAdoption implements AutoCloseable {
         return;
       }
     }
-    adopt(topic, message);
+    adopt(topic, peer, message);
   }
 
-  private void adopt(String topic, ConceptArray message) {
+  private void adopt(String topic, Peer peer, ConceptArray message) {
     if (!message.bundleHash().equals(bundleHash)) {
       node.log()
           .warnEvery(
@@ -170,7 +176,7 @@ final class ConceptAdoption implements AutoCloseable {
                   + shortened(bundleHash));
       return;
     }
-    long bytes = message.concepts().stream().mapToLong(ConceptAdoption::bytes).sum();
+    long bytes = bytes(message);
     if (message.concepts().size() > MOST_CONCEPTS || bytes > MOST_BYTES) {
       node.log()
           .warnEvery(
@@ -189,13 +195,32 @@ final class ConceptAdoption implements AutoCloseable {
                   + " bytes are taken from one node");
       return;
     }
-    change(topic, bytes, message.concepts());
+    change(topic, peer, message.concepts());
   }
 
-  private void change(String topic, long bytes, List<Concept> concepts) {
+  private void change(String topic, Peer peer, List<Concept> concepts) {
+    synchronized (peer) {
+      peer.next = concepts;
+    }
+    queue(topic, peer);
+  }
+
+  /** One request for a peer waits at a time; where none may, the next look asks again. */
+  private void queue(String topic, Peer peer) {
+    synchronized (peer) {
+      if (peer.queued || peer.next == null) {
+        return;
+      }
+      peer.queued = true;
+    }
     changes.answer(
-        bytes,
         () -> {
+          List<Concept> concepts;
+          synchronized (peer) {
+            concepts = peer.next == null ? List.of() : peer.next;
+            peer.next = null;
+            peer.queued = false;
+          }
           var outcome = knowledge.adopt(topic, concepts);
           outcome
               .refused()
@@ -214,9 +239,16 @@ final class ConceptAdoption implements AutoCloseable {
           return true;
         },
         why -> {
+          synchronized (peer) {
+            peer.queued = false;
+          }
           node.log().warnEvery(PAUSE, "adopt " + topic, "not adopting " + topic + ": " + why);
           return false;
         });
+  }
+
+  private static long bytes(ConceptArray message) {
+    return message.concepts().stream().mapToLong(ConceptAdoption::bytes).sum();
   }
 
   private static long bytes(Concept concept) {
@@ -236,6 +268,7 @@ final class ConceptAdoption implements AutoCloseable {
     synchronized (peers) {
       all = Map.copyOf(peers);
     }
+    all.forEach(this::queue);
     all.forEach(this::dropIfGone);
   }
 
@@ -257,11 +290,11 @@ final class ConceptAdoption implements AutoCloseable {
       left = graph.publisherCount(topic) == 0;
     }
     if (next != null) {
-      adopt(topic, next);
+      adopt(topic, peer, next);
       return;
     }
     node.log().info(topic + " is not published by whom it was adopted from any more");
-    change(topic, 0, List.of());
+    change(topic, peer, List.of());
     if (left) {
       synchronized (peers) {
         peers.remove(topic);
