@@ -124,8 +124,9 @@ want_python() {
   has_pytorch || python3 -c 'import ensurepip, venv' 2> /dev/null || want "$PYTORCH" python3 python3-venv
 }
 
-# use_python: leaves PyTorch and NumPy on the PATH's python3: by pip in target/python, or where pip cannot
-# have them, by apt. What pip is told of indexes (pip.conf, PIP_INDEX_URL, PIP_FIND_LINKS) counts.
+# use_python: leaves PyTorch and NumPy on the PATH's python3, by pip in target/python. What pip is told of
+# indexes (pip.conf, PIP_INDEX_URL, PIP_FIND_LINKS) counts. Not the distributions' own packages: that of
+# Debian 12 is too old, and with that of Debian 13 a forward pass did not end.
 use_python() {
   has_pytorch && return
   say "Installing PyTorch and NumPy by pip into target/python"
@@ -136,16 +137,7 @@ use_python() {
   fi
   rm -rf target/python
   hash -r
-  local version
-  version=$(LC_ALL=C apt-cache policy python3-torch 2> /dev/null | sed -n 's/^ *Candidate: *\([0-9]*\).*/\1/p' || true)
-  if ((${version:-0} >= 2)); then
-    say "pip could not install PyTorch: asking apt for the distribution's"
-    want "$PYTORCH" python3-torch python3-numpy
-    install_wanted
-  else
-    say "pip could not install PyTorch, and apt has none that is new enough"
-  fi
-  has_pytorch || echo "going on without $PYTORCH"
+  say "pip could not install PyTorch: going on without $PYTORCH, which are named as skipped below"
 }
 use_environment() { [[ ! -x target/python/bin/python3 ]] || export PATH="$PWD/target/python/bin:$PATH"; }
 has_pytorch() { python3 -c 'import torch, numpy; assert int(torch.__version__.split(".")[0]) >= 2' 2> /dev/null; }
