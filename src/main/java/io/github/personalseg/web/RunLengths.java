@@ -59,7 +59,8 @@ final class RunLengths {
     byte[] cells = new byte[width * height];
     int at = 0;
     boolean inside = false;
-    for (int run : json.integers("counts", cells.length)) {
+    // A mask that begins inside has an empty run before its first pixel.
+    for (int run : json.integers("counts", cells.length + 1)) {
       if (run > cells.length - at) {
         throw Refusal.bad(
             "mask has runs of more than the " + cells.length + " pixels of its frame");

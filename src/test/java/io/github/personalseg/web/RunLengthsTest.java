@@ -10,6 +10,7 @@ import io.github.personalseg.image.Mask;
 import io.github.personalseg.segment.LabelDepth;
 import io.github.personalseg.segment.LabelImage;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -34,6 +35,15 @@ final class RunLengthsTest {
     }
     var json = RunLengths.json(new Mask(width, height, cells));
     assertArrayEquals(cells, RunLengths.mask(fields(json.toString()), width, height).cells());
+  }
+
+  /** One run for each pixel, and the empty one before them. */
+  @Example
+  void theMostRunsComeBack() {
+    for (byte[] cells : new byte[][] {{1}, {1, 0}, {1, 0, 1}, {0, 1, 0}}) {
+      var json = RunLengths.json(new Mask(cells.length, 1, cells));
+      assertArrayEquals(cells, RunLengths.mask(fields(json.toString()), cells.length, 1).cells());
+    }
   }
 
   @Property(tries = 60)
