@@ -92,7 +92,7 @@ final class RunLengthsTest {
         "{'width':4,'height':2,'counts':[-1,9]}|counts[0] is -1",
         "{'width':4,'height':2,'counts':[1.5]}|counts[0] is 1.5",
         "{'width':4,'height':2,'counts':[1e999]}|counts[0] must be a finite number",
-        "{'width':4,'height':2,'counts':[0,0,0,0,0,0,0,0,8]}|counts has 9 entries; at most 8",
+        "{'width':4,'height':2,'counts':[0,0,0,0,0,0,0,0,0,8]}|counts has 10 entries; at most 9",
         "{'width':4,'height':2,'counts':'8'}|counts must be a list",
         "{'width':4,'height':2}|counts is missing",
         "{'width':8,'height':1,'counts':[8]}|mask is 8x1, its frame is 4x2",
