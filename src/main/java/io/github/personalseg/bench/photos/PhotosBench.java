@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Measures a model on photographs of things. A thing's pictures pass the model once as long as what
@@ -145,7 +147,26 @@ public final class PhotosBench {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while measuring photographs");
     } finally {
-      pool.shutdownNow();
+      stop(pool);
+    }
+  }
+
+  /**
+   * Ends what still runs after one thing failed, and waits for it: a thread left behind would write
+   * pictures, or use the model, after the caller has closed it.
+   */
+  private static void stop(ExecutorService pool) {
+    pool.shutdownNow();
+    boolean interrupted = false;
+    for (boolean ended = false; !ended; ) {
+      try {
+        ended = pool.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -166,6 +187,9 @@ public final class PhotosBench {
     boolean hasWord = thing.classWords().stream().anyMatch(vocabulary.words()::contains);
     var photos = new ArrayList<PhotoFigures>();
     for (var image : thing.marked()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("another thing failed");
+      }
       photos.add(photo(thing, image, hasWord, cache, toShow.contains(image.file())));
       finished.run();
     }
