@@ -19,6 +19,8 @@ final class CameraInput implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final RosNode node;
+  private final CameraNames names;
+  private final boolean compressed;
   private final String topic;
   private final FrameStatistics statistics;
   private final Subscription subscription;
@@ -34,9 +36,10 @@ final class CameraInput implements AutoCloseable {
       FrameStatistics statistics,
       Consumer<CameraMessage> receiver) {
     this.node = node;
+    this.names = names;
     this.statistics = statistics;
-    boolean compressed = node.parameters().flag(NodeParameters.COMPRESSED_INPUT);
-    topic = names.subscribed(node::resolve, compressed);
+    compressed = node.parameters().flag(NodeParameters.COMPRESSED_INPUT);
+    topic = names.subscribed(node.names(), compressed);
     QosProfile qos = QosOverrides.read(topic, node.parameters());
     Consumer<CameraMessage> keep =
         message -> {
@@ -108,16 +111,24 @@ final class CameraInput implements AutoCloseable {
     if (silence < node.parameters().number(NodeParameters.STALE_AFTER)) {
       return Optional.empty();
     }
-    String policy = mismatch;
-    int publishers = node.transport().graph().publisherCount(topic);
+    var graph = node.transport().graph();
     String reason =
-        publishers == 0
-            ? "nobody publishes it"
-            : policy != null && subscription.publisherCount() == 0
-                ? "the " + policy + " its publisher offers does not match"
-                : publishers + " publishers, " + subscription.publisherCount() + " connected";
+        new SilentTopic(graph, node.name().full())
+            .image(names, node.names(), compressed)
+            .orElseGet(this::unheard);
     return Optional.of(
         String.format(Locale.ROOT, "no image on %s for %.1f s: %s", topic, silence, reason));
+  }
+
+  /** Why a publisher of the right type is not heard. */
+  private String unheard() {
+    String policy = mismatch;
+    if (subscription.publisherCount() > 0) {
+      return "a publisher is connected and sends nothing";
+    }
+    return policy == null
+        ? "it is published, and its publisher cannot be reached (network, firewall, DDS security?)"
+        : "the " + policy + " its publisher offers does not match";
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.ros.MessageException;
+import io.github.personalseg.ros.args.NameResolver;
 import io.github.personalseg.ros.param.Parameters;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * The names of one camera's topics, as the program uses them.
@@ -16,6 +16,9 @@ import java.util.function.UnaryOperator;
  * @param depth aligned depth images and the camera's calibration, when both are configured
  */
 record CameraNames(String image, String output, Optional<Depth> depth) {
+  /** Behind a camera topic's name stands the one of its compressed images. */
+  static final String COMPRESSED = "/compressed";
+
   /** Topics of depth images and calibration. */
   record Depth(String image, String cameraInfo) {}
 
@@ -57,14 +60,23 @@ record CameraNames(String image, String output, Optional<Depth> depth) {
     return List.copyOf(cameras);
   }
 
+  /** The name of its compressed images, as {@code image_transport} has it. */
+  String compressed() {
+    return image + COMPRESSED;
+  }
+
   /**
-   * The absolute name of the topic that is subscribed: compressed images come below the camera
-   * topic as it is remapped.
-   *
-   * @param resolve makes absolute names
+   * The absolute name of the topic that is subscribed. Compressed images come below the camera
+   * topic as it is remapped, or from a topic that already ends so, or from where the compressed
+   * topic itself is remapped to.
    */
-  String subscribed(UnaryOperator<String> resolve, boolean compressed) {
-    String topic = resolve.apply(image);
-    return compressed ? topic + "/compressed" : topic;
+  String subscribed(NameResolver names, boolean compressed) {
+    String topic = names.resolve(image);
+    if (!compressed) {
+      return topic;
+    }
+    return names
+        .remapped(compressed())
+        .orElse(topic.endsWith(COMPRESSED) ? topic : topic + COMPRESSED);
   }
 }

@@ -78,6 +78,10 @@ final class CameraPipeline implements AutoCloseable {
     return inputs;
   }
 
+  List<DepthInput> depths() {
+    return depths.stream().flatMap(Optional::stream).toList();
+  }
+
   /** Waits until no frame is under way, at most so long. */
   void awaitRest(long nanos) throws InterruptedException {
     slots.awaitRest(nanos);

@@ -1,5 +1,6 @@
 package io.github.personalseg.node;
 
+import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.CameraInfo;
 import io.github.personalseg.ros.msg.Header;
@@ -11,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,8 @@ final class DepthInput implements AutoCloseable {
 
   private final RosNode node;
   private final String topic;
+  private volatile long lastDepth = System.nanoTime();
+  private volatile long lastInfo = lastDepth;
   private final Deque<Image> images = new ArrayDeque<>();
   private volatile @Nullable CameraInfo calibration;
   private final Subscription depth;
@@ -40,11 +46,17 @@ final class DepthInput implements AutoCloseable {
             infoTopic,
             CameraInfo.class,
             QosProfile.SENSOR_DATA,
-            message -> calibration = message,
+            this::keep,
             SubscriptionEvents.NONE);
   }
 
+  private void keep(CameraInfo message) {
+    lastInfo = System.nanoTime();
+    calibration = message;
+  }
+
   private synchronized void keep(Image image) {
+    lastDepth = System.nanoTime();
     images.addLast(image);
     if (images.size() > KEPT) {
       images.removeFirst();
@@ -73,6 +85,38 @@ final class DepthInput implements AutoCloseable {
             node.log()
                 .warnEvery(PAUSE, "depth " + topic, "no positions from " + topic + ": " + reason));
     return mismatch.isPresent() ? Optional.empty() : nearest;
+  }
+
+  /** What is wrong with topics that have been silent for too long, by their absolute names. */
+  Map<String, String> complaints() {
+    var complaints = new LinkedHashMap<String, String>();
+    complain(complaints, lastDepth, Image.class, depth, NodeParameters.DEPTH_TOPICS);
+    complain(complaints, lastInfo, CameraInfo.class, info, NodeParameters.CAMERA_INFO_TOPICS);
+    return complaints;
+  }
+
+  private void complain(
+      Map<String, String> complaints,
+      long last,
+      Class<? extends Record> type,
+      Subscription subscription,
+      String parameter) {
+    double silence = (System.nanoTime() - last) / SECOND;
+    if (silence < node.parameters().number(NodeParameters.STALE_AFTER)) {
+      return;
+    }
+    String reason =
+        new SilentTopic(node.transport().graph(), node.name().full())
+            .other(subscription.topic(), MessageType.of(type).name(), parameter)
+            .orElse("it is published, and nothing comes");
+    complaints.put(
+        subscription.topic(),
+        String.format(
+            Locale.ROOT,
+            "no positions of detections: nothing on %s for %.1f s: %s",
+            subscription.topic(),
+            silence,
+            reason));
   }
 
   private static double delay(Image image, Header header) {

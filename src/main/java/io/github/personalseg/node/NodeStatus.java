@@ -6,6 +6,7 @@ import io.github.personalseg.segment.Generation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Builds the node's diagnostics. For one thread. */
 final class NodeStatus {
@@ -45,8 +46,9 @@ final class NodeStatus {
 
   /**
    * @param maxAge seconds beyond which labels are too old
+   * @param complaint of the camera's silence
    */
-  void camera(CameraInput input, double maxAge) {
+  void camera(CameraInput input, double maxAge, Optional<String> complaint) {
     var summary = input.statistics().summary(System.nanoTime());
     String topic = input.topic();
     add(topic + " rate [Hz]", decimal(summary.rate()));
@@ -61,7 +63,7 @@ final class NodeStatus {
     }
     add(topic + " failed", Long.toString(summary.failed()));
     summary.trouble().ifPresent(why -> warn(topic + ": " + why));
-    input.complaint().ifPresent(this::warn);
+    complaint.ifPresent(this::warn);
     if (summary.ageHigh() > maxAge) {
       warn(
           String.format(

@@ -313,6 +313,11 @@ final class Perception implements ManagedNode {
     return running == null ? List.of() : running.inputs();
   }
 
+  private List<DepthInput> depthInputs() {
+    var running = pipeline;
+    return running == null ? List.of() : running.depths();
+  }
+
   /** Where the model runs, as configured. */
   String device() {
     return node.parameters().text(NodeParameters.DEVICE);
@@ -326,11 +331,19 @@ final class Perception implements ManagedNode {
     }
     double maxAge = node.parameters().number(NodeParameters.MAX_AGE);
     for (CameraInput input : inputs()) {
-      status.camera(input, maxAge);
+      var complaint = input.complaint();
+      status.camera(input, maxAge, complaint);
+      complaint.ifPresent(
+          reason -> node.log().warnEvery(SILENCE_PAUSE, "silent " + input.topic(), reason));
+    }
+    for (DepthInput input : depthInputs()) {
       input
-          .complaint()
-          .ifPresent(
-              reason -> node.log().warnEvery(SILENCE_PAUSE, "silent " + input.topic(), reason));
+          .complaints()
+          .forEach(
+              (topic, reason) -> {
+                status.warn(reason);
+                node.log().warnEvery(SILENCE_PAUSE, "silent " + topic, reason);
+              });
     }
   }
 }

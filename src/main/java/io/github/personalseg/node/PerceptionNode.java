@@ -119,7 +119,7 @@ public final class PerceptionNode implements AutoCloseable {
     var cameras = CameraNames.of(first);
     var declared = new ArrayList<>(defaults.parameters());
     for (CameraNames camera : cameras) {
-      String topic = camera.subscribed(names::resolve, first.flag(NodeParameters.COMPRESSED_INPUT));
+      String topic = camera.subscribed(names, first.flag(NodeParameters.COMPRESSED_INPUT));
       declared.addAll(QosOverrides.declare(topic, QosProfile.SENSOR_DATA));
     }
     var node = RosNode.start(NAME, arguments, connect, declared, console);

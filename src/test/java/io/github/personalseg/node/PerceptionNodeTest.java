@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the node publishes. */
@@ -255,6 +256,82 @@ final class PerceptionNodeTest {
             graph, concepts, "-p qos_overrides./image.subscription.reliability:=reliable")) {
       LiveNode.until(
           "the mismatch is logged", () -> live.logged("offers another reliability") == 1);
+    }
+  }
+
+  /** One camera for each way to ask for the wrong topic. */
+  @OnEveryTransport
+  void namesTheTypeFoundAndWhatWouldReadIt(TestGraph graph) throws Exception {
+    String raw = "sensor_msgs/msg/Image";
+    String jpeg = "sensor_msgs/msg/CompressedImage";
+    try (var live =
+        LiveNode.start(
+            graph,
+            concepts,
+            "-p stale_after:=0.2 -p"
+                + " cameras:=[/a/compressed,/b/jpeg,/c/words,/d,/e/Front/Image_Raw,/f/nobody]"
+                + " -p depth_topics:=[/g,/g,/g,/g,/g,/g]"
+                + " -p camera_info_topics:=[/h,/h,/h,/h,/h,/h]")) {
+      advertise(live, "/a/compressed", CompressedImage.class);
+      advertise(live, "/b/jpeg", CompressedImage.class);
+      advertise(live, "/c/words", LabelInfo.class);
+      advertise(live, "/d/compressed", CompressedImage.class);
+      advertise(live, "/e/front/image_raw", Image.class);
+      advertise(live, "/g", CompressedImage.class);
+      Map<String, String> told =
+          Map.of(
+              "on /a/compressed",
+              "it carries " + jpeg + ", not " + raw + "; to read it: -p compressed_",
+              "on /b/jpeg",
+              "-r /b/jpeg/compressed:=/b/jpeg -p compressed_input:=true",
+              "on /c/words",
+              "it carries vision_msgs/msg/LabelInfo, not " + raw,
+              "on /d for",
+              "/d/compressed, which carries " + jpeg + ": -p compressed_input:=true",
+              "on /e/Front/Image_Raw",
+              "-r /e/Front/Image_Raw:=/e/front/image_raw",
+              "on /f/nobody",
+              "nobody publishes it",
+              "on /g for",
+              "it carries " + jpeg + ", not " + raw + " (compressed depth is not read)",
+              "on /h for",
+              "nobody publishes it; no other topic carries sensor_msgs/msg/CameraInfo");
+      var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
+      LiveNode.until(
+          "every camera's fault is told",
+          () -> {
+            var status = statuses.poll();
+            return status != null
+                && told.entrySet().stream()
+                    .allMatch(e -> tells(status.status().get(0).message(), e));
+          });
+    }
+  }
+
+  private static void advertise(LiveNode live, String topic, Class<? extends Record> type) {
+    live.peer.advertise(topic, MessageType.of(type), QosProfile.SENSOR_DATA);
+  }
+
+  private static boolean tells(String message, Map.Entry<String, String> expected) {
+    return Stream.of(message.split("(?=no (image|positions) )"))
+        .anyMatch(one -> one.contains(expected.getKey()) && one.contains(expected.getValue()));
+  }
+
+  @OnEveryTransport
+  void readsCompressedImagesFromWhereTheyAre(TestGraph graph) throws Exception {
+    for (String arguments :
+        List.of(
+            "-p compressed_input:=true -r image:=/eye/compressed",
+            "-p compressed_input:=true -r image:=/eye",
+            "-p compressed_input:=true -r image/compressed:=/eye/compressed")) {
+      try (var live = LiveNode.start(graph, concepts, arguments)) {
+        var camera =
+            live.peer.advertise(
+                "/eye/compressed", MessageType.of(CompressedImage.class), QosProfile.SENSOR_DATA);
+        var frame = CameraFrame.of(Scene.frame(3));
+        var png = new CompressedImage(frame.header(), "png", ImageFiles.png(frame.image()));
+        assertEquals(frame.header(), LiveNode.provoke(camera, png, live.labels).header());
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.personalseg.ros.MessageException;
 import io.github.personalseg.ros.TopicNames;
 import io.github.personalseg.ros.transport.NodeName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns the names a program uses into the absolute ones on the graph: {@code ~/x} stands below the
@@ -29,13 +30,20 @@ public final class NameResolver {
    * @throws MessageException when {@code name} or what it is remapped to is not allowed
    */
   public String resolve(String name) {
+    return remapped(name).orElseGet(() -> expand(name));
+  }
+
+  /**
+   * The absolute name that a rule gives, or nothing where none names it.
+   *
+   * @throws MessageException when {@code name} or what it is remapped to is not allowed
+   */
+  public Optional<String> remapped(String name) {
     String absolute = expand(name);
-    for (Remap remap : remaps) {
-      if (expand(remap.from()).equals(absolute)) {
-        return expand(remap.to());
-      }
-    }
-    return absolute;
+    return remaps.stream()
+        .filter(remap -> expand(remap.from()).equals(absolute))
+        .findFirst()
+        .map(remap -> expand(remap.to()));
   }
 
   private String expand(String name) {

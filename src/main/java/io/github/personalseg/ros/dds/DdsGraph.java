@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What discovery told about others, together with our own endpoints. Thread safe. */
@@ -68,15 +69,26 @@ final class DdsGraph implements Graph {
   }
 
   @Override
-  public synchronized Map<String, List<String>> topics() {
+  public Map<String, List<String>> topics() {
+    return types(endpoint -> true);
+  }
+
+  @Override
+  public Map<String, List<String>> published() {
+    return types(endpoint -> endpoint.kind() == DiscoveryChange.Kind.WRITER);
+  }
+
+  private synchronized Map<String, List<String>> types(Predicate<Endpoint> counts) {
     var types = new TreeMap<String, TreeSet<String>>();
     for (Endpoint endpoint : endpoints.values()) {
-      DdsNames.rosTopic(endpoint.topic())
-          .ifPresent(
-              topic ->
-                  types
-                      .computeIfAbsent(topic, t -> new TreeSet<>())
-                      .add(DdsNames.rosType(endpoint.type())));
+      if (counts.test(endpoint)) {
+        DdsNames.rosTopic(endpoint.topic())
+            .ifPresent(
+                topic ->
+                    types
+                        .computeIfAbsent(topic, t -> new TreeSet<>())
+                        .add(DdsNames.rosType(endpoint.type())));
+      }
     }
     var lists = new LinkedHashMap<String, List<String>>();
     types.forEach((topic, names) -> lists.put(topic, List.copyOf(names)));

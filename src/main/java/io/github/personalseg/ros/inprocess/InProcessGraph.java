@@ -157,6 +157,19 @@ public final class InProcessGraph {
         writers.forEach(w -> note(types, w.topic(), w.type()));
         readers.forEach(r -> note(types, r.topic(), r.type()));
       }
+      return copy(types);
+    }
+
+    @Override
+    public Map<String, List<String>> published() {
+      var types = new TreeMap<String, List<String>>();
+      synchronized (InProcessGraph.this) {
+        writers.forEach(w -> note(types, w.topic(), w.type()));
+      }
+      return copy(types);
+    }
+
+    private static Map<String, List<String>> copy(Map<String, List<String>> types) {
       types.replaceAll((topic, names) -> List.copyOf(names));
       return new LinkedHashMap<>(types);
     }

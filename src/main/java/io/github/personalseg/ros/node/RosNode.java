@@ -126,6 +126,11 @@ public final class RosNode implements AutoCloseable {
     return log;
   }
 
+  /** How names become absolute here. */
+  public NameResolver names() {
+    return names;
+  }
+
   /** The absolute name of a topic or service, remapped. */
   public String resolve(String name) {
     return names.resolve(name);

@@ -1,6 +1,7 @@
 package io.github.personalseg.ros.param;
 
 import io.github.personalseg.ros.MessageException;
+import io.github.personalseg.ros.NearestName;
 import io.github.personalseg.ros.msg.Parameter;
 import io.github.personalseg.ros.msg.ParameterValue;
 import java.util.ArrayList;
@@ -41,35 +42,7 @@ public final class Parameters {
 
   /** The declared name that is most like another one, where one is much like it. */
   public Optional<String> closest(String name) {
-    String closest = null;
-    int least = 1 + name.length() / 3;
-    for (String declared : specs.keySet()) {
-      int steps = steps(name, declared);
-      if (steps < least || steps == least && closest == null) {
-        least = steps;
-        closest = declared;
-      }
-    }
-    return Optional.ofNullable(closest);
-  }
-
-  /** How many letters must be changed, added or left out to make one word of the other. */
-  private static int steps(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int above = row[j];
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(above, row[j - 1]));
-        diagonal = above;
-      }
-    }
-    return row[b.length()];
+    return NearestName.of(name, specs.keySet());
   }
 
   /** What is declared, in order. */

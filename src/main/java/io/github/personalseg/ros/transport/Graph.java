@@ -11,6 +11,9 @@ public interface Graph {
   /** Topics that somebody publishes or subscribes, with their type names. */
   Map<String, List<String>> topics();
 
+  /** Topics that somebody publishes, with the type names of their publishers alone. */
+  Map<String, List<String>> published();
+
   /** Publishers of a topic, whatever their type and QoS. */
   int publisherCount(String topic);
 

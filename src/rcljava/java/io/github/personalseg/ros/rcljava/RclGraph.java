@@ -39,6 +39,19 @@ record RclGraph(RclNode node) implements Graph {
   }
 
   @Override
+  public Map<String, List<String>> published() {
+    var published = new TreeMap<String, List<String>>();
+    for (String topic : topics().keySet()) {
+      var types =
+          publishers(topic).stream().map(info -> info.topicType).distinct().sorted().toList();
+      if (!types.isEmpty()) {
+        published.put(topic, types);
+      }
+    }
+    return published;
+  }
+
+  @Override
   public int publisherCount(String topic) {
     return publishers(topic).size();
   }

@@ -474,6 +474,7 @@ public abstract class TransportContract {
     eventually("the publisher", () -> desk.graph().publisherCount("/robot/labels") == 1);
     eventually("the subscription", () -> robot.graph().subscriptionCount("/robot/labels") == 1);
     assertEquals(List.of("sensor_msgs/msg/Image"), desk.graph().topics().get("/robot/labels"));
+    assertEquals(List.of("sensor_msgs/msg/Image"), desk.graph().published().get("/robot/labels"));
     assertNull(desk.graph().topics().get("/nothing"));
     publisher.close();
     eventually("its end", () -> desk.graph().publisherCount("/robot/labels") == 0);
