@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,7 @@ public final class BagPacker {
     String[] cells = line.split(",");
     try {
       if (cells.length >= 2) {
-        String name = String.format("%06d", Integer.parseInt(cells[0].strip()));
+        String name = String.format(Locale.ROOT, "%06d", Integer.parseInt(cells[0].strip()));
         long nanos = new BigDecimal(cells[1].strip()).movePointRight(9).longValueExact();
         for (String format : List.of("jpg", "png")) {
           Path file = folder.resolve(name + "." + format);

@@ -2,6 +2,7 @@ package io.github.personalseg.bag;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
@@ -51,7 +52,8 @@ final class Lz4Frame {
     boolean blockChecksums = (flags & 0x10) != 0;
     boolean contentChecksum = (flags & 0x04) != 0;
     if (flags >> 6 != 1 || (flags & 0x01) != 0) {
-      throw new IOException(String.format("LZ4 frame flags 0x%02x are not supported", flags));
+      throw new IOException(
+          String.format(Locale.ROOT, "LZ4 frame flags 0x%02x are not supported", flags));
     }
     skip(1 + ((flags & 0x08) != 0 ? 8 : 0) + 1);
     while (true) {

@@ -2,6 +2,7 @@ package io.github.personalseg.bag;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -90,7 +91,10 @@ record McapChunk(long offset, McapRecord.ChunkHeader header, byte[] records, boo
       throw in.damaged(
           offset,
           String.format(
-              "a chunk has checksum %08x and announces %08x", crc.getValue(), header.crc()));
+              Locale.ROOT,
+              "a chunk has checksum %08x and announces %08x",
+              crc.getValue(),
+              header.crc()));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.personalseg.bag;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class McapScan extends LookaheadStream {
       if (opcode == McapFormat.CHUNK && !endsWhole) {
         recover(content, length);
       }
-      return cut(String.format("record 0x%02x of %d bytes", opcode, length));
+      return cut(String.format(Locale.ROOT, "record 0x%02x of %d bytes", opcode, length));
     }
     position = content + length;
     return record(opcode, head, content, length);
@@ -93,8 +94,10 @@ final class McapScan extends LookaheadStream {
         throw in.damaged(
             content,
             String.format(
+                Locale.ROOT,
                 "the file has checksum %08x up to here and announces %08x",
-                crc.getValue(), announced));
+                crc.getValue(),
+                announced));
       }
       return end();
     }

@@ -3,6 +3,7 @@ package io.github.personalseg.bag;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -61,7 +62,10 @@ record McapSummary(
       throw in.damaged(
           start,
           String.format(
-              "the summary has checksum %08x and announces %08x", crc.getValue(), announced));
+              Locale.ROOT,
+              "the summary has checksum %08x and announces %08x",
+              crc.getValue(),
+              announced));
     }
   }
 

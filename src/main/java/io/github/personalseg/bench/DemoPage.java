@@ -1,6 +1,7 @@
 package io.github.personalseg.bench;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The page that shows a demo run: figures, what taught the concept, frames before and after beside
@@ -200,7 +201,7 @@ public record DemoPage(
     for (Colour colour : colours) {
       String tag = colour.concept() ? "b" : "span";
       html.append("<li><").append(tag).append("><i style=\"background:#");
-      html.append(String.format("%06x", colour.colour()));
+      html.append(String.format(Locale.ROOT, "%06x", colour.colour()));
       html.append("\"></i>").append(escaped(colour.name()));
       html.append("</").append(tag).append("></li>\n");
     }

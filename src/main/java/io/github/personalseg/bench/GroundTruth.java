@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,7 @@ public final class GroundTruth {
    * @return {@code [height * width]}
    */
   public int[] labels(int frame) throws IOException {
-    var image = ImageFiles.readGray(folder.resolve(String.format("%06d.png", frame)));
+    var image = ImageFiles.readGray(folder.resolve(String.format(Locale.ROOT, "%06d.png", frame)));
     int[] labels = new int[image.width() * image.height()];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = labelOfId[image.values()[i] & 0xff];

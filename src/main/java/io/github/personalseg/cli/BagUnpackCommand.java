@@ -10,6 +10,7 @@ import io.github.personalseg.ros.MessageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -128,7 +129,8 @@ final class BagUnpackCommand implements Callable<Integer> {
     }
     int count = written;
     output.answer(
-        () -> json(count, dropped), () -> String.format("%d frames -> %s%n", count, folder));
+        () -> json(count, dropped),
+        () -> String.format(Locale.ROOT, "%d frames -> %s%n", count, folder));
     return 0;
   }
 

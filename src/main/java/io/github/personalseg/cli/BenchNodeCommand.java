@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
@@ -90,8 +91,11 @@ final class BenchNodeCommand implements Callable<Integer> {
         var peer = graph.join(new NodeName("/", "bench_camera"))) {
       var overhead = NodeOverhead.measure(peer, pass, camera, WARM_UP, frames);
       out.printf(
+          Locale.ROOT,
           "size=%dx%d %s%n",
-          width, height, overhead.toLine(stages.median(NodeStages.Stage.RESIZE)));
+          width,
+          height,
+          overhead.toLine(stages.median(NodeStages.Stage.RESIZE)));
       out.flush();
       if (seconds > 0) {
         var adopting = List.of("-r", "image:=unused", "-p", "adopt_concepts:=true");

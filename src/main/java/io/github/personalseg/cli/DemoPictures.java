@@ -182,19 +182,19 @@ final class DemoPictures {
   }
 
   private static String frame(int frame) {
-    return String.format("frame_%06d.jpg", frame);
+    return String.format(Locale.ROOT, "frame_%06d.jpg", frame);
   }
 
   private static String before(int frame) {
-    return String.format("before_%06d.png", frame);
+    return String.format(Locale.ROOT, "before_%06d.png", frame);
   }
 
   private static String after(int frame) {
-    return String.format("after_%06d.png", frame);
+    return String.format(Locale.ROOT, "after_%06d.png", frame);
   }
 
   private static String errors(int frame) {
-    return String.format("errors_%06d.png", frame);
+    return String.format(Locale.ROOT, "errors_%06d.png", frame);
   }
 
   /** The page's part on moments, whose pictures {@link #draw} drew. */
@@ -251,7 +251,7 @@ final class DemoPictures {
   DemoPage.Reference reference(
       int number, RgbImage image, Optional<Mask> marked, boolean negative, String place)
       throws IOException {
-    String name = String.format("reference_%d.png", number);
+    String name = String.format(Locale.ROOT, "reference_%d.png", number);
     var picture = image;
     if (marked.isPresent()) {
       int[] ids = new int[marked.get().cells().length];

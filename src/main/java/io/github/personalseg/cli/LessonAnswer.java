@@ -83,8 +83,10 @@ record LessonAnswer(Session.Taught taught, int references) {
             before ->
                 text.append(
                     String.format(
+                        Locale.ROOT,
                         "  it replaces what was learned as %s at %s%n",
-                        before.name(), before.created())));
+                        before.name(),
+                        before.created())));
     for (var mark : taught.followed()) {
       text.append(
           String.format(
@@ -107,8 +109,10 @@ record LessonAnswer(Session.Taught taught, int references) {
     }
     text.append(
         String.format(
+            Locale.ROOT,
             "tried on %s: %s%n",
-            counted(check.frames(), "frame"), counted(check.findings().size(), "finding")));
+            counted(check.frames(), "frame"),
+            counted(check.findings().size(), "finding")));
     int told = 0;
     var marked = new HashSet<String>();
     for (var finding : check.findings()) {

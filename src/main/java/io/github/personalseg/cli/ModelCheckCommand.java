@@ -8,6 +8,7 @@ import io.github.personalseg.backbone.Finding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +49,8 @@ final class ModelCheckCommand implements Callable<Integer> {
         finding -> {
           findings.add(finding);
           if (!output.isJson()) {
-            out.printf("%-8s %s: %s%n", word(finding), finding.subject(), finding.text());
+            out.printf(
+                Locale.ROOT, "%-8s %s: %s%n", word(finding), finding.subject(), finding.text());
             out.flush();
           }
         });

@@ -5,6 +5,7 @@ import io.github.personalseg.segment.VocabularyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +49,7 @@ final class ModelEncodeCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
+              Locale.ROOT,
               "%d words, %d prompts each, in %.2f s%n",
               words.size(),
               model.bundle().manifest().text().templates().size(),

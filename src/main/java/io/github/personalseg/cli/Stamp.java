@@ -1,5 +1,6 @@
 package io.github.personalseg.cli;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +26,7 @@ final class Stamp {
   }
 
   static String format(long nanos) {
-    return String.format("%d.%09d", nanos / 1_000_000_000L, nanos % 1_000_000_000L);
+    return String.format(Locale.ROOT, "%d.%09d", nanos / 1_000_000_000L, nanos % 1_000_000_000L);
   }
 
   /** Whether a text is a stamp. */

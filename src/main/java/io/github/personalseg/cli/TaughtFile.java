@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -100,7 +101,7 @@ final class TaughtFile implements LessonLog {
     }
     String name;
     do {
-      name = String.format("masks/%04d.png", ++masks);
+      name = String.format(Locale.ROOT, "masks/%04d.png", ++masks);
     } while (Files.exists(folder.resolve(name)));
     Files.write(
         folder.resolve(name), ImageFiles.png(new RgbImage(mask.width(), mask.height(), data)));

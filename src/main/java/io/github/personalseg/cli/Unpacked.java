@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -28,7 +29,7 @@ final class Unpacked {
 
   /** The name of a frame's picture. */
   static String picture(int frame) {
-    return String.format("%06d.png", frame);
+    return String.format(Locale.ROOT, "%06d.png", frame);
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -106,7 +107,7 @@ final class ConceptFiles {
   }
 
   private static String number(int index) {
-    return String.format("%03d", index);
+    return String.format(Locale.ROOT, "%03d", index);
   }
 
   /**
@@ -270,15 +271,15 @@ final class ConceptFiles {
   }
 
   private static String imageName(int index) {
-    return String.format("%s/%03d.png", REFERENCES, index);
+    return String.format(Locale.ROOT, "%s/%03d.png", REFERENCES, index);
   }
 
   private static String maskName(int index) {
-    return String.format("%s/%03d.mask.png", REFERENCES, index);
+    return String.format(Locale.ROOT, "%s/%03d.mask.png", REFERENCES, index);
   }
 
   private static String lookAlikeName(int index) {
-    return String.format("%s/%03d.lookalike.png", REFERENCES, index);
+    return String.format(Locale.ROOT, "%s/%03d.lookalike.png", REFERENCES, index);
   }
 
   private static Optional<Mask> mask(Path file) throws IOException {

@@ -2,6 +2,7 @@ package io.github.personalseg.concept;
 
 import java.text.Normalizer;
 import java.util.Collection;
+import java.util.Locale;
 
 /** The rule for names that people give to concepts. */
 public final class ConceptName {
@@ -37,10 +38,11 @@ public final class ConceptName {
               throw refused(
                   name,
                   String.format(
+                      Locale.ROOT,
                       "holds %s; slashes, backslashes and control characters are not allowed",
                       Character.isISOControl(point)
                               || Character.getType(point) == Character.SURROGATE
-                          ? String.format("the character U+%04X", point)
+                          ? String.format(Locale.ROOT, "the character U+%04X", point)
                           : "\"" + Character.toString(point) + "\""));
             });
     return name;
@@ -91,7 +93,7 @@ public final class ConceptName {
         .forEach(
             point -> {
               if (Character.isISOControl(point)) {
-                shown.append(String.format("\\u%04X", point));
+                shown.append(String.format(Locale.ROOT, "\\u%04X", point));
               } else {
                 shown.appendCodePoint(point);
               }

@@ -3,6 +3,7 @@ package io.github.personalseg.node;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.ros.msg.Time;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Frames kept for later references, by stamp; the oldest goes first. Thread safe. */
@@ -37,7 +38,7 @@ final class CapturedFrames {
           "no captured frame has the stamp "
               + stamp.sec()
               + "."
-              + String.format("%09d", stamp.nanosec())
+              + String.format(Locale.ROOT, "%09d", stamp.nanosec())
               + "; the last "
               + most
               + " captured ones are kept, call capture_frame first (now kept: "

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,7 +76,7 @@ final class LessonTrial {
 
   private static String name(long stamp) {
     var time = Time.ofNanos(stamp);
-    return time.sec() + "." + String.format("%09d", time.nanosec());
+    return time.sec() + "." + String.format(Locale.ROOT, "%09d", time.nanosec());
   }
 
   /** The findings as messages. */

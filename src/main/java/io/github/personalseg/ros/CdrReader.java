@@ -3,6 +3,7 @@ package io.github.personalseg.ros;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * Reads XCDR1 in either byte order. Every count is checked against the bytes that are left and
@@ -27,6 +28,7 @@ final class CdrReader {
     if (kind > 1) {
       throw new MessageException(
           String.format(
+              Locale.ROOT,
               "encapsulation 0x%04x is not supported; allowed: 0x0000 (CDR big endian), 0x0001"
                   + " (CDR little endian)",
               kind));

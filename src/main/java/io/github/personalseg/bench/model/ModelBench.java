@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -248,7 +249,7 @@ public final class ModelBench {
         .mapToObj(
             i ->
                 new Concept(
-                    String.format("%032x", i + 1),
+                    String.format(Locale.ROOT, "%032x", i + 1),
                     "concept " + i,
                     "word 0",
                     254 - i,

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -374,7 +375,11 @@ public final class FollowBench {
               references,
               settings);
       return ConceptLearner.learn(task, Progress.NONE, new CancelToken())
-          .concept(String.format("%032x", LABEL_ID), LABEL_ID, model.bundleHash(), Instant.EPOCH);
+          .concept(
+              String.format(Locale.ROOT, "%032x", LABEL_ID),
+              LABEL_ID,
+              model.bundleHash(),
+              Instant.EPOCH);
     }
 
     /** Where a concept claims most of a look-alike. */

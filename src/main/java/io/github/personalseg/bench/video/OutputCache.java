@@ -5,6 +5,7 @@ import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The model's outputs for the frames of one recording, kept in files by the model's hash. */
@@ -33,7 +34,8 @@ final class OutputCache {
 
   /** One pass, unless an earlier run kept what it gave. */
   StoredOutput of(int frame, Frames source) throws IOException {
-    Path file = folder == null ? null : folder.resolve(String.format("%06d.bin", frame));
+    Path file =
+        folder == null ? null : folder.resolve(String.format(Locale.ROOT, "%06d.bin", frame));
     if (file != null && Files.exists(file)) {
       return StoredOutput.read(file);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,13 +129,15 @@ record Video(
   }
 
   RgbImage image(int frame) throws IOException {
-    return ImageFiles.read(folder.resolve("frames").resolve(String.format("%06d.jpg", frame)));
+    return ImageFiles.read(
+        folder.resolve("frames").resolve(String.format(Locale.ROOT, "%06d.jpg", frame)));
   }
 
   /** Which thing each pixel shows, {@code [height * width]}. */
   byte[] truth(int frame) throws IOException {
     var image =
-        ImageFiles.readGray(folder.resolve("truth").resolve(String.format("%06d.png", frame)));
+        ImageFiles.readGray(
+            folder.resolve("truth").resolve(String.format(Locale.ROOT, "%06d.png", frame)));
     byte[] things = new byte[image.values().length];
     for (int i = 0; i < things.length; i++) {
       things[i] = (byte) image.values()[i];

@@ -4,6 +4,7 @@ import io.github.personalseg.ros.msg.Log;
 import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.transport.Publisher;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -94,7 +95,13 @@ public final class RosLog {
     var stamp = clock.get();
     console.accept(
         String.format(
-            "[%s] [%d.%09d] [%s]: %s", level, stamp.sec(), stamp.nanosec(), name, message));
+            Locale.ROOT,
+            "[%s] [%d.%09d] [%s]: %s",
+            level,
+            stamp.sec(),
+            stamp.nanosec(),
+            name,
+            message));
     rosout.publish(new Log(stamp, level.number(), name, message, "", "", 0));
   }
 }
