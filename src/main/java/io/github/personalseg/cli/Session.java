@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A loaded model with the words and concepts of one command. Owns the model; for one thread. */
@@ -77,16 +78,15 @@ final class Session implements AutoCloseable {
     try {
       var session = new Session(bundle, opened, words, store, stored);
       for (var concept : stored.concepts().all()) {
-        for (String word : session.vocabulary.words()) {
-          if (word.equalsIgnoreCase(concept.name())) {
-            err.println(
-                "warning: two classes are called \""
-                    + concept.name()
-                    + "\", the word and the concept; label id "
-                    + concept.labelId()
-                    + " is the concept");
-          }
-        }
+        ConceptName.alike(concept.name(), session.vocabulary.words())
+            .ifPresent(
+                word ->
+                    err.println(
+                        "warning: two classes are called \""
+                            + concept.name()
+                            + "\", the word and the concept; label id "
+                            + concept.labelId()
+                            + " is the concept"));
       }
       return session;
     } catch (IOException | RuntimeException e) {
@@ -153,8 +153,9 @@ final class Session implements AutoCloseable {
       Map<String, RgbImage> others)
       throws IOException {
     long begin = System.nanoTime();
-    var replaced = known.get(name.strip());
-    String called = replaced.isEmpty() ? ConceptName.checkNew(name, vocabulary.words()) : name;
+    var replaced = known.named(name);
+    var taken = Stream.concat(vocabulary.words().stream(), Stream.of(className)).toList();
+    String called = replaced.map(Concept::name).orElseGet(() -> ConceptName.checkNew(name, taken));
     var settings = method.settings(bundle.manifest().tuning());
     var teacher = new Teacher(model, vocabulary, settings, Clock.systemUTC());
     try (var progress = ProgressLine.start(command, "Learning " + name, settings.iterations())) {
@@ -197,7 +198,7 @@ final class Session implements AutoCloseable {
       throws IOException {
     var concept =
         known
-            .get(name.strip())
+            .named(name)
             .orElseThrow(
                 () ->
                     new CliException(

@@ -4,6 +4,7 @@ import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptStore;
 import io.github.personalseg.concept.StoreContents;
 import java.io.IOException;
+import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,8 +36,9 @@ final class StoredConcepts {
 
   /** The concept of this name; the message of the failure names those there are. */
   Concept get(String name) {
+    String composed = Normalizer.normalize(name, Normalizer.Form.NFC).strip();
     return concepts.stream()
-        .filter(concept -> concept.name().equals(name.strip()))
+        .filter(c -> c.name().equals(name.strip()) || c.name().equals(composed))
         .findFirst()
         .orElseThrow(
             () ->

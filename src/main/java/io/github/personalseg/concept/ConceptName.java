@@ -3,6 +3,8 @@ package io.github.personalseg.concept;
 import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The rule for names that people give to concepts. */
 public final class ConceptName {
@@ -11,6 +13,11 @@ public final class ConceptName {
 
   private static final int SHOWN = 32;
   private static final char UNREADABLE = '\ufffd';
+
+  private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}]+");
+
+  /** Marks of direction, joiners, soft hyphens and what chooses between two pictures of a sign. */
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\ufe0e\ufe0f]");
 
   private ConceptName() {}
 
@@ -63,13 +70,29 @@ public final class ConceptName {
     if (name.indexOf('{') >= 0 || name.indexOf('}') >= 0) {
       throw refused(name, "holds a brace; words such as \"red {my bag}\" use braces to name it");
     }
-    for (String word : words) {
-      if (word.strip().equalsIgnoreCase(name)) {
-        throw refused(
-            name, "is a word too, so labels could not tell both apart; try \"my " + name + "\"");
-      }
+    if (alike(name, words).isPresent()) {
+      throw refused(
+          name, "is a word too, so labels could not tell both apart; try \"my " + name + "\"");
     }
     return name;
+  }
+
+  /** The first of these that people read as the same name. */
+  public static Optional<String> alike(String name, Collection<String> others) {
+    String key = key(name);
+    return others.stream().filter(other -> key(other).equals(key)).findFirst();
+  }
+
+  /**
+   * What a name and another have in common that people read as the same: case, kinds and numbers of
+   * spaces, ways to write an accent or a width, and what cannot be seen do not count.
+   */
+  public static String key(String name) {
+    String visible =
+        UNSEEN.matcher(Normalizer.normalize(name, Normalizer.Form.NFKC)).replaceAll("");
+    String spaced = SPACE.matcher(visible).replaceAll(" ").strip();
+    String folded = spaced.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(folded, Normalizer.Form.NFKC);
   }
 
   private static boolean forbidden(int point) {

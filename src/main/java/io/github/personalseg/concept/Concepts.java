@@ -1,5 +1,6 @@
 package io.github.personalseg.concept;
 
+import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -71,6 +72,11 @@ public final class Concepts {
 
   public Optional<Concept> get(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  /** The concept that a person means: spaces around its name and ways to write accents aside. */
+  public Optional<Concept> named(String text) {
+    return get(text.strip()).or(() -> get(Normalizer.normalize(text, Normalizer.Form.NFC).strip()));
   }
 
   /** In the order they were added. */

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,12 @@ final class Knowledge {
   /** Adopted concepts in all, so that strangers never take up the label ids. */
   private static final int MOST_ADOPTED = 64;
 
+  /** Forgotten concepts that can come back under any name. */
+  private static final int MOST_FORGOTTEN = 256;
+
+  /** Names in two meanings that are told. */
+  private static final int MOST_TOLD = 5;
+
   private final ConceptStore store;
   private final SavedVocabulary savedVocabulary;
   private final List<String> configuredWords;
@@ -78,6 +85,17 @@ final class Knowledge {
   private Concepts known;
 
   private volatile Generation current;
+  private volatile List<String> namesakes;
+
+  /** Identities that were forgotten here lately, so that it can be undone. */
+  private final Set<String> forgotten =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+              return size() > MOST_FORGOTTEN;
+            }
+          });
 
   /**
    * Starts with what is stored.
@@ -107,6 +125,7 @@ final class Knowledge {
     this.own = stored.concepts();
     this.known = stored.known();
     this.current = generation(1, vocabulary, own);
+    this.namesakes = findNamesakes(vocabulary, own);
   }
 
   /** What labels frames from now on. */
@@ -148,9 +167,12 @@ final class Knowledge {
       CancelToken cancel)
       throws IOException {
     var all = new ArrayList<Teacher.Example>();
-    var before = own.get(name.strip());
+    var before = own.named(name);
     String called =
-        known.get(name.strip()).isEmpty() ? ConceptName.checkNew(name, vocabulary.words()) : name;
+        known
+            .named(name)
+            .map(Concept::name)
+            .orElseGet(() -> ConceptName.checkNew(name, wordsAnd(className)));
     if (refine && before.isPresent()) {
       store.references(before.get().id()).forEach(kept -> all.add(Teacher.Example.of(kept)));
     }
@@ -168,6 +190,10 @@ final class Knowledge {
         kept,
         learned.lesson().followed(),
         marked(learned.lesson()));
+  }
+
+  private List<String> wordsAnd(String className) {
+    return Stream.concat(vocabulary.words().stream(), Stream.of(className)).toList();
   }
 
   private static List<LessonCheck.Frame> marked(Teacher.Lesson lesson) {
@@ -394,6 +420,7 @@ final class Knowledge {
     var concepts = own.without(concept.name());
     var next = generation(current.number() + 1, vocabulary, concepts);
     store.forget(concept.id());
+    forgotten.add(concept.id());
     own = concepts;
     known = known.without(concept.name());
     switchTo(next);
@@ -404,12 +431,15 @@ final class Knowledge {
    * Takes in a concept that was forgotten here, or taught to another node with the same model.
    *
    * @param entry its identity and label id are kept where they are free
-   * @throws ConceptException when its name is known
+   * @throws ConceptException when its name is known or is a word, unless it was forgotten here
    */
   Concept takeIn(ConceptArchive.Entry entry) throws IOException {
     String name = entry.concept().name();
     if (own.get(name).isPresent()) {
       throw new ConceptException("\"" + name + "\" is known already; forget it first");
+    }
+    if (!forgotten.contains(entry.concept().id())) {
+      ConceptName.alike(name, vocabulary.words()).ifPresent(word -> refuseNamesake(word, name));
     }
     var concept = free(entry.concept());
     var concepts = own.with(concept);
@@ -452,8 +482,9 @@ final class Knowledge {
 
   private Concept taughtHere(String nameOrId) {
     return own.all().stream()
-        .filter(c -> c.name().equals(nameOrId) || c.id().equals(nameOrId))
+        .filter(c -> c.id().equals(nameOrId))
         .findFirst()
+        .or(() -> own.named(nameOrId))
         .orElseThrow(() -> unknown(nameOrId));
   }
 
@@ -473,8 +504,70 @@ final class Knowledge {
                 : own.all().stream().map(Concept::name).collect(Collectors.joining(", "))));
   }
 
-  /** Tells frames apart by other words; concepts stay. */
+  private static void refuseNamesake(String word, String concept) {
+    throw new ConceptException(
+        "the word \""
+            + word
+            + "\" and the concept \""
+            + concept
+            + "\" have one name, so labels could not tell both apart; leave the word out, or forget"
+            + " the concept and teach it as \"my "
+            + concept
+            + "\"");
+  }
+
+  /**
+   * Words and concepts taught here that have one name all the same, as a store or the words at the
+   * start may bring; and adopted concepts that are left out because a word has their name.
+   */
+  List<String> namesakes() {
+    return namesakes;
+  }
+
+  private List<String> findNamesakes(Vocabulary words, Concepts concepts) {
+    var found = new ArrayList<String>();
+    var keys = keys(words);
+    for (Concept concept : concepts.all()) {
+      if (keys.contains(ConceptName.key(concept.name()))) {
+        found.add(
+            "two classes are called \""
+                + concept.name()
+                + "\", a word and a concept; label id "
+                + concept.labelId()
+                + " is the concept");
+      }
+    }
+    adopted.forEach(
+        (peer, others) ->
+            others.all().stream()
+                .filter(other -> keys.contains(ConceptName.key(other.name())))
+                .forEach(
+                    other ->
+                        found.add(
+                            "\""
+                                + other.name()
+                                + "\" of "
+                                + peer
+                                + " is not used: a word has its name")));
+    return List.copyOf(found.subList(0, Math.min(MOST_TOLD, found.size())));
+  }
+
+  private Set<String> keys(Vocabulary words) {
+    return own.isEmpty() && adopted.isEmpty()
+        ? Set.of()
+        : words.words().stream().map(ConceptName::key).collect(Collectors.toSet());
+  }
+
+  /**
+   * Tells frames apart by other words; concepts stay.
+   *
+   * @throws ConceptException when a word is the name of a concept that was taught here
+   */
   Generation setVocabulary(List<String> words) throws IOException {
+    var names = own.all().stream().map(Concept::name).toList();
+    for (String word : names.isEmpty() ? List.<String>of() : words) {
+      ConceptName.alike(word, names).ifPresent(concept -> refuseNamesake(word, concept));
+    }
     var other = Vocabulary.of(model, words.stream().map(String::strip).toList(), inForce(own));
     var next = generation(current.number() + 1, other, own);
     savedVocabulary.save(configuredWords, other.words());
@@ -520,7 +613,10 @@ final class Knowledge {
     }
     return new Adoption(
         changed,
-        concepts.all().stream().map(Concept::name).toList(),
+        concepts.all().stream()
+            .filter(c -> current.concepts().contains(c))
+            .map(Concept::name)
+            .toList(),
         refused.isEmpty()
             ? Optional.empty()
             : Optional.of(
@@ -607,7 +703,16 @@ final class Knowledge {
   }
 
   private Generation generation(long number, Vocabulary words, Concepts concepts) {
-    return Generation.of(number, model, words, inForce(concepts), settings);
+    var keys = adopted.isEmpty() ? Set.<String>of() : keys(words);
+    var used =
+        inForce(concepts).stream()
+            .filter(c -> concepts.get(c.name()).isPresent() || !keys.contains(key(c)))
+            .toList();
+    return Generation.of(number, model, words, used, settings);
+  }
+
+  private static String key(Concept concept) {
+    return ConceptName.key(concept.name());
   }
 
   /** These and the adopted ones of other names. */
@@ -625,6 +730,7 @@ final class Knowledge {
 
   private void switchTo(Generation next) {
     current = next;
+    namesakes = findNamesakes(vocabulary, own);
     onSwitch.accept(next);
   }
 }

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Perception implements ManagedNode {
   private static final String METHOD = "open-vocabulary segmentation with personal concepts";
 
+  private static final Duration NAMESAKE_PAUSE = Duration.ofMinutes(10);
   private static final Duration SILENCE_PAUSE = Duration.ofSeconds(10);
 
   private final RosNode node;
@@ -328,6 +329,10 @@ final class Perception implements ManagedNode {
     var all = configured;
     if (all != null) {
       status.generation(all.knowledge().current());
+      for (String namesake : all.knowledge().namesakes()) {
+        status.warn(namesake);
+        node.log().warnEvery(NAMESAKE_PAUSE, "namesake " + namesake, namesake);
+      }
     }
     double maxAge = node.parameters().number(NodeParameters.MAX_AGE);
     for (CameraInput input : inputs()) {

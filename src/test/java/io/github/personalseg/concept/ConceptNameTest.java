@@ -1,10 +1,12 @@
 package io.github.personalseg.concept;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,5 +81,44 @@ class ConceptNameTest {
   void oneNameInTwoSpellingsIsOne() {
     assertEquals("gr\u00f6\u00dfe", ConceptName.checkNew("gro\u0308\u00dfe", List.of()));
     assertEquals("my mug", ConceptName.checkNew(" my mug ", List.of("mug")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Wine Glass",
+        "wine  glass",
+        " wine\tglass ",
+        "wine\u00a0glass",
+        "wine\u3000glass",
+        "wine gla\u00adss",
+        "\u200fwine glass",
+        "wine gl\u200bass",
+        "\uff37ine glass",
+        "WINE GLASS\ufe0f"
+      })
+  void namesThatReadAlikeAreOne(String name) {
+    assertEquals(
+        Optional.of("wine glass"), ConceptName.alike(name, List.of("mug", "wine glass")), name);
+    assertThrows(
+        ConceptException.class, () -> ConceptName.checkNew(name, List.of("wine glass")), name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STRASSE, stra\u00dfe",
+    "\u041a\u0420\u0423\u0416\u041a\u0410, \u043a\u0440\u0443\u0436\u043a\u0430",
+    "caf\u00e9, CAFE\u0301",
+    "\uff8f\uff78\uff9e, \u30de\u30b0",
+    "\u03a3\u038a\u03a3\u03a5\u03a6\u039f\u03a3, \u03c3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2"
+  })
+  void lettersOfEveryScriptCountByWhatTheyAre(String a, String b) {
+    assertEquals(ConceptName.key(a), ConceptName.key(b));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"mug, my mug", "mug, mugs", "cafe, caf\u00e9", "wine glass, wineglass", "a, \u0430"})
+  void otherNamesStayApart(String a, String b) {
+    assertNotEquals(ConceptName.key(a), ConceptName.key(b));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.personalseg.backbone.Bundle;
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.ros.msg.Concept;
+import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.LabelInfo;
@@ -105,6 +106,92 @@ final class ChangingKnowledgeTest {
   }
 
   @Test
+  void noWordTakesAConceptsNameNorAConceptAWords() throws Exception {
+    try (var live = LiveNode.start(TestGraph.inProcess(), folder, "")) {
+      assertTrue(words(live, "wall", "mug").success());
+      assertTrue(live.teach("Bowl").success(), "no word, no class");
+      for (String word : List.of("Bowl", "bowl", "BOWL", " bowl ", "bo\u00adwl")) {
+        var refused = words(live, "wall", "mug", word);
+        assertFalse(refused.success(), word);
+        assertTrue(
+            refused.message().contains("and the concept \"Bowl\" have one name"),
+            refused.message());
+        assertEquals(List.of("wall", "mug"), vocabulary(live));
+      }
+      for (String name : List.of("Mug", "mug ", "wall", "m\u200bug")) {
+        var refused = live.teach(name);
+        assertFalse(refused.success(), name);
+        assertTrue(refused.message().contains("is a word too"), refused.message());
+      }
+      assertTrue(words(live, "wall").success());
+      assertFalse(live.teach("MUG").success(), "the class word counts where it is no word too");
+      assertTrue(forget(live, "Bowl").success());
+      assertTrue(words(live, "wall", "bowl").success());
+    }
+  }
+
+  @OnEveryTransport
+  void aNodeThatStartsWithBothTellsOfIt(TestGraph graph) throws Exception {
+    try (var live = LiveNode.start(graph, folder, "-p vocabulary:=[wall,mug]")) {
+      assertTrue(live.teach("Bowl").success());
+    }
+    try (var live = LiveNode.start(graph, folder, "-p vocabulary:=[wall,mug,bowl]")) {
+      var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
+      String told = "two classes are called \"Bowl\", a word and a concept; label id 254";
+      LiveNode.until(
+          "diagnostics tell",
+          () -> {
+            var status = statuses.poll();
+            return status != null && status.status().get(0).message().contains(told);
+          });
+      assertEquals(1, live.logged(told));
+      assertTrue(forget(live, "Bowl").success());
+      LiveNode.until(
+          "all is well",
+          () -> {
+            var status = statuses.poll();
+            return status != null && !status.status().get(0).message().contains(told);
+          });
+    }
+  }
+
+  @OnEveryTransport
+  void anAdoptedConceptGivesWayToAWord(TestGraph graph) throws Exception {
+    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", Bundle::load);
+        var b =
+            LiveNode.start(
+                graph,
+                folder.resolve("b"),
+                "-r __node:=b -r image:=/b/image -p adopt_concepts:=true -p vocabulary:=[wall,mug]",
+                Bundle::load)) {
+      assertTrue(words(a, "wall", "mug").success());
+      assertTrue(a.teach("Bowl").success());
+      LiveNode.until("b adopts", () -> names(b).contains("Bowl"));
+      assertTrue(words(b, "wall", "mug", "bowl").success(), "a stranger keeps no word out");
+      assertEquals(List.of(), names(b));
+      LiveNode.until(
+          "b tells", () -> b.logged("\"Bowl\" of /a/concepts is not used: a word has its") == 1);
+      assertTrue(words(b, "wall", "mug").success());
+      assertEquals(List.of("Bowl"), names(b), "it is back");
+    }
+  }
+
+  @Test
+  void aNameInTwoSpellingsIsRefinedAndForgottenAsOne() throws Exception {
+    String composed = "gr\u00fcn";
+    String apart = "gru\u0308n";
+    try (var live = LiveNode.start(TestGraph.inProcess(), folder, "")) {
+      var first = live.teach(apart);
+      assertEquals(composed, first.concept().name());
+      var request = new TeachConcept.Request(apart, "mug", List.of(Scene.negative(4)), true);
+      var refined = live.call("teach_concept", request, TeachConcept.Response.class);
+      assertTrue(refined.success(), refined.message());
+      assertEquals(first.concept().id(), refined.concept().id());
+      assertTrue(forget(live, apart).success());
+    }
+  }
+
+  @Test
   void wordsOfAConceptThatIsGoneDoNotKeepTheNodeFromStarting() throws Exception {
     var configured = Bundle.read(TinyBundle.folder()).manifest().vocabulary().words();
     new SavedVocabulary(folder).save(configured, List.of("wall", "red {my mug}"));
@@ -128,9 +215,9 @@ final class ChangingKnowledgeTest {
     switch (number % 5) {
       case 0 -> assertTrue(live.teach("mug " + number % 3).success());
       case 1 -> assertTrue(words(live, "wall", "mug").success());
-      case 2 -> assertTrue(live.teach("bowl").success());
+      case 2 -> assertTrue(live.teach("my bowl").success());
       case 3 -> assertTrue(words(live, "table", "floor", "mug", "bowl", "wall").success());
-      default -> assertTrue(forget(live, "bowl").success());
+      default -> assertTrue(forget(live, "my bowl").success());
     }
   }
 
