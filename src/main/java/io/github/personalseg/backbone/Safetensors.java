@@ -5,7 +5,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +81,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     var header = parseHeader(new String(bytes, 8, (int) headerBytes, StandardCharsets.UTF_8));
     var data = buffer.position(8 + (int) headerBytes).slice().order(ByteOrder.LITTLE_ENDIAN);
 
-    var tensors = new LinkedHashMap<String, Tensor>();
+    var spans = new ArrayList<Span>();
     var metadata = new LinkedHashMap<String, String>();
     try {
       for (var entry : header.entrySet()) {
@@ -86,8 +90,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             metadata.put(pair.getKey(), pair.getValue().getAsString());
           }
         } else {
-          var tensor = readTensor(entry.getKey(), entry.getValue().getAsJsonObject(), data);
-          tensors.put(entry.getKey(), tensor);
+          spans.add(span(entry.getKey(), entry.getValue().getAsJsonObject(), data.capacity()));
         }
       }
     } catch (IllegalStateException
@@ -96,10 +99,50 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         | ArithmeticException e) {
       throw new MalformedException("header has a field of the wrong type: " + e.getMessage());
     }
+    requireEachByteOnce(spans, data.capacity());
+    var tensors = new LinkedHashMap<String, Tensor>();
+    for (Span span : spans) {
+      tensors.put(span.name(), span.read(data));
+    }
     return new Safetensors(tensors, metadata);
   }
 
+  /** Where a tensor lies. */
+  private record Span(String name, List<Integer> shape, int begin, int end) {
+    Tensor read(ByteBuffer data) {
+      float[] values = new float[(end - begin) / Float.BYTES];
+      data.duplicate().order(ByteOrder.LITTLE_ENDIAN).position(begin).asFloatBuffer().get(values);
+      return new Tensor(shape, values);
+    }
+  }
+
+  /** As the format asks: so a small file cannot name the same bytes many times over. */
+  private static void requireEachByteOnce(List<Span> spans, int bytes) throws IOException {
+    var sorted =
+        spans.stream()
+            .sorted(Comparator.comparingInt(Span::begin).thenComparingInt(Span::end))
+            .toList();
+    int next = 0;
+    String before = "";
+    for (Span span : sorted) {
+      if (span.begin() < next) {
+        throw new MalformedException(
+            "tensors " + before + " and " + span.name() + " lie on the same bytes");
+      }
+      if (span.begin() > next) {
+        throw new MalformedException(
+            "no tensor lies at bytes " + next + " to " + span.begin() + " before " + span.name());
+      }
+      next = span.end();
+      before = span.name();
+    }
+    if (next < bytes) {
+      throw new MalformedException("no tensor lies at bytes " + next + " to " + bytes);
+    }
+  }
+
   private static JsonObject parseHeader(String json) throws IOException {
+    requireDifferentNames(json);
     try {
       return JsonParser.parseString(json).getAsJsonObject();
     } catch (JsonParseException | IllegalStateException e) {
@@ -107,8 +150,26 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
   }
 
-  private static Tensor readTensor(String name, JsonObject entry, ByteBuffer data)
-      throws IOException {
+  /** A reader that kept the last of two would show another tensor than one that kept the first. */
+  private static void requireDifferentNames(String json) throws IOException {
+    var names = new HashSet<String>();
+    try (var reader = new JsonReader(new StringReader(json))) {
+      reader.beginObject();
+      while (reader.hasNext()) {
+        String name = reader.nextName();
+        if (!names.add(name)) {
+          throw new MalformedException("header names " + name + " twice");
+        }
+        reader.skipValue();
+      }
+    } catch (MalformedException e) {
+      throw e;
+    } catch (IOException | IllegalStateException e) {
+      throw new MalformedException("header is not a JSON object: " + e.getMessage());
+    }
+  }
+
+  private static Span span(String name, JsonObject entry, int bytes) throws IOException {
     String type = member(name, entry, "dtype").getAsString();
     if (!type.equals(FLOAT32)) {
       throw new MalformedException("tensor " + name + " is " + type + "; only F32 is supported");
@@ -129,7 +190,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
     long begin = offsets.get(0).getAsLong();
     long end = offsets.get(1).getAsLong();
-    if (begin < 0 || end < begin || end > data.capacity()) {
+    if (begin < 0 || end < begin || end > bytes) {
       throw new MalformedException(
           "tensor "
               + name
@@ -138,7 +199,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
               + " to "
               + end
               + "; the file holds 0 to "
-              + data.capacity());
+              + bytes);
     }
     if (end - begin != Math.multiplyExact(elements, 4L)) {
       throw new MalformedException(
@@ -151,13 +212,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
               + " bytes, needs "
               + elements * 4);
     }
-    float[] values = new float[(int) elements];
-    data.duplicate()
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .position((int) begin)
-        .asFloatBuffer()
-        .get(values);
-    return new Tensor(shape, values);
+    return new Span(name, List.copyOf(shape), (int) begin, (int) end);
   }
 
   private static JsonElement member(String name, JsonObject entry, String key) throws IOException {

@@ -13,10 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsTest {
   @TempDir Path folder;
@@ -56,6 +62,60 @@ class SafetensorsTest {
     assertMessage(
         file("{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}", 8),
         "tensor a of shape [3] has 8 bytes, needs 12");
+  }
+
+  private static String tensor(String name, int begin, int end) {
+    return String.format(
+        Locale.ROOT,
+        "\"%s\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[%d,%d]}",
+        name,
+        (end - begin) / 4,
+        begin,
+        end);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 8, 0, 8, 8, tensors a and b lie on the same bytes",
+    "0, 8, 4, 12, 12, tensors a and b lie on the same bytes",
+    "4, 12, 0, 8, 12, tensors b and a lie on the same bytes",
+    "0, 16, 4, 8, 16, tensors a and b lie on the same bytes",
+    "0, 4, 8, 12, 12, no tensor lies at bytes 4 to 8 before b",
+    "4, 8, 8, 12, 12, no tensor lies at bytes 0 to 4 before a",
+    "0, 4, 4, 8, 12, no tensor lies at bytes 8 to 12"
+  })
+  void refusesTensorsThatDoNotTakeEachByteOnce(
+      int begin, int end, int otherBegin, int otherEnd, int bytes, String message) {
+    assertMessage(
+        file("{" + tensor("a", begin, end) + "," + tensor("b", otherBegin, otherEnd) + "}", bytes),
+        message);
+  }
+
+  @Test
+  void emptyTensorsTakeNoBytes() throws IOException {
+    var read =
+        Safetensors.parse(
+            file(
+                "{" + tensor("b", 4, 8) + "," + tensor("e", 4, 4) + "," + tensor("a", 0, 4) + "}",
+                8));
+    assertEquals(List.of("b", "e", "a"), List.copyOf(read.tensors().keySet()));
+  }
+
+  @Test
+  void aNameThatComesTwiceIsRefused() {
+    assertMessage(
+        file("{" + tensor("a", 0, 4) + "," + tensor("a", 4, 8) + "}", 8), "header names a twice");
+  }
+
+  /** Thousands of tensors on the same bytes would take thousands of times the file's memory. */
+  @Test
+  void aliasesCannotMultiplyTheFilesMemory() {
+    int bytes = 1 << 22;
+    String aliases =
+        IntStream.range(0, 2000)
+            .mapToObj(i -> tensor("t" + i, 0, bytes))
+            .collect(Collectors.joining(","));
+    assertMessage(file("{" + aliases + "}", bytes), "lie on the same bytes");
   }
 
   @Test

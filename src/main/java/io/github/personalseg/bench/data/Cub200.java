@@ -75,7 +75,7 @@ final class Cub200 {
   }
 
   private static BenchImage positive(Entry entry) {
-    return MaskFiles.positive(entry.picture(), entry.mask());
+    return MaskFiles.byHalf(entry.picture(), entry.mask());
   }
 
   private static List<Entry> entries(Path root, Map<String, String> classes) throws IOException {

@@ -85,7 +85,7 @@ final class Fss1000 {
   }
 
   private static BenchImage positive(Path picture) {
-    return MaskFiles.positive(picture, maskOf(picture));
+    return MaskFiles.byHalf(picture, maskOf(picture));
   }
 
   private static Path maskOf(Path picture) {

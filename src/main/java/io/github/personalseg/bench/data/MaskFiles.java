@@ -8,13 +8,18 @@ import java.util.Optional;
 
 /** Truth that marks the concept only. */
 public final class MaskFiles {
-  /** Gray values from here on are inside: half of the annotators of CUB, half of white. */
+  /** Values from here on are inside: half of the annotators of CUB, half of white. */
   private static final int INSIDE = 128;
 
   private MaskFiles() {}
 
-  /** Inside is half bright or brighter; masks may be gray or RGB. */
+  /** Inside is what is not black, as in every mask file; upright as its EXIF data says. */
   static BenchImage positive(Path picture, Path mask) {
+    return new BenchImage(picture, () -> new Truth(ImageFiles.readMask(mask), Optional.empty()));
+  }
+
+  /** Inside is what is half bright or brighter in one of its colours. */
+  static BenchImage byHalf(Path picture, Path mask) {
     return new BenchImage(picture, () -> new Truth(read(mask), Optional.empty()));
   }
 
@@ -35,7 +40,11 @@ public final class MaskFiles {
     byte[] cells = new byte[image.width() * image.height()];
     int area = 0;
     for (int i = 0; i < cells.length; i++) {
-      cells[i] = (byte) ((image.data()[3 * i] & 0xff) >= INSIDE ? 1 : 0);
+      int brightest = 0;
+      for (int c = 0; c < 3; c++) {
+        brightest = Math.max(brightest, image.data()[3 * i + c] & 0xff);
+      }
+      cells[i] = (byte) (brightest >= INSIDE ? 1 : 0);
       area += cells[i];
     }
     if (area == 0) {

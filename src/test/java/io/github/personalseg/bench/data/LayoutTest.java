@@ -1,9 +1,14 @@
 package io.github.personalseg.bench.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.personalseg.image.ImageFiles;
+import io.github.personalseg.image.Mask;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayoutTest {
   @TempDir Path root;
@@ -271,6 +279,51 @@ class LayoutTest {
     assertTrue(error.getMessage().contains("7.png"), error.getMessage());
   }
 
+  /** Ids of 16 bits, palettes and colours mark what they mark everywhere else. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gray8", "gray16", "palette", "red", "green", "blue"})
+  void masksOfEveryKindMarkTheSame(String kind) throws IOException {
+    var truths = new ArrayList<Mask>();
+    for (int i = 0; i < 2; i++) {
+      MiniSets.picture(root.resolve("images/" + i + ".jpg"), i);
+      Path mask = root.resolve("masks/" + i + ".png");
+      MiniSets.mask(mask, i);
+      truths.add(ImageFiles.readMask(mask));
+      ImageIO.write(mask(kind, truths.get(i)), "png", mask.toFile());
+    }
+    var concept = Layout.CUSTOM.read(root).concepts().get(0);
+    var read = List.of(concept.references().get(0), concept.positives().get(0));
+    for (int i = 0; i < 2; i++) {
+      assertArrayEquals(truths.get(i).cells(), truth(read.get(i)).concept().cells());
+    }
+  }
+
+  private static BufferedImage mask(String kind, Mask truth) {
+    byte[] dark = {0, 9};
+    byte[] none = {0, 0};
+    int type =
+        switch (kind) {
+          case "gray8" -> BufferedImage.TYPE_BYTE_GRAY;
+          case "gray16" -> BufferedImage.TYPE_USHORT_GRAY;
+          default -> BufferedImage.TYPE_INT_RGB;
+        };
+    var image =
+        kind.equals("palette")
+            ? new BufferedImage(
+                truth.width(),
+                truth.height(),
+                BufferedImage.TYPE_BYTE_INDEXED,
+                new IndexColorModel(8, 2, none, dark, none))
+            : new BufferedImage(truth.width(), truth.height(), type);
+    for (int i = 0; i < truth.cells().length; i++) {
+      if (truth.cells()[i] != 0) {
+        int band = kind.equals("green") ? 1 : kind.equals("blue") ? 2 : 0;
+        image.getRaster().setSample(i % truth.width(), i / truth.width(), band, 1);
+      }
+    }
+    return image;
+  }
+
   @Test
   void anEmptyMaskIsRefused() throws IOException {
     MiniSets.picture(root.resolve("images/0.jpg"), 0);
@@ -279,7 +332,7 @@ class LayoutTest {
     MiniSets.mask(root.resolve("masks/1.png"), 0);
     var concept = Layout.CUSTOM.read(root).concepts().get(0);
     var error = assertThrows(IOException.class, () -> truth(concept.references().get(0)));
-    assertTrue(error.getMessage().contains("0.png marks nothing"), error.getMessage());
+    assertTrue(error.getMessage().contains("0.png: the mask is empty"), error.getMessage());
   }
 
   @Test
