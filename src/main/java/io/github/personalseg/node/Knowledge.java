@@ -379,7 +379,8 @@ final class Knowledge {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static float quality(Teacher.Lesson lesson, Generation generation) {
+  private static float quality(Teacher.Lesson lesson, Generation next) {
+    var generation = next.plain();
     int id = generation.classes().get(generation.classIndex(lesson.concept())).id();
     double sum = 0;
     int shown = 0;

@@ -16,6 +16,9 @@ import java.util.Arrays;
  *
  * <p>Concepts with an identity take no part in the softmax: {@link Claims} decides about them.
  *
+ * <p>Words that name a concept take no part in any of this: {@link ComposedScores} divides what the
+ * concept has among them.
+ *
  * <p>Negative proposals may instead speak of their own concept alone ({@link
  * Generation.Negatives}): a concept that does not outweigh its own negative proposal at a cell is
  * out of the running there.
@@ -31,8 +34,21 @@ public final class Fusion {
 
   private Fusion() {}
 
-  /** The scores of every class on the proposal grid. */
+  /** The scores of every class but the words that name concepts, on the proposal grid. */
   public static ScoreGrid fuse(Proposals proposals, Generation generation) {
+    return fuseAll(proposals, generation).grid();
+  }
+
+  /**
+   * Scores, and what they come from.
+   *
+   * @param grid of the generation without its composed words
+   * @param shares of the proposals, {@code [N, at least C]}
+   */
+  record Fused(ScoreGrid grid, float[][] shares) {}
+
+  static Fused fuseAll(Proposals proposals, Generation all) {
+    var generation = all.plain();
     float[][] text = generation.textEmbeddings();
     int dim = proposals.dim();
     if (text[0].length != dim) {
@@ -53,8 +69,10 @@ public final class Fusion {
     if (generation.concepts().stream().anyMatch(concept -> concept.negative().isPresent())) {
       addNegatives(scores, mass, proposals, generation, text);
     }
-    return new ScoreGrid(
-        classes, proposals.height(), proposals.width(), scores, proposals.geometry(), mass);
+    var grid =
+        new ScoreGrid(
+            classes, proposals.height(), proposals.width(), scores, proposals.geometry(), mass);
+    return new Fused(grid, shares);
   }
 
   private static void addNegatives(
@@ -108,7 +126,8 @@ public final class Fusion {
    *
    * @param own {@code [N]}, each 0..1
    */
-  static ScoreGrid fuse(Proposals proposals, Generation generation, float[] own) {
+  static ScoreGrid fuse(Proposals proposals, Generation all, float[] own) {
+    var generation = all.plain();
     int words = generation.vocabulary().size();
     if (generation.concepts().size() != 1 || own.length != proposals.count()) {
       throw new IllegalArgumentException(
@@ -119,9 +138,9 @@ public final class Fusion {
               + proposals.count()
               + " shares are needed");
     }
-    float[][] all = generation.textEmbeddings();
-    float[][] text = Arrays.copyOf(all, words + 1);
-    text[words] = all[words + 1];
+    float[][] embeddings = generation.textEmbeddings();
+    float[][] text = Arrays.copyOf(embeddings, words + 1);
+    text[words] = embeddings[words + 1];
     float[][] open = ClassShares.of(proposals, text, generation.logitScale(), new float[0]);
     float[][] shares = new float[own.length][];
     for (int n = 0; n < own.length; n++) {
@@ -157,8 +176,7 @@ public final class Fusion {
    * @param shares {@code [N, at least C]}
    * @param logits of the masks, {@code [N, cells]}
    */
-  private static void add(
-      float[] scores, float[] mass, int classes, float[][] shares, float[] logits) {
+  static void add(float[] scores, float[] mass, int classes, float[][] shares, float[] logits) {
     int cells = mass.length;
     float[][] ofClass = new float[classes][shares.length];
     for (int n = 0; n < shares.length; n++) {

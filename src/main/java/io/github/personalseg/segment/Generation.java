@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Everything that decides labels, as one immutable value: a frame is labelled by exactly one
@@ -57,6 +59,12 @@ public final class Generation {
   private final float[] noObject;
   private final float logitScale;
 
+  /** What words in braces name, in the words' order; empty where the word names none. */
+  private final List<Optional<String>> named;
+
+  /** The same without the words that name concepts; this where there are none. */
+  private final Generation plain;
+
   private Generation(
       long number,
       Vocabulary vocabulary,
@@ -73,6 +81,12 @@ public final class Generation {
     this.noObject = noObject;
     this.logitScale = logitScale;
     this.classes = classes(vocabulary, concepts, depth);
+    this.named = vocabulary.named();
+    this.plain =
+        named.stream().allMatch(Optional::isEmpty)
+            ? this
+            : new Generation(
+                number, vocabulary.plain(), concepts, settings, depth, noObject, logitScale);
   }
 
   /**
@@ -198,6 +212,25 @@ public final class Generation {
           "concept \"" + concept.name() + "\" is not part of generation " + number);
     }
     return vocabulary.size() + index;
+  }
+
+  /** The same without the words that name concepts; this where there are none. */
+  public Generation plain() {
+    return plain;
+  }
+
+  /** Places in {@link #classes} of what {@link #plain} has. */
+  int[] plainClasses() {
+    return IntStream.range(0, classes.size())
+        .filter(c -> c >= named.size() || named.get(c).isEmpty())
+        .toArray();
+  }
+
+  /** Places of the words that name a concept. */
+  int[] wordsNaming(Concept concept) {
+    return IntStream.range(0, named.size())
+        .filter(i -> named.get(i).filter(concept.name()::equals).isPresent())
+        .toArray();
   }
 
   /** Embeddings of every class, then of "no object": {@code [V + K + 1, D]}. */

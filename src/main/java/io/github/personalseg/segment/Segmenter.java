@@ -8,10 +8,13 @@ public final class Segmenter {
 
   /**
    * Labels one frame. A proposal that is not sure enough to be a concept is labelled as if that
-   * concept had not been taught.
+   * concept had not been taught. Words that name a concept share its pixels among themselves.
    */
   public static Segmentation segment(Proposals proposals, Generation generation) {
-    return label(Fusion.fuse(proposals, generation), generation);
+    var fused = Fusion.fuseAll(proposals, generation);
+    var segmentation = label(fused.grid(), generation);
+    ComposedLabels.divide(fused, proposals, generation, segmentation.labels().ids());
+    return segmentation;
   }
 
   /**
@@ -24,14 +27,19 @@ public final class Segmenter {
     return label(Fusion.fuse(proposals, generation, own), generation);
   }
 
-  /** Labels a frame whose scores are known, without regard to the concepts' thresholds. */
+  /**
+   * Labels a frame whose scores are known, without regard to the concepts' thresholds.
+   *
+   * @param grid of every class but the words that name concepts
+   */
   public static Segmentation label(ScoreGrid grid, Generation generation) {
     int width = grid.geometry().imageWidth();
     int height = grid.geometry().imageHeight();
     var classes = generation.classes();
-    short[] idOfClass = new short[classes.size()];
+    int[] plain = generation.plainClasses();
+    short[] idOfClass = new short[plain.length];
     for (int c = 0; c < idOfClass.length; c++) {
-      idOfClass[c] = (short) classes.get(c).id();
+      idOfClass[c] = (short) classes.get(plain[c]).id();
     }
     short[] ids = new short[width * height];
     float[] scores = new float[width * height];

@@ -6,6 +6,7 @@ import io.github.personalseg.concept.Concept;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -38,7 +39,7 @@ public record Vocabulary(List<String> words, float[][] embeddings) {
 
   /**
    * Words with their embeddings from a model; a word may hold a concept's name in braces, such as
-   * {@code red {my bag}}.
+   * {@code red {my bag}}. At least one names none.
    *
    * @param concepts those that words may name
    * @throws IllegalArgumentException when a word names another
@@ -46,7 +47,13 @@ public record Vocabulary(List<String> words, float[][] embeddings) {
    */
   public static Vocabulary of(OvssModel model, List<String> words, Collection<Concept> concepts) {
     check(words);
-    float[][] plain = model.encodeText(plain(words));
+    var others = plain(words);
+    if (others.isEmpty()) {
+      throw new IllegalArgumentException(
+          "every word of the vocabulary names a concept; add one without braces, such as the class"
+              + " word");
+    }
+    float[][] plain = model.encodeText(others);
     float[][] embeddings = new float[words.size()][];
     int next = 0;
     for (int i = 0; i < embeddings.length; i++) {
@@ -60,6 +67,18 @@ public record Vocabulary(List<String> words, float[][] embeddings) {
   /** The words that name no concept. */
   public static List<String> plain(List<String> words) {
     return words.stream().filter(word -> ComposedPrompt.in(word).isEmpty()).toList();
+  }
+
+  /** Which concept each word names, by its place; empty for most. */
+  List<Optional<String>> named() {
+    return words.stream()
+        .map(word -> ComposedPrompt.in(word).map(ComposedPrompt::concept))
+        .toList();
+  }
+
+  /** The same without the words that name concepts. */
+  Vocabulary plain() {
+    return new Vocabulary(plain(words), plainEmbeddings());
   }
 
   /** The embeddings of the words that name no concept: what concepts are learned against. */

@@ -21,7 +21,7 @@ final class ComposedPromptTest {
   private static final OvssModel MODEL = Frames.model();
 
   private static float[] embeddingOf(String word) {
-    return Vocabulary.of(MODEL, List.of(word), List.of(MINE)).embeddings()[0];
+    return Vocabulary.of(MODEL, List.of("table", word), List.of(MINE)).embeddings()[1];
   }
 
   @Test
@@ -59,14 +59,24 @@ final class ComposedPromptTest {
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Vocabulary.of(MODEL, List.of("red {your mug}"), List.of(MINE)));
+            () -> Vocabulary.of(MODEL, List.of("table", "red {your mug}"), List.of(MINE)));
     assertEquals(
         "word \"red {your mug}\" names a concept that is not known; known: my mug",
         error.getMessage());
     var none =
         assertThrows(
-            IllegalArgumentException.class, () -> Vocabulary.of(MODEL, List.of("red {your mug}")));
+            IllegalArgumentException.class,
+            () -> Vocabulary.of(MODEL, List.of("table", "red {your mug}")));
     assertTrue(none.getMessage().endsWith("known: none"), none.getMessage());
+  }
+
+  @Test
+  void oneWordAtLeastNamesNoConcept() {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Vocabulary.of(MODEL, List.of("red {my mug}"), List.of(MINE)));
+    assertTrue(error.getMessage().startsWith("every word of the vocabulary names a concept"));
   }
 
   @Test
