@@ -8,7 +8,7 @@
 | sim-cub   | CUB-200-2011 | 40 mugs that differ in shape, colours, pattern and print   |
 | sim-ade   | ADE20K PNG   | 30 things in cluttered rooms, every pixel labelled         |
 | sim-crowd | ADE20K PNG   | 4 groups of 8 things, taught at once, look-alikes in view  |
-| sim-video | its own      | 4 kitchens of 4 look-alikes, seen by a moving camera       |
+| sim-video | its own      | 6 kitchens of 4 look-alikes, seen by a moving camera       |
 
 `concepts.csv` beside a layout names class words and partners. Existing sets are rendered again only
 when their stamp does not fit; everything is fixed by seed.

@@ -48,7 +48,7 @@ class Kitchen:
 
 
 KITCHENS = (Kitchen("narrow", "mug", 4, 22), Kitchen("medium", "teapot", 4, 45), Kitchen("wide", "mug", 4, 65),
-            Kitchen("wide-vases", "vase", 4, 60))
+            Kitchen("wide-vases", "vase", 4, 60), Kitchen("narrow-bowls", "bowl", 4, 25), Kitchen("medium-cups", "cup", 4, 40))
 GROUPS = (("passing", (0, 1, 2)), ("hand", (1, 2, 3)), ("entering", (3, 0, 1)), ("together", (2, 0, 3, 1)))
 
 
@@ -160,8 +160,13 @@ class Stretch:
 
 def looks_of(kitchen: Kitchen) -> list[Look]:
     rng = generator("video", kitchen.name)
-    first = fresh(kitchen.noun, rng)
-    return [first] + [similar(first, rng) for _ in range(kitchen.things - 1)]
+    looks = [fresh(kitchen.noun, rng)]
+    while len(looks) < kitchen.things:
+        other = similar(looks[0], rng)
+        # What differs in its material alone, nobody tells apart in a picture.
+        if all((other.colour, other.colour2, other.pattern) != (look.colour, look.colour2, look.pattern) for look in looks):
+            looks.append(other)
+    return looks
 
 
 def stretches(kitchen: Kitchen) -> list[Stretch]:

@@ -46,6 +46,9 @@ public final class FollowBench {
   /** Claimed pixels of a look-alike in one frame from which somebody would correct it. */
   private static final int LEAST_CLAIM = 100;
 
+  /** Share of a look-alike in a frame that must be claimed for that: no mere edge of it. */
+  private static final double LEAST_SHARE = 0.25;
+
   private static final double SECONDS = 5;
 
   /** Score every so many pixels across and down. */
@@ -101,7 +104,8 @@ public final class FollowBench {
    * @param followed with followed views
    * @param corrected with a look-alike marked and followed; empty when none was claimed
    * @param five taught from five marked frames
-   * @param wrongBefore pixels claimed wrongly before the correction
+   * @param wrongBefore samples of pixels claimed wrongly before the correction, the thing's own
+   *     edge left out
    * @param wrongAfter and after it
    * @param onlyOthers scored frames that show look-alikes and not the thing
    * @param claimedOne those in which one mark claims a look-alike
@@ -277,8 +281,8 @@ public final class FollowBench {
           before.score(),
           after.map(Scored::score),
           score(five, thing, used).score(),
-          before.score().falselyClaimed(),
-          after.map(scored -> scored.score().falselyClaimed()).orElse(0L),
+          before.wrong(),
+          after.map(Scored::wrong).orElse(0L),
           before.onlyOthers(),
           plain.claimed(),
           before.claimed(),
@@ -398,6 +402,7 @@ public final class FollowBench {
           for (int other = 0; other < video.things(); other++) {
             if (other != thing
                 && claimed[other] > worst.pixels()
+                && claimed[other] >= LEAST_SHARE * mask(place, other).area()
                 && kept.get(place).fit(mask(place, other)).iou() >= 0.5) {
               worst = new Claim(place, other, claimed[other]);
             }
@@ -407,12 +412,17 @@ public final class FollowBench {
       return worst.place() < 0 ? Optional.empty() : Optional.of(worst);
     }
 
-    private record Scored(BinaryScore score, int onlyOthers, int claimed) {}
+    /**
+     * @param wrong claimed pixels on look-alikes, or farther than two samples from the thing: its
+     *     own blurred edge is no wrong claim
+     */
+    private record Scored(BinaryScore score, long wrong, int onlyOthers, int claimed) {}
 
     private Scored score(Concept concept, int thing, Set<Integer> used) {
       var score = BinaryScore.ZERO;
       int onlyOthers = 0;
       int claimed = 0;
+      long astray = 0;
       for (int place = 0; place < kept.size(); place += plan.every()) {
         if (used.contains(place)) {
           continue;
@@ -434,12 +444,29 @@ public final class FollowBench {
           wrong += labels[i] && !is ? 1 : 0;
           missed += !labels[i] && is ? 1 : 0;
           ofOthers += labels[i] && other ? SPARSE * SPARSE : 0;
+          astray += labels[i] && !is && (other || !near(truth, i, thing)) ? 1 : 0;
         }
         score = score.plus(new BinaryScore(hit, wrong, missed));
         onlyOthers += others && !shown ? 1 : 0;
         claimed += others && !shown && ofOthers >= LEAST_CLAIM ? 1 : 0;
       }
-      return new Scored(score, onlyOthers, claimed);
+      return new Scored(score, astray, onlyOthers, claimed);
+    }
+
+    /** Whether a sample lies within two of the thing. */
+    private boolean near(byte[] truth, int sample, int thing) {
+      int columns = width() / SPARSE;
+      int rows = truth.length / columns;
+      int x = sample % columns;
+      int y = sample / columns;
+      for (int v = Math.max(0, y - 2); v <= Math.min(rows - 1, y + 2); v++) {
+        for (int u = Math.max(0, x - 2); u <= Math.min(columns - 1, x + 2); u++) {
+          if (truth[v * columns + u] == (byte) thing) {
+            return true;
+          }
+        }
+      }
+      return false;
     }
 
     /** Every few pixels of a frame: whether they are labelled as the concept. */
