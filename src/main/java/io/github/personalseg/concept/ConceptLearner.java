@@ -31,8 +31,11 @@ public final class ConceptLearner {
       references.add(PreparedReference.of(reference, task, words));
       cancel.check();
     }
-    var tuned = tune(task, words, references, progress, cancel);
     var beyond = task.settings().beyond();
+    var tuned =
+        beyond.identity() > 0
+            ? tuneOnPositives(task, words, references, progress, cancel)
+            : tune(task, words, references, progress, cancel);
     double[] embedding =
         beyond.boundary() > 0
             ? Boundary.of(task, words, references, tuned.embedding()).embedding()
@@ -56,6 +59,25 @@ public final class ConceptLearner {
 
   /** What tuning ends with: all parameters, and the unit embedding they mean. */
   private record Tuned(double[] parameters, double[] embedding, List<Double> losses) {}
+
+  /**
+   * With an identity, what is not the concept draws borders and leaves the text alone: text that
+   * was tuned against a look-alike knows less of the concept in other places, too.
+   */
+  private static Tuned tuneOnPositives(
+      LearningTask task,
+      WordLogits words,
+      List<PreparedReference> references,
+      Progress progress,
+      CancelToken cancel) {
+    var positives = task.positives();
+    return tune(
+        task.withReferences(positives.stream().map(task.references()::get).toList()),
+        words,
+        positives.stream().map(references::get).toList(),
+        progress,
+        cancel);
+  }
 
   /** The embedding learned from some of the references, without a negative proposal. */
   private static double[] withOnly(

@@ -18,23 +18,26 @@ import java.util.stream.Stream;
  *
  * <p>Between what a thing reaches in the scene it was seen in and what it will reach in others lies
  * a shell in which others of its class lie as well. A lone reference has nothing that tells them
- * apart, so what is in the shell is the concept's only against something that is known not to be
- * it: then the border to that decides. Where nothing of the kind is known, the shell is left to the
- * class word.
+ * apart, so what is in the shell is the concept's only against something that stands unmarked
+ * beside it: then the border to that decides. Where nothing of the kind is seen, the shell is left
+ * to the class word.
  *
  * <p>A marked look-alike adds its own direction; the border to it lies half-way between being as
  * near to either and what the reference reaches that leads by the least. So does a thing of the
  * class that stands unmarked beside the concept in its references and would be taken for it, and
  * anything in a frame of which the person says that the concept is nowhere in it, unless a
  * reference is as near to it.
+ *
+ * <p>What the person says is not it, adds borders and changes nothing else: what the concept asks
+ * for comes from its own references alone. So a correction can only take away, whatever it shows.
  */
 final class IdentityLearning {
   /** What another view reaches of what a lone reference, which is its own mean, reaches. */
   static final double UNSEEN = 0.8;
 
   /**
-   * What a lone reference asks for, of what it reaches itself, where nothing is known that looks
-   * like it and is not it: of one or two views, and of a track of more, whose mean other views come
+   * What a lone reference asks for, of what it reaches itself, where nothing that looks like it
+   * stands beside it: of one or two views, and of a track of more, whose mean other views come
    * nearer to.
    */
   static final double FIRST_VIEW = 0.9;
@@ -159,11 +162,7 @@ final class IdentityLearning {
     if (least < LEAST_REACH) {
       return Optional.empty();
     }
-    List<Identity.LookAlike> lookAlikes = marked(others, otherGroups);
-    reaching(absent, direction, least)
-        .limit(MOST_UNMARKED)
-        .map(other -> direction(span, other))
-        .forEach(along -> lookAlikes.add(lookAlike(along, Math.max(0, leads(along) / 2))));
+    List<Identity.LookAlike> lookAlikes = new ArrayList<>();
     reaching(unmarked, direction, least)
         .map(other -> direction(span, other))
         .filter(this::apart)
@@ -175,8 +174,13 @@ final class IdentityLearning {
       // The mean of several views is nearer to other views than one view is.
       least /= UNSEEN;
     }
-    // Text that was tuned against look-alikes leaves the concept a small share, as one view does.
-    boolean claims = members.size() < ENOUGH && (shown.size() < ENOUGH || !others.isEmpty());
+    boolean claims = members.size() < ENOUGH && shown.size() < ENOUGH;
+    // Corrections come last and only add borders: nothing that was out before comes in.
+    lookAlikes.addAll(marked(others, otherGroups));
+    reaching(absent, direction, least)
+        .limit(MOST_UNMARKED)
+        .map(other -> direction(span, other))
+        .forEach(along -> lookAlikes.add(lookAlike(along, Math.max(0, leads(along) / 2))));
     return Optional.of(
         new Identity(
             Vectors.toFloats(direction),
