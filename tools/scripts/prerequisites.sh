@@ -9,6 +9,15 @@ missing=() # what could not be installed, and so is lost
 DDS="the live ROS 2 graph"
 PYTORCH="tests of the Python tools"
 
+# require_place FOLDER: ends with one line where nothing can be built. Java, Maven and CMake part lists of
+# paths at colons, and CMake parts others at semicolons.
+require_place() {
+  if [[ $1 == *[:\;$'\n']* ]]; then
+    printf 'error: the folder %q has a colon, semicolon or line end in its path, which Java and CMake cannot build in; move or rename it\n' "$1" >&2
+    exit 1
+  fi
+}
+
 # want LOSS PACKAGE...: packages to install together. PACKAGE may be NAME|OTHER|...: distributions name
 # one thing differently, and the first that apt knows is taken.
 want() {

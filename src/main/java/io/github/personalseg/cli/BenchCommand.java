@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       BenchTeachCommand.class,
       BenchNodeCommand.class,
       BenchModelCommand.class,
+      BenchScoresCommand.class,
       BenchSoakCommand.class,
       BenchFollowCommand.class
     })

@@ -81,6 +81,24 @@ class ScriptsTest {
     assertFalse(Files.exists(folder.resolve("target")));
   }
 
+  /** Where nothing can be built, one line says so before anything is installed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a:b", "a;b", "a\nb", ":"})
+  void foldersThatNothingCanBeBuiltInAreRefused(String name) throws Exception {
+    copyScripts();
+    Path odd = Files.createDirectories(folder.resolve(name));
+    for (String each : List.of("demo", "check", "tools")) {
+      Files.move(folder.resolve(each), odd.resolve(each));
+    }
+    for (String script : List.of("demo", "check")) {
+      var outcome = run(odd.resolve(script).toString());
+      assertEquals(1, outcome.code(), outcome.said());
+      assertEquals(1, outcome.said().lines().count(), outcome.said());
+      assertTrue(outcome.said().contains("move or rename it"), outcome.said());
+      assertEquals(0, run(odd.resolve(script).toString(), "--help").code());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--pythn", "python", "-x", ""})
   void checkRefusesOptionsThatItDoesNotKnow(String option) throws Exception {
