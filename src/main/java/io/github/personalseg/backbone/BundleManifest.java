@@ -93,6 +93,10 @@ public record BundleManifest(
    * @param iterations optimizer steps
    * @param learningStride padded-input pixels per cell of the grid that learning works on
    * @param negativeMask whether concepts learn a negative mask proposal; true when left out
+   * @param identity share of what references reach beside words from which a thing is the concept,
+   *     0..1; the nearer other things come to each other on this model, the higher
+   * @param identityLone what a lone reference asks for, of what it reaches itself, where nothing is
+   *     known that looks like it and is not it, 0..1
    */
   public record Tuning(
       float alpha,
@@ -101,7 +105,36 @@ public record BundleManifest(
       float learningRate,
       int iterations,
       int learningStride,
-      boolean negativeMask) {}
+      boolean negativeMask,
+      float identity,
+      float identityLone) {
+    /** The share where a bundle says nothing. */
+    public static final float IDENTITY = 0.85f;
+
+    /** What a lone reference asks for where a bundle says nothing. */
+    public static final float IDENTITY_LONE = 0.9f;
+
+    /** Without a word on identities. */
+    public Tuning(
+        float alpha,
+        float lambdaNegZ,
+        float lambdaNegM,
+        float learningRate,
+        int iterations,
+        int learningStride,
+        boolean negativeMask) {
+      this(
+          alpha,
+          lambdaNegZ,
+          lambdaNegM,
+          learningRate,
+          iterations,
+          learningStride,
+          negativeMask,
+          IDENTITY,
+          IDENTITY_LONE);
+    }
+  }
 
   /** The same with another size rule. */
   BundleManifest withInput(SizeRule rule) {
@@ -209,7 +242,9 @@ public record BundleManifest(
         tuning.number("learning_rate", 1e-9, 10),
         tuning.integer("iterations", 0, 100_000),
         tuning.integer("learning_stride", 1, 1024),
-        tuning.flag("negative_mask", true));
+        tuning.flag("negative_mask", true),
+        tuning.number("identity", 0, 1, Tuning.IDENTITY),
+        tuning.number("identity_lone", 0, 1, Tuning.IDENTITY_LONE));
   }
 
   private void checkFiles() {

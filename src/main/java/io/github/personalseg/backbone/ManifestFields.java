@@ -27,6 +27,11 @@ record ManifestFields(String path, Map<?, ?> values) {
     return integer(name(key), values.get(key), least, most);
   }
 
+  /** A number that may be left out. */
+  float number(String key, double least, double most, float otherwise) {
+    return values.containsKey(key) ? number(key, least, most) : otherwise;
+  }
+
   float number(String key, double least, double most) {
     return number(name(key), values.get(key), least, most);
   }

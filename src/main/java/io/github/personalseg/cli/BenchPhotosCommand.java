@@ -122,6 +122,12 @@ final class BenchPhotosCommand implements Callable<Integer> {
   private @Nullable Double identity;
 
   @Option(
+      names = "--identity-lone",
+      paramLabel = "X",
+      description = "What a lone reference asks for of what it reaches itself.")
+  private @Nullable Double identityLone;
+
+  @Option(
       names = "--iterations",
       paramLabel = "N",
       description = "Steps of tuning; by default the bundle's.")
@@ -180,6 +186,9 @@ final class BenchPhotosCommand implements Callable<Integer> {
     var byDefault = TuningSettings.of(tuning);
     if (identity != null) {
       byDefault = byDefault.withBeyond(byDefault.beyond().withIdentity(identity));
+    }
+    if (identityLone != null) {
+      byDefault = byDefault.withBeyond(byDefault.beyond().withIdentityLone(identityLone));
     }
     var paper = TuningSettings.paper(tuning);
     if (iterations != null) {

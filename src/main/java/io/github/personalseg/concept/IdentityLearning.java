@@ -36,13 +36,10 @@ final class IdentityLearning {
   static final double UNSEEN = 0.8;
 
   /**
-   * What a lone reference asks for, of what it reaches itself, where nothing that looks like it
-   * stands beside it: of one or two views, and of a track of more, whose mean other views come
-   * nearer to.
+   * How much nearer other views come to the mean of a track than to one view: a track of enough
+   * views lets this share be missing of what may be missing beside a lone reference.
    */
-  static final double FIRST_VIEW = 0.9;
-
-  static final double FIRST_TRACK = 0.94;
+  static final double TRACK = 0.6;
 
   /** With so many views the tuned embedding knows other views, and its own share decides. */
   static final int ENOUGH = 3;
@@ -114,10 +111,10 @@ final class IdentityLearning {
         absent.addAll(LookAlikes.everything(references.get(k)));
       }
     }
-    double share = task.settings().beyond().identity();
+    var beyond = task.settings().beyond();
     return new IdentityLearning(shown, Groups.of(task.references(), places), span)
         .learn(
-            share,
+            beyond,
             Vectors.toFloats(classWord),
             others,
             Groups.of(task.references(), otherPlaces),
@@ -144,7 +141,7 @@ final class IdentityLearning {
   }
 
   private Optional<Identity> learn(
-      double share,
+      TuningSettings.Beyond beyond,
       float[] classWord,
       List<double[]> others,
       int[] otherGroups,
@@ -153,7 +150,7 @@ final class IdentityLearning {
       List<double[]> matched) {
     double[] direction = mean(-1);
     double least =
-        share
+        beyond.identity()
             * members.stream()
                 .mapToDouble(
                     group -> group.stream().mapToDouble(k -> reached[k]).sum() / group.size())
@@ -169,7 +166,7 @@ final class IdentityLearning {
         .limit(MOST_UNMARKED)
         .forEach(along -> lookAlikes.add(lookAlike(along, Math.max(0, leads(along) / 2))));
     if (lone() && lookAlikes.isEmpty()) {
-      least = Math.max(least, first(least, share, direction, matched));
+      least = Math.max(least, first(least, beyond, direction, matched));
     } else if (lone() && shown.size() >= ENOUGH) {
       // The mean of several views is nearer to other views than one view is.
       least /= UNSEEN;
@@ -198,8 +195,10 @@ final class IdentityLearning {
   }
 
   /** What a lone reference asks for by itself; its own marked frames do not fall below it. */
-  private double first(double least, double share, double[] direction, List<double[]> matched) {
-    double first = least * (shown.size() < ENOUGH ? FIRST_VIEW : FIRST_TRACK) / (share * UNSEEN);
+  private double first(
+      double least, TuningSettings.Beyond beyond, double[] direction, List<double[]> matched) {
+    double missing = (1 - beyond.identityLone()) * (shown.size() < ENOUGH ? 1 : TRACK);
+    double first = least * (1 - missing) / (beyond.identity() * UNSEEN);
     for (double[] embedding : matched) {
       first = Math.min(first, Vectors.dotRow(direction, embedding, 0));
     }

@@ -29,6 +29,7 @@ final class SettingsFields {
     fields.put("hard_negatives", settings.beyond().hardNegatives());
     fields.put("threshold", settings.beyond().threshold());
     fields.put("identity", settings.beyond().identity());
+    fields.put("identity_lone", settings.beyond().identityLone());
     return fields;
   }
 
@@ -63,6 +64,7 @@ final class SettingsFields {
             fields.number("boundary"),
             fields.number("hard_negatives"),
             fields.number("threshold"),
-            fields.number("identity", 0)));
+            fields.number("identity", 0),
+            fields.number("identity_lone", TuningSettings.Beyond.LONE)));
   }
 }

@@ -86,15 +86,31 @@ public record TuningSettings(
    *     from which a proposal is the concept, 0..1; 0 asks for no margin
    * @param identity share of what left out references reach beside words from which a proposal is
    *     the concept, 0..1; 0 leaves it to the words
+   * @param identityLone what a lone reference asks for, of what it reaches itself, where nothing is
+   *     known that looks like it and is not it, 0..1
    */
-  public record Beyond(double boundary, double hardNegatives, double threshold, double identity) {
+  public record Beyond(
+      double boundary,
+      double hardNegatives,
+      double threshold,
+      double identity,
+      double identityLone) {
+    /** What a lone reference asks for on most models. */
+    static final double LONE = 0.9;
+
     /** The paper's method, bit for bit. */
     public static final Beyond NONE = new Beyond(0, 0, 0, 0);
 
     /** What docs/benchmark.md found best. */
     public static final Beyond DEFAULT = new Beyond(0, 0, 0, 0.85);
 
+    /** With what a lone reference asks for on most models. */
+    public Beyond(double boundary, double hardNegatives, double threshold, double identity) {
+      this(boundary, hardNegatives, threshold, identity, LONE);
+    }
+
     public Beyond {
+      range("identity_lone", identityLone, 0, 1);
       range("boundary", boundary, 0, 1);
       range("hard_negatives", hardNegatives, 0, 1);
       range("threshold", threshold, 0, 1);
@@ -103,22 +119,27 @@ public record TuningSettings(
 
     /** The same with another boundary. */
     public Beyond withBoundary(double other) {
-      return new Beyond(other, hardNegatives, threshold, identity);
+      return new Beyond(other, hardNegatives, threshold, identity, identityLone);
     }
 
     /** The same with another weight of hard negatives. */
     public Beyond withHardNegatives(double other) {
-      return new Beyond(boundary, other, threshold, identity);
+      return new Beyond(boundary, other, threshold, identity, identityLone);
     }
 
     /** The same with another threshold. */
     public Beyond withThreshold(double other) {
-      return new Beyond(boundary, hardNegatives, other, identity);
+      return new Beyond(boundary, hardNegatives, other, identity, identityLone);
     }
 
     /** The same with another share for the identity. */
     public Beyond withIdentity(double other) {
-      return new Beyond(boundary, hardNegatives, threshold, other);
+      return new Beyond(boundary, hardNegatives, threshold, other, identityLone);
+    }
+
+    /** The same with another demand on what a lone reference is to recognise. */
+    public Beyond withIdentityLone(double other) {
+      return new Beyond(boundary, hardNegatives, threshold, identity, other);
     }
   }
 
@@ -155,7 +176,15 @@ public record TuningSettings(
   public static TuningSettings of(BundleManifest.Tuning tuning) {
     return paper(tuning)
         .withParts(new Parts(true, tuning.negativeMask(), true))
-        .withBeyond(Beyond.DEFAULT);
+        .withBeyond(
+            Beyond.DEFAULT
+                .withIdentity(rounded(tuning.identity()))
+                .withIdentityLone(rounded(tuning.identityLone())));
+  }
+
+  /** A bundle's number as it was written. */
+  private static double rounded(float number) {
+    return Double.parseDouble(Float.toString(number));
   }
 
   /** The paper's method, every part on, with a bundle's values. */

@@ -35,6 +35,20 @@ class BundleTest {
   }
 
   @Test
+  void aBundleMaySayHowFarThingsReach() throws IOException {
+    assertEquals(0.85f, Bundle.read(folder).manifest().tuning().identity());
+    assertEquals(0.9f, Bundle.read(folder).manifest().tuning().identityLone());
+    edit(
+        "\"learning_stride\": 16",
+        "\"learning_stride\": 16, \"identity\": 0.95, \"identity_lone\": 0.92");
+    var tuning = Bundle.read(folder).manifest().tuning();
+    assertEquals(0.95f, tuning.identity());
+    assertEquals(0.92f, tuning.identityLone());
+    edit("\"identity\": 0.95", "\"identity\": 1.5");
+    assertRefused(folder, "identity is \"1.5\"");
+  }
+
+  @Test
   void aBundleMayLeaveTheNegativeMaskOut() throws IOException {
     assertTrue(Bundle.read(folder).manifest().tuning().negativeMask());
     edit("\"learning_stride\": 16", "\"learning_stride\": 16, \"negative_mask\": false");

@@ -85,7 +85,7 @@ final class IdentityGroupsTest {
       float[] marked = embedding(views.get(0));
       double least = 0.8 * IdentityLearning.UNSEEN * reach(first, views);
       if (first.lookAlikes().isEmpty()) {
-        double most = IdentityLearning.FIRST_VIEW * reach(first, views);
+        double most = TuningSettings.Beyond.LONE * reach(first, views);
         assertTrue(first.least() <= most + 1e-6 && first.least() >= least - 1e-6, "seed " + seed);
         alone++;
       } else {

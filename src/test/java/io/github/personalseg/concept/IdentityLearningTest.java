@@ -68,7 +68,7 @@ class IdentityLearningTest {
     double own = Vectors.dotRow(mean(task, List.of(0)), proposal(task, 0, 0), 0);
     var identity = learn(task).identity().orElseThrow();
     double least = SHARE * IdentityLearning.UNSEEN * own;
-    double most = identity.lookAlikes().isEmpty() ? IdentityLearning.FIRST_VIEW * own : least;
+    double most = identity.lookAlikes().isEmpty() ? TuningSettings.Beyond.LONE * own : least;
     assertTrue(least - 1e-6 <= identity.least() && identity.least() <= most + 1e-6);
     assertTrue(identity.reach(Vectors.toFloats(proposal(task, 0, 0)), 0) >= 1);
   }

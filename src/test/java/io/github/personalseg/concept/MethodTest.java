@@ -23,6 +23,9 @@ final class MethodTest {
     var settings = Method.of("default").settings(TUNING);
     assertEquals(TuningSettings.Beyond.DEFAULT, settings.beyond());
     assertEquals(0.25, settings.alpha());
+    var own = new BundleManifest.Tuning(0.25f, 0.3f, 4, 0.01f, 77, 16, false, 0.95f, 0.9f);
+    assertEquals(0.95, Method.of("default").settings(own).beyond().identity());
+    assertEquals(0.9, Method.of("default").settings(own).beyond().identityLone());
   }
 
   @Test
