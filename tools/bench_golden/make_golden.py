@@ -1,6 +1,6 @@
 """Writes what scikit-learn says of random label maps, for the tests of the measures.
 
-    python3 tools/bench_golden/make_golden.py src/test/resources/bench/metrics_golden.json
+    python3 tools/bench_golden/make_golden.py src/bench/src/test/resources/bench/metrics_golden.json
 
 Needs NumPy and scikit-learn (Debian: python3-sklearn).
 """

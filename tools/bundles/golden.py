@@ -21,7 +21,7 @@ from tools.bundles.shapes import TINY
 from tools.test_bundle import reference
 
 ROOT = Path(__file__).resolve().parents[2]
-RESOURCES = ROOT / "src/test/resources/bundles"
+RESOURCES = ROOT / "src/core/src/fixtures/resources/bundles"
 SEED = 6
 OVSEG_SEED = 3
 PHRASES = ("door-stuff", "a dog's bowl", "Größe 42 café!")

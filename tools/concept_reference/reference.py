@@ -4,7 +4,7 @@ Written from the equations in docs/method.md with autograd, not from the Java co
 
     python3 tools/concept_reference/reference.py
 
-to rewrite src/test/resources/concept/golden.safetensors (equal bytes every time).
+to rewrite src/core/src/test/resources/concept/golden.safetensors (equal bytes every time).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-GOLDEN = Path(__file__).parents[2] / "src/test/resources/concept/golden.safetensors"
+GOLDEN = Path(__file__).parents[2] / "src/core/src/test/resources/concept/golden.safetensors"
 
 N, D, V, K = 12, 16, 9, 3
 CAMERA = (60, 90)  # rows, columns

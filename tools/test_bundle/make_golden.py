@@ -17,7 +17,7 @@ import reference
 import torch
 
 ROOT = Path(__file__).resolve().parents[2]
-RESOURCES = ROOT / "src/test/resources/bundles"
+RESOURCES = ROOT / "src/core/src/fixtures/resources/bundles"
 EVERY = 4
 
 

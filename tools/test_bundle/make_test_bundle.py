@@ -122,7 +122,7 @@ def camera_image() -> Tensor:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, default=ROOT / "src/test/resources/bundles/tiny")
+    parser.add_argument("--out", type=Path, default=ROOT / "src/core/src/fixtures/resources/bundles/tiny")
     out = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
 

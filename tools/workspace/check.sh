@@ -7,7 +7,7 @@
 set -euo pipefail
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-definitions=$repository/src/main/resources/ros/definitions
+definitions=$repository/src/ros/src/main/resources/ros/definitions
 workspace=$1 jars=${2:-}
 
 skip() {
@@ -99,9 +99,9 @@ messages vision_msgs "LabelInfo Point2D VisionClass" std_msgs
 
 install=$workspace/install/personal_segmentation
 share=share/personal_segmentation
-stale=$install/$share/java/lib/library-of-an-older-build.jar
-mkdir -p "${stale%/*}"
-touch "$stale"
+stale=("$install/$share/java/lib/library-of-an-older-build.jar" "$install/$share/java/jar-of-an-older-build.jar")
+mkdir -p "$install/$share/java/lib"
+touch "${stale[@]}"
 
 cd "$workspace"
 arguments=(-DBUILD_TESTING=OFF "-DPython3_EXECUTABLE=$python" -DMAVEN_OFFLINE=ON)
@@ -137,10 +137,12 @@ for path in launch/perception.launch.py launch/replay.launch.py config/perceptio
   config/vocabularies/household.yaml models/demo/bundle.yaml 'java/*.jar' package.xml; do
   found "$share/$path"
 done
-if [[ -e $stale ]]; then
-  echo "missing: $stale is still there, on the node's class path"
-  status=1
-fi
+for jar in "${stale[@]}"; do
+  if [[ -e $jar ]]; then
+    echo "missing: $jar is still there, on the node's class path"
+    status=1
+  fi
+done
 found share/ament_index/resource_index/packages/personal_segmentation
 found share/ament_index/resource_index/rosidl_interfaces/personal_segmentation
 found lib/personal_segmentation/perception_node

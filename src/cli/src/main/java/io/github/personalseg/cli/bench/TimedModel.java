@@ -1,0 +1,31 @@
+package io.github.personalseg.cli.bench;
+
+import io.github.personalseg.backbone.ForwardingModel;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.image.RgbImage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A model that tells how long its passes take. */
+final class TimedModel extends ForwardingModel {
+  private final AtomicLong passNanos;
+
+  /**
+   * @param model closed with this
+   * @param passNanos gets the length of each forward pass
+   */
+  TimedModel(OvssModel model, AtomicLong passNanos) {
+    super(model);
+    this.passNanos = passNanos;
+  }
+
+  @Override
+  public Proposals propose(RgbImage image) {
+    long begin = System.nanoTime();
+    try {
+      return super.propose(image);
+    } finally {
+      passNanos.set(System.nanoTime() - begin);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.personalseg.cli.options;
+
+import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.cli.console.CliException;
+import io.github.personalseg.cli.process.InstallPaths;
+import io.github.personalseg.cli.process.NodeProcess;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model, and where it runs. */
+public final class ModelOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "The model's bundle; by default the one that ships (models/demo).")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "auto",
+      description = "auto, cpu or cuda:N; by default ${DEFAULT-VALUE}.")
+  private String device = "auto";
+
+  @Option(
+      names = "--input-scale",
+      paramLabel = "X",
+      defaultValue = "1",
+      description =
+          "Sides of the model's input, as a multiple of the bundle's, "
+              + Bundle.MIN_INPUT_SCALE
+              + " to "
+              + Bundle.MAX_INPUT_SCALE
+              + ": less is faster,"
+              + " more sees smaller things; by default ${DEFAULT-VALUE}.")
+  private double inputScale = 1;
+
+  /** Read when it is first asked for. */
+  private @Nullable Bundle bundle;
+
+  public Path folder() {
+    return model == null ? InstallPaths.demoBundle() : model;
+  }
+
+  /** The bundle, checked file by file the first time. */
+  public Bundle bundle() {
+    if (bundle == null) {
+      bundle = readBundle();
+    }
+    return bundle;
+  }
+
+  private Bundle readBundle() {
+    if (!(inputScale >= Bundle.MIN_INPUT_SCALE && inputScale <= Bundle.MAX_INPUT_SCALE)) {
+      throw new CliException(
+          "--input-scale is "
+              + inputScale
+              + "; it must be "
+              + Bundle.MIN_INPUT_SCALE
+              + " to "
+              + Bundle.MAX_INPUT_SCALE);
+    }
+    return Bundle.read(folder()).scaled(inputScale);
+  }
+
+  /** The same choice as parameters of a node, by name. */
+  public Map<String, String> nodeParameters() {
+    return Map.of(
+        "model",
+        NodeProcess.quoted(folder()),
+        "device",
+        device,
+        "input_scale",
+        String.valueOf(inputScale));
+  }
+
+  /** The loaded model; the caller closes it. */
+  public OvssModel open() {
+    return TorchScriptModel.load(bundle(), new DeviceChoice(device));
+  }
+
+  /** The same, and tells where it runs and why. */
+  public OvssModel open(PrintWriter err) {
+    var opened = open();
+    err.println("model on " + opened.placement());
+    err.flush();
+    return opened;
+  }
+}

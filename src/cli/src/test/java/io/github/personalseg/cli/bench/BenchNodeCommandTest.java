@@ -1,0 +1,41 @@
+package io.github.personalseg.cli.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.personalseg.cli.Cli;
+import org.junit.jupiter.api.Test;
+
+final class BenchNodeCommandTest {
+  @Test
+  void tellsWhatTheNodeAdds() {
+    var run =
+        Cli.run(
+                "bench",
+                "node",
+                "--model",
+                Cli.TINY,
+                "--frames",
+                "3",
+                "--width",
+                "320",
+                "--height",
+                "240",
+                "--seconds",
+                "1")
+            .ok();
+    var lines = run.out().lines().toList();
+    assertEquals(3, lines.size(), run.out());
+    assertTrue(
+        lines.get(1).matches("size=320x240 frames=3 overhead_ms_p50=.* model_ms_p99=[0-9.]+"));
+    assertTrue(lines.get(0).matches("cpu_ms_receive=.* cpu_ms_publish=.* cpu_ms_sum=[0-9.]+"));
+    assertTrue(lines.get(2).matches("rate_before=.* lessons=[1-9]\\d* .* adopt_seconds=[0-9.]+"));
+  }
+
+  @Test
+  void refusesSizesThatAreNone() {
+    Cli.run("bench", "node", "--model", Cli.TINY, "--width", "0").fails(2, "must be at least 1");
+    Cli.run("bench", "node", "--model", Cli.TINY, "--width", "99999", "--height", "99999")
+        .fails(2, "the area at most 16777216");
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.personalseg.backbone.torch;
+
+import io.github.personalseg.backbone.Tensor;
+import io.github.personalseg.backbone.bundle.Bundle;
+import java.util.List;
+
+/**
+ * A bundle's module, loaded on one device. Every call frees its native memory before it returns.
+ * Several threads may call at once; nobody may call any more once it is closed.
+ */
+public interface NativeModule extends AutoCloseable {
+  /** Opens a bundle's module on a device, {@code cpu} or {@code cuda:N}. */
+  @FunctionalInterface
+  interface Opener {
+    NativeModule open(Bundle bundle, String device);
+  }
+
+  /** {@code cpu} or {@code cuda:N}. */
+  String device();
+
+  /**
+   * Mask logits, mask embeddings, features.
+   *
+   * @param input {@code [3, height, width]}, R, G, B planes, 0..255
+   */
+  List<Tensor> forward(float[] input, int height, int width);
+
+  /**
+   * Text embeddings.
+   *
+   * @param tokens {@code [batch, length]}, row after row
+   */
+  List<Tensor> encodeText(long[] tokens, int batch, int length);
+
+  /** The embedding of "no object" and the logit scale. */
+  List<Tensor> constants();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,118 @@
+package io.github.personalseg.backbone.torch;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.github.personalseg.backbone.BackboneException;
+import io.github.personalseg.backbone.DeviceDecision;
+import io.github.personalseg.backbone.Tensor;
+import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.backbone.bundle.BundleManifest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A TorchScript module run by DJL: one copy of the input to the device, one of each output back.
+ */
+public final class TorchModule implements NativeModule {
+  private final Bundle bundle;
+  private final String device;
+  private final Model model;
+
+  private TorchModule(Bundle bundle, String device, Model model) {
+    this.bundle = bundle;
+    this.device = device;
+    this.model = model;
+  }
+
+  /**
+   * Loads a bundle's module.
+   *
+   * @throws BackboneException when there is no such module or device
+   */
+  public static TorchModule open(Bundle bundle, String device) {
+    var engine = PyTorchRuntime.engine();
+    var model = Model.newInstance(bundle.manifest().name(), place(device), engine.getEngineName());
+    try {
+      model.load(bundle.folder(), BundleManifest.MODEL_FILE, Map.of("mapLocation", "true"));
+      return new TorchModule(bundle, device, model);
+    } catch (IOException | MalformedModelException | EngineException e) {
+      model.close();
+      throw new BackboneException(
+          "bundle " + bundle.folder() + " has no usable TorchScript module: " + e.getMessage(), e);
+    }
+  }
+
+  private static Device place(String device) {
+    return device.equals(DeviceDecision.CPU)
+        ? Device.cpu()
+        : Device.gpu(Integer.parseInt(device.substring(device.indexOf(':') + 1)));
+  }
+
+  @Override
+  public String device() {
+    return device;
+  }
+
+  @Override
+  public List<Tensor> forward(float[] input, int height, int width) {
+    var shape = new Shape(1, 3, height, width);
+    return run("forward", frame -> new NDList(frame.create(input, shape)));
+  }
+
+  @Override
+  public List<Tensor> encodeText(long[] tokens, int batch, int length) {
+    var shape = new Shape(batch, length);
+    return run("encode_text", frame -> new NDList(frame.create(tokens, shape)));
+  }
+
+  @Override
+  public List<Tensor> constants() {
+    return run("constants", frame -> new NDList(frame.zeros(new Shape(1))));
+  }
+
+  /** Calls one of the module's methods in a frame scope of its own. */
+  private List<Tensor> run(String method, Function<NDManager, NDList> inputs) {
+    try (NDManager frame = model.getNDManager().newSubManager()) {
+      NDList arguments = inputs.apply(frame);
+      if (!method.equals("forward")) {
+        NDArray selector = frame.zeros(new Shape(1));
+        selector.setName("module_method:" + method);
+        arguments.add(selector);
+      }
+      NDList outputs = model.getBlock().forward(new ParameterStore(frame, false), arguments, false);
+      outputs.attach(frame);
+      return outputs.stream().map(TorchModule::toTensor).toList();
+    } catch (EngineException e) {
+      throw new BackboneException(
+          "bundle " + bundle.folder() + ": method " + method + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  private static Tensor toTensor(NDArray array) {
+    if (array.getDataType() != DataType.FLOAT32) {
+      throw new BackboneException(
+          "the module returned " + array.getDataType() + " values; it must return float32");
+    }
+    long[] sizes = array.getShape().getShape();
+    int[] shape = new int[sizes.length];
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = Math.toIntExact(sizes[i]);
+    }
+    return Tensor.of(array.toFloatArray(), shape);
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

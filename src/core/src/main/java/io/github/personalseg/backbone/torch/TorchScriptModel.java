@@ -1,0 +1,291 @@
+package io.github.personalseg.backbone.torch;
+
+import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.DeviceDecision;
+import io.github.personalseg.backbone.FeatureMap;
+import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.backbone.bundle.ModelCheck;
+import io.github.personalseg.backbone.bundle.TextEmbeddingCache;
+import io.github.personalseg.backbone.bundle.TextEncoder;
+import io.github.personalseg.image.RgbImage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bundle's TorchScript module behind the product's interface. When a device runs out of memory,
+ * inputs shrink in two steps to half their size; when that is not enough, or a GPU fails, the model
+ * moves to the CPU. The call that met the fault is repeated, so its caller gets an answer.
+ */
+public final class TorchScriptModel implements OvssModel {
+  private static final Logger LOG = LoggerFactory.getLogger(TorchScriptModel.class);
+
+  /** The first pass records, the second compiles; the third is as fast as all that follow. */
+  private static final int WARM_UP_PASSES = 2;
+
+  private final Bundle bundle;
+  private final NativeModule.Opener opener;
+  private final ModelCheck check;
+  private final TextEncoder textEncoder;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final float[] noObject;
+  private final float logitScale;
+  private volatile DevicePlacement placement;
+  private boolean closed;
+
+  private TorchScriptModel(
+      Bundle bundle,
+      DevicePlacement placement,
+      NativeModule.Opener opener,
+      TextEncoder.Store texts) {
+    this.bundle = bundle;
+    this.opener = opener;
+    this.placement = placement;
+    this.check = new ModelCheck(bundle);
+    this.textEncoder =
+        new TextEncoder(
+            bundle.tokenizer(),
+            bundle.manifest().text(),
+            bundle.manifest().vocabulary().words(),
+            this::encodeTokens,
+            texts);
+    var constants = placement.module().constants();
+    check.constants(constants);
+    this.noObject = constants.get(0).values();
+    this.logitScale = constants.get(1).values()[0];
+  }
+
+  /**
+   * Reads and checks a bundle's folder, and loads its model.
+   *
+   * @throws io.github.personalseg.backbone.BackboneException when a file is missing, changed or
+   *     malformed, or the model does not keep the manifest's promises
+   */
+  public static OvssModel open(Path folder, DeviceChoice choice) {
+    return load(Bundle.read(folder), choice);
+  }
+
+  /**
+   * Loads and checks; see {@link ModelCheck} for what a module must promise. The program may end in
+   * the middle of a call: its end waits for the call.
+   *
+   * @throws io.github.personalseg.backbone.BackboneException when the model does not keep the
+   *     manifest's promises
+   */
+  public static OvssModel load(Bundle bundle, DeviceChoice choice) {
+    return new ExitSafeModel(
+        load(
+            bundle,
+            PyTorchRuntime.decide(choice),
+            TorchModule::open,
+            TextEmbeddingCache.of(bundle)));
+  }
+
+  /** The same on modules from elsewhere: on the CPU where the device that was chosen fails. */
+  public static TorchScriptModel load(
+      Bundle bundle, DeviceDecision decision, NativeModule.Opener opener, TextEncoder.Store texts) {
+    if (!decision.onGpu()) {
+      return start(bundle, decision, opener, texts);
+    }
+    try {
+      return start(bundle, decision, opener, texts);
+    } catch (RuntimeException e) {
+      return start(bundle, decision.onCpu("it failed at start: " + e.getMessage()), opener, texts);
+    }
+  }
+
+  private static TorchScriptModel start(
+      Bundle bundle, DeviceDecision decision, NativeModule.Opener opener, TextEncoder.Store texts) {
+    if (decision.disappointing()) {
+      LOG.warn("model {} runs on {}", bundle.manifest().name(), decision.text());
+    } else {
+      LOG.info("model {} runs on {}", bundle.manifest().name(), decision.text());
+    }
+    var module = opener.open(bundle, decision.device());
+    try {
+      var placement = DevicePlacement.of(module, bundle.manifest().input(), decision);
+      var loaded = new TorchScriptModel(bundle, placement, opener, texts);
+      loaded.checkOutputs();
+      return loaded;
+    } catch (RuntimeException e) {
+      module.close();
+      throw e;
+    }
+  }
+
+  private void checkOutputs() {
+    for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
+      check.forward(this);
+    }
+    var words = bundle.manifest().vocabulary().words();
+    var embeddings = bundle.vocabularyEmbeddings();
+    check.vocabulary(words, embeddings, textEncoder);
+    for (int i = 0; i < words.size(); i++) {
+      textEncoder.remember(words.get(i), embeddings.row(i));
+    }
+  }
+
+  @Override
+  public String bundleHash() {
+    return bundle.hash();
+  }
+
+  @Override
+  public int dim() {
+    return bundle.manifest().model().dim();
+  }
+
+  @Override
+  public int proposalCount() {
+    return bundle.manifest().model().proposals();
+  }
+
+  @Override
+  public float[] noObject() {
+    return noObject.clone();
+  }
+
+  @Override
+  public float logitScale() {
+    return logitScale;
+  }
+
+  @Override
+  public String placement() {
+    return placement.text();
+  }
+
+  @Override
+  public Proposals propose(RgbImage image) {
+    return call(true, used -> propose(image, used));
+  }
+
+  private Proposals propose(RgbImage image, DevicePlacement used) {
+    var geometry = used.rule().geometry(image.width(), image.height());
+    float[] input = used.rule().lay(image);
+    var outputs = used.module().forward(input, geometry.paddedHeight(), geometry.paddedWidth());
+    check.proposals(outputs, geometry);
+    var masks = outputs.get(0);
+    var features = outputs.get(2);
+    return new Proposals(
+        proposalCount(),
+        masks.shape().get(2),
+        masks.shape().get(3),
+        dim(),
+        masks.values(),
+        outputs.get(1).values(),
+        new FeatureMap(dim(), features.shape().get(2), features.shape().get(3), features.values()),
+        geometry);
+  }
+
+  @Override
+  public float[][] encodeText(List<String> phrases) {
+    return textEncoder.encode(phrases);
+  }
+
+  private float[][] encodeTokens(long[][] tokens) {
+    int length = bundle.manifest().text().length();
+    long[] flat = new long[tokens.length * length];
+    for (int i = 0; i < tokens.length; i++) {
+      System.arraycopy(tokens[i], 0, flat, i * length, length);
+    }
+    var outputs = call(false, used -> used.module().encodeText(flat, tokens.length, length));
+    var embeddings = check.text(outputs, tokens.length);
+    float[][] rows = new float[tokens.length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = embeddings.row(i);
+    }
+    return rows;
+  }
+
+  /**
+   * Works on the present placement, and again on a humbler one after a device's fault.
+   *
+   * @param sized whether smaller inputs would need less memory
+   */
+  private <T> T call(boolean sized, Function<DevicePlacement, T> work) {
+    while (true) {
+      DevicePlacement used;
+      RuntimeException failure;
+      lock.readLock().lock();
+      try {
+        if (closed) {
+          throw new IllegalStateException("model " + bundle.manifest().name() + " is closed");
+        }
+        used = placement;
+        try {
+          return work.apply(used);
+        } catch (RuntimeException e) {
+          failure = e;
+        }
+      } finally {
+        lock.readLock().unlock();
+      }
+      retreat(used, sized, failure);
+    }
+  }
+
+  /**
+   * Makes the placement humbler, unless another thread already has; rethrows what no retreat mends.
+   */
+  private void retreat(DevicePlacement from, boolean sized, RuntimeException failure) {
+    var fault = DeviceFault.of(failure);
+    if (fault == DeviceFault.NONE) {
+      throw failure;
+    }
+    lock.writeLock().lock();
+    try {
+      if (closed || placement != from) {
+        return;
+      }
+      if (fault == DeviceFault.MEMORY && sized && from.canShrink()) {
+        placement = from.smaller(bundle.manifest().input());
+      } else if (from.decision().onGpu()) {
+        placement = onCpu(from, failure);
+      } else {
+        throw failure;
+      }
+      LOG.warn(
+          "model {}: {}; going on with {}",
+          bundle.manifest().name(),
+          firstLine(failure),
+          placement.text());
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private DevicePlacement onCpu(DevicePlacement from, RuntimeException failure) {
+    var decision = from.decision().onCpu(firstLine(failure));
+    var module = opener.open(bundle, decision.device());
+    try {
+      from.module().close();
+    } catch (RuntimeException e) {
+      LOG.warn("the module on {} did not close: {}", from.module().device(), firstLine(e));
+    }
+    return DevicePlacement.of(module, bundle.manifest().input(), decision);
+  }
+
+  private static String firstLine(RuntimeException failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        placement.module().close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

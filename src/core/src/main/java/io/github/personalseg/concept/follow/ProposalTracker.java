@@ -1,0 +1,256 @@
+package io.github.personalseg.concept.follow;
+
+import io.github.personalseg.backbone.FloatVectors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Follows one marked thing from frame to frame. The next view is the proposal that overlaps the
+ * last one where motion carries it, and resembles both the last view and the marked one. A thing
+ * that is hidden for a few frames is taken up again where it must be by then, if nothing else there
+ * looks like it. Not thread-safe.
+ */
+public final class ProposalTracker {
+  /**
+   * When a proposal is the next view.
+   *
+   * @param overlap least IoU with the last mask moved along, 0..1
+   * @param toLast least cosine to the last view
+   * @param toMarked least cosine to the marked view, unless it changed little by little
+   * @param chained least cosine to the last view that makes up for less to the marked one, and for
+   *     a picture that changed much
+   * @param again least cosine to some view of it after frames without it
+   * @param clear by how much it must then resemble more than anything else near
+   * @param coast most frames in a row without it
+   * @param coastSeconds how long it may be away even if that is more frames
+   * @param gapSeconds longest time between frames, at least; {@value #USUAL} usual steps if that is
+   *     more
+   * @param carried least share of a frame's proposals that the next one still shows; less may be a
+   *     cut, where only what goes on as before is followed, and less than a third of it is one
+   */
+  public record Settings(
+      double overlap,
+      double toLast,
+      double toMarked,
+      double chained,
+      double again,
+      double clear,
+      int coast,
+      double coastSeconds,
+      double gapSeconds,
+      double carried) {
+    /** What docs/following.md measured. */
+    public static final Settings DEFAULT =
+        new Settings(0.5, 0.85, 0.7, 0.93, 0.92, 0.05, 5, 1.5, 0.25, 0.3);
+  }
+
+  /** So many usual time steps without a frame are a gap. */
+  private static final double USUAL = 2.5;
+
+  /** How far from where it must be a thing is taken up again, in its own sizes. */
+  private static final double NEAR = 1;
+
+  /** Least size of what is taken up again, as a share of its size before; the inverse is most. */
+  private static final double SMALLEST = 0.4;
+
+  /** Views that say how large it is. */
+  private static final int LATELY = 8;
+
+  /** Proposals that overlap this much show one thing. */
+  private static final double ONE_THING = 0.3;
+
+  private final Settings settings;
+  private final List<Track.View> views = new ArrayList<>();
+  private final float[] marked;
+  private Track.End end = Track.End.OPEN;
+
+  /** Where the mask of the last view is by now, against where it was seen. */
+  private double movedX;
+
+  private double movedY;
+
+  /** Its own motion in cells a second, beside that of the picture. */
+  private double speedX;
+
+  private double speedY;
+
+  private double secondsAway;
+  private int framesAway;
+  private double usualSeconds;
+
+  /**
+   * Starts at a mark.
+   *
+   * @param frame the marked frame
+   * @param proposal the marked thing's proposal in it
+   */
+  public ProposalTracker(KeptProposals frame, int proposal, Settings settings) {
+    this.settings = settings;
+    views.add(new Track.View(frame, proposal, true));
+    marked = frame.embedding(proposal);
+  }
+
+  /** Whether it still follows. */
+  public boolean open() {
+    return end == Track.End.OPEN;
+  }
+
+  /** Where it was so far. */
+  public Track track() {
+    return new Track(views, end);
+  }
+
+  /** Ends it from outside. */
+  public void end(Track.End reason) {
+    if (open()) {
+      end = reason;
+    }
+  }
+
+  /** The newest view. */
+  public Track.View last() {
+    return views.get(views.size() - 1);
+  }
+
+  /**
+   * Looks for the thing in the next frame; does nothing once it has ended.
+   *
+   * @param change from the frame of the step before, found or not, to the next one
+   * @return whether it was found
+   */
+  public boolean step(FrameChange change) {
+    if (!open()) {
+      return false;
+    }
+    double seconds = change.seconds();
+    if (seconds > Math.max(settings.gapSeconds(), USUAL * usualSeconds) && usualSeconds > 0) {
+      end = Track.End.GAP;
+      return false;
+    }
+    usualSeconds = usualSeconds == 0 ? seconds : 0.8 * usualSeconds + 0.2 * seconds;
+    boolean doubtful = change.carried() < settings.carried();
+    if (change.carried() < settings.carried() / 3) {
+      end = Track.End.CUT;
+      return false;
+    }
+    movedX += change.dx();
+    movedY += change.dy();
+    secondsAway += seconds;
+    int next = framesAway == 0 ? following(change.to(), doubtful) : -1;
+    boolean sure = next >= 0;
+    if (doubtful && !sure) {
+      end = Track.End.CUT;
+      return false;
+    }
+    if (!sure) {
+      next = again(change.to());
+    }
+    if (next >= 0) {
+      take(change.to(), next, sure);
+      return true;
+    }
+    framesAway++;
+    if (framesAway > settings.coast() && secondsAway > settings.coastSeconds()) {
+      end = Track.End.LOST;
+    }
+    return false;
+  }
+
+  private void take(KeptProposals frame, int next, boolean sure) {
+    var last = last();
+    double[] from = last.frame().centre(last.proposal());
+    double[] to = frame.centre(next);
+    double seconds = Math.max(1e-3, secondsAway);
+    speedX = sure ? (to[0] - from[0] - movedX) / seconds : 0;
+    speedY = sure ? (to[1] - from[1] - movedY) / seconds : 0;
+    views.add(new Track.View(frame, next, sure));
+    movedX = 0;
+    movedY = 0;
+    secondsAway = 0;
+    framesAway = 0;
+  }
+
+  /** The proposal that overlaps the last view best where motion may have carried it, or -1. */
+  private int following(KeptProposals frame, boolean doubtful) {
+    var last = last();
+    long[] still = last.frame().bits(last.proposal());
+    long[] carried = moved(movedX, movedY);
+    long[] ahead = moved(movedX + speedX * secondsAway, movedY + speedY * secondsAway);
+    int best = -1;
+    double most = 0;
+    for (int n = 0; n < frame.count(); n++) {
+      double cosine = FloatVectors.dot(last.embedding(), frame.embedding(n));
+      boolean known = FloatVectors.dot(marked, frame.embedding(n)) >= settings.toMarked();
+      if (cosine >= (known && !doubtful ? settings.toLast() : settings.chained())) {
+        double iou =
+            Math.max(
+                Bits.iou(ahead, frame.bits(n)),
+                Math.max(Bits.iou(carried, frame.bits(n)), Bits.iou(still, frame.bits(n))));
+        if (iou >= settings.overlap() && iou * cosine > most) {
+          most = iou * cosine;
+          best = n;
+        }
+      }
+    }
+    return best;
+  }
+
+  private long[] moved(double dx, double dy) {
+    var last = last();
+    var frame = last.frame();
+    return Bits.moved(
+        frame.bits(last.proposal()),
+        frame.columns(),
+        frame.rows(),
+        (int) Math.round(dx),
+        (int) Math.round(dy));
+  }
+
+  /**
+   * The one proposal near where it must be that resembles it clearly more than all others, or -1.
+   */
+  private int again(KeptProposals frame) {
+    var last = last();
+    double[] centre = last.frame().centre(last.proposal());
+    double size = Math.sqrt(whole());
+    double[] alike = new double[frame.count()];
+    int best = -1;
+    double most = settings.again();
+    for (int n = 0; n < frame.count(); n++) {
+      if (frame.area(n) >= SMALLEST * whole() && frame.area(n) <= whole() / SMALLEST) {
+        alike[n] = likeness(frame.embedding(n));
+        double[] there = frame.centre(n);
+        double away = Math.hypot(there[0] - centre[0] - movedX, there[1] - centre[1] - movedY);
+        if (alike[n] >= most && away <= NEAR * size + 0.5 * Math.hypot(movedX, movedY)) {
+          most = alike[n];
+          best = n;
+        }
+      }
+    }
+    for (int n = 0; n < frame.count() && best >= 0; n++) {
+      if (alike[n] > most - settings.clear()
+          && Bits.iou(frame.bits(best), frame.bits(n)) < ONE_THING) {
+        return -1;
+      }
+    }
+    return best;
+  }
+
+  /** Cosine to the view of it that is nearest. */
+  private double likeness(float[] embedding) {
+    double most = -1;
+    for (var view : views) {
+      most = view.sure() ? Math.max(most, FloatVectors.dot(view.embedding(), embedding)) : most;
+    }
+    return most;
+  }
+
+  /** How large it was lately, before something hid it. */
+  private int whole() {
+    int largest = 0;
+    for (var view : views.subList(Math.max(0, views.size() - LATELY), views.size())) {
+      largest = Math.max(largest, view.area());
+    }
+    return largest;
+  }
+}

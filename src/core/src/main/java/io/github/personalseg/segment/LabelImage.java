@@ -1,0 +1,51 @@
+package io.github.personalseg.segment;
+
+import io.github.personalseg.image.GrayImage;
+import io.github.personalseg.segment.vocabulary.LabelEncoding;
+import java.util.Objects;
+
+/**
+ * One label id per camera pixel.
+ *
+ * @param width columns
+ * @param height rows
+ * @param depth how wide an id is
+ * @param ids {@code [height, width]}, unsigned; not copied, callers must not change it afterwards
+ * @param generation number of the generation that says what the ids mean
+ */
+public record LabelImage(int width, int height, LabelEncoding depth, short[] ids, long generation) {
+  public LabelImage {
+    Objects.requireNonNull(depth, "depth");
+    if (width < 1 || height < 1 || ids.length != (long) width * height) {
+      throw new IllegalArgumentException(
+          "label image is " + width + "x" + height + " with " + ids.length + " ids");
+    }
+  }
+
+  /** The id at column {@code x}, row {@code y}. */
+  public int idAt(int x, int y) {
+    return ids[y * width + x] & 0xffff;
+  }
+
+  /** The pixels as ROS image data without padding between rows: mono8, or mono16 little-endian. */
+  public byte[] toBytes() {
+    if (depth == LabelEncoding.MONO8) {
+      byte[] bytes = new byte[ids.length];
+      for (int i = 0; i < ids.length; i++) {
+        bytes[i] = (byte) ids[i];
+      }
+      return bytes;
+    }
+    byte[] bytes = new byte[2 * ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      bytes[2 * i] = (byte) ids[i];
+      bytes[2 * i + 1] = (byte) (ids[i] >> 8);
+    }
+    return bytes;
+  }
+
+  /** The ids as a gray image of the same depth, sharing memory. */
+  public GrayImage toGray() {
+    return new GrayImage(width, height, depth == LabelEncoding.MONO8 ? 8 : 16, ids);
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.personalseg.segment;
+
+import io.github.personalseg.segment.fusion.ComposedLabels;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.segment.fusion.ArgMax;
+import io.github.personalseg.segment.fusion.ProposalFusion;
+import io.github.personalseg.segment.fusion.ScoreGrid;
+import io.github.personalseg.segment.vocabulary.LabelSchema;
+
+/** Labels frames. Stateless; safe to use from any thread. */
+public final class Segmenter {
+  private Segmenter() {}
+
+  /**
+   * Labels one frame. A proposal that is not sure enough to be a concept is labelled as if that
+   * concept had not been taught. Words that name a concept share its pixels among themselves.
+   */
+  public static Segmentation segment(Proposals proposals, LabelSchema generation) {
+    var fused = ProposalFusion.fuseAll(proposals, generation);
+    var segmentation = label(fused.grid(), generation);
+    ComposedLabels.divide(fused, proposals, generation, segmentation.labels().ids());
+    return segmentation;
+  }
+
+  /**
+   * Labels one frame when another classifier than its embedding says how much of each proposal is
+   * the generation's only concept; thresholds do not count.
+   *
+   * @param own the concept's share of each proposal, {@code [N]}, each 0..1
+   */
+  public static Segmentation segment(Proposals proposals, LabelSchema generation, float[] own) {
+    return label(ProposalFusion.fuse(proposals, generation, own), generation);
+  }
+
+  /**
+   * Labels a frame whose scores are known, without regard to the concepts' thresholds.
+   *
+   * @param grid of every class but the words that name concepts
+   */
+  public static Segmentation label(ScoreGrid grid, LabelSchema generation) {
+    int width = grid.geometry().imageWidth();
+    int height = grid.geometry().imageHeight();
+    var classes = generation.classes();
+    int[] plain = generation.plainClasses();
+    short[] idOfClass = new short[plain.length];
+    for (int c = 0; c < idOfClass.length; c++) {
+      idOfClass[c] = (short) classes.get(plain[c]).id();
+    }
+    short[] ids = new short[width * height];
+    float[] scores = new float[width * height];
+    ArgMax.find(grid, idOfClass, ids, scores);
+    grid.toProbabilities(scores);
+    float minimum = generation.settings().minimumScore();
+    if (minimum > 0) {
+      for (int i = 0; i < ids.length; i++) {
+        if (scores[i] < minimum) {
+          ids[i] = (short) generation.depth().unlabelled();
+        }
+      }
+    }
+    var labels = new LabelImage(width, height, generation.depth(), ids, generation.number());
+    return new Segmentation(labels, scores, classes);
+  }
+}

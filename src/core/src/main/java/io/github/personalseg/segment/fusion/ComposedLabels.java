@@ -1,0 +1,103 @@
+package io.github.personalseg.segment.fusion;
+
+import io.github.personalseg.segment.fusion.ScoreGrid;
+import io.github.personalseg.segment.vocabulary.LabelSchema;
+import io.github.personalseg.segment.fusion.ProposalFusion;
+import io.github.personalseg.segment.fusion.ArgMax;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.backbone.FloatVectors;
+import io.github.personalseg.concept.Concept;
+
+/**
+ * Divides a concept's pixels among the concept itself and the words that name it, such as {@code
+ * red {my bag}}: each pixel goes to the one that the proposals which are the concept there are most
+ * like, and to the concept itself where they are like it as much. So these words say how the
+ * concept looks and never what is the concept.
+ */
+public final class ComposedLabels {
+  private ComposedLabels() {}
+
+  /**
+   * Renames pixels of concepts that words name.
+   *
+   * @param fused without the composed words
+   * @param ids label ids, {@code [imageHeight, imageWidth]}; changed
+   */
+  public static void divide(ProposalFusion.Fused fused, Proposals proposals, LabelSchema generation, short[] ids) {
+    int plainWords = generation.plain().vocabulary().size();
+    for (int k = 0; k < generation.concepts().size(); k++) {
+      var concept = generation.concepts().get(k);
+      int[] words = generation.wordsNaming(concept);
+      short own = (short) generation.classes().get(generation.classIndex(concept)).id();
+      if (words.length > 0 && holds(ids, own)) {
+        var shares = new float[proposals.count()];
+        for (int n = 0; n < shares.length; n++) {
+          shares[n] = fused.shares()[n][plainWords + k];
+        }
+        rename(ids, own, words, likeness(concept, words, shares, proposals, generation));
+      }
+    }
+  }
+
+  private static boolean holds(short[] ids, short id) {
+    for (short each : ids) {
+      if (each == id) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void rename(short[] ids, short own, int[] words, ScoreGrid likeness) {
+    short[] names = new short[words.length + 1];
+    names[0] = own;
+    for (int j = 0; j < words.length; j++) {
+      names[j + 1] = (short) words[j];
+    }
+    short[] renamed = new short[ids.length];
+    ArgMax.find(likeness, names, renamed, new float[ids.length]);
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = ids[i] == own ? renamed[i] : ids[i];
+    }
+  }
+
+  /** What the proposals that are the concept say for the concept itself, then for its words. */
+  private static ScoreGrid likeness(
+      Concept concept, int[] words, float[] shares, Proposals proposals, LabelSchema generation) {
+    float[][] rows = new float[words.length + 1][];
+    rows[0] = concept.embedding();
+    for (int j = 0; j < words.length; j++) {
+      rows[j + 1] = generation.vocabulary().embeddings()[words[j]];
+    }
+    float[][] divided = new float[shares.length][rows.length];
+    for (int n = 0; n < shares.length; n++) {
+      if (shares[n] > 0) {
+        divide(divided[n], shares[n], rows, proposals, n, generation.logitScale());
+      }
+    }
+    int cells = proposals.height() * proposals.width();
+    float[] scores = new float[rows.length * cells];
+    ProposalFusion.add(scores, new float[cells], rows.length, divided, proposals.maskLogits());
+    return new ScoreGrid(
+        rows.length, proposals.height(), proposals.width(), scores, proposals.geometry());
+  }
+
+  /** Softmax over the rows, times the share. */
+  private static void divide(
+      float[] parts, float share, float[][] rows, Proposals proposals, int n, float logitScale) {
+    double[] logits = new double[rows.length];
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int j = 0; j < rows.length; j++) {
+      logits[j] = logitScale * FloatVectors.dotRow(rows[j], proposals.embeddings(), n * proposals.dim());
+      highest = Math.max(highest, logits[j]);
+    }
+    double sum = 0;
+    for (int j = 0; j < rows.length; j++) {
+      logits[j] = Math.exp(logits[j] - highest);
+      sum += logits[j];
+    }
+    for (int j = 0; j < rows.length; j++) {
+      parts[j] = (float) (share * logits[j] / sum);
+    }
+  }
+}

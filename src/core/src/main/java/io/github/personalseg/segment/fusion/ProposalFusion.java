@@ -1,0 +1,205 @@
+package io.github.personalseg.segment.fusion;
+
+import io.github.personalseg.backbone.MaskProbabilities;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.Concept;
+import io.github.personalseg.image.ParallelLoop;
+import io.github.personalseg.segment.vocabulary.LabelSchema;
+import java.util.Arrays;
+
+/**
+ * Joins proposals with words, concepts and "no object": S = softmax over the classes of logitScale
+ * · cosine, P = sigmoid(M)ᵀ S without the "no object" column. Every concept with a negative
+ * proposal adds one proposal of its own.
+ *
+ * <p>A concept takes no part in a proposal in which its share, among the words and itself alone,
+ * lies below its threshold: what other concepts there are does not decide whether it is sure.
+ *
+ * <p>Concepts with an identity take no part in the softmax: {@link IdentityAssignment} decides
+ * about them.
+ *
+ * <p>Words that name a concept take no part in any of this: {@link ComposedScores} divides what the
+ * concept has among them.
+ *
+ * <p>Negative proposals may instead speak of their own concept alone ({@link
+ * Generation.Negatives}): a concept that does not outweigh its own negative proposal at a cell is
+ * out of the running there.
+ *
+ * <p>A proposal that would add less than {@value #NEGLIGIBLE} to a class in every cell of a block
+ * is left out of it there, which changes no score by more than the number of proposals times that.
+ */
+public final class ProposalFusion {
+  private static final float NEGLIGIBLE = 1e-7f;
+
+  /** Cells worked on at a time, so that a block of one class stays in the first cache. */
+  private static final int BLOCK = 256;
+
+  private ProposalFusion() {}
+
+  /** The scores of every class but the words that name concepts, on the proposal grid. */
+  public static ScoreGrid fuse(Proposals proposals, LabelSchema generation) {
+    return fuseAll(proposals, generation).grid();
+  }
+
+  /**
+   * Scores, and what they come from.
+   *
+   * @param grid of the generation without its composed words
+   * @param shares of the proposals, {@code [N, at least C]}
+   */
+  public record Fused(ScoreGrid grid, float[][] shares) {}
+
+  public static Fused fuseAll(Proposals proposals, LabelSchema all) {
+    var generation = all.plain();
+    float[][] text = generation.textEmbeddings();
+    int dim = proposals.dim();
+    if (text[0].length != dim) {
+      throw new IllegalArgumentException(
+          "vocabulary embeddings have "
+              + text[0].length
+              + " dimensions; the proposals have "
+              + dim);
+    }
+    float[] thresholds = generation.thresholds();
+    var shares =
+        ProposalClassProbabilities.of(proposals, text, generation.logitScale(), thresholds);
+    IdentityAssignment.settle(shares, proposals, generation);
+    int classes = generation.classes().size();
+    int cells = proposals.height() * proposals.width();
+    float[] scores = new float[classes * cells];
+    float[] mass = new float[cells];
+    add(scores, mass, classes, shares, proposals.maskLogits());
+    if (generation.concepts().stream().anyMatch(concept -> concept.negative().isPresent())) {
+      addNegatives(scores, mass, proposals, generation, text);
+    }
+    var grid =
+        new ScoreGrid(
+            classes, proposals.height(), proposals.width(), scores, proposals.geometry(), mass);
+    return new Fused(grid, shares);
+  }
+
+  private static void addNegatives(
+      float[] scores, float[] mass, Proposals proposals, LabelSchema generation, float[][] text) {
+    int cells = mass.length;
+    var masks = MaskProbabilities.of(proposals);
+    int stride = generation.settings().learningStride();
+    for (Concept concept : generation.concepts()) {
+      if (concept.negative().isEmpty()) {
+        continue;
+      }
+      var negative = concept.negative().get();
+      float[] z = negative.embedding(proposals.embeddings());
+      float[] mask = NegativeMask.onProposalGrid(negative, masks, stride, proposals.geometry());
+      if (generation.settings().negatives() == LabelSchema.Negatives.OWN_CONCEPT) {
+        float share = ownShare(z, generation, concept);
+        weigh(scores, generation.classIndex(concept) * cells, mass, share, mask);
+      } else {
+        float[] shares =
+            ProposalClassProbabilities.of(
+                z, 0, text, generation.logitScale(), generation.thresholds());
+        addProposal(scores, cells, shares, mask);
+        AxpyKernels.add(mass, cells, mask, 1);
+      }
+    }
+  }
+
+  /** A concept's share of its negative proposal, among the words, "no object" and itself. */
+  private static float ownShare(float[] embedding, LabelSchema generation, Concept concept) {
+    float[][] words = generation.vocabulary().embeddings();
+    float[][] text = Arrays.copyOf(words, words.length + 2);
+    text[words.length] = concept.embedding();
+    text[words.length + 1] = generation.textEmbeddings()[generation.classes().size()];
+    return ProposalClassProbabilities.of(embedding, 0, text, generation.logitScale(), new float[0])[
+        words.length];
+  }
+
+  /**
+   * Adds what the negative proposal says for its concept; where it says more against, 0 is left.
+   */
+  private static void weigh(float[] scores, int offset, float[] mass, float share, float[] mask) {
+    for (int i = 0; i < mask.length; i++) {
+      float claim = scores[offset + i] + share * mask[i];
+      boolean holds = claim > (1 - share) * mask[i];
+      scores[offset + i] = holds ? claim : 0;
+      mass[i] += holds ? share * mask[i] : 0;
+    }
+  }
+
+  /**
+   * The scores when another classifier than its embedding says how much of each proposal is the
+   * generation's only concept; the words share the rest.
+   *
+   * @param own {@code [N]}, each 0..1
+   */
+  public static ScoreGrid fuse(Proposals proposals, LabelSchema all, float[] own) {
+    var generation = all.plain();
+    int words = generation.vocabulary().size();
+    if (generation.concepts().size() != 1 || own.length != proposals.count()) {
+      throw new IllegalArgumentException(
+          generation.concepts().size()
+              + " concepts and "
+              + own.length
+              + " shares; one concept and "
+              + proposals.count()
+              + " shares are needed");
+    }
+    float[][] embeddings = generation.textEmbeddings();
+    float[][] text = Arrays.copyOf(embeddings, words + 1);
+    text[words] = embeddings[words + 1];
+    float[][] open = ProposalClassProbabilities.of(proposals, text, generation.logitScale(), new float[0]);
+    float[][] shares = new float[own.length][];
+    for (int n = 0; n < own.length; n++) {
+      shares[n] = new float[words + 1];
+      for (int c = 0; c < words; c++) {
+        shares[n][c] = (1 - own[n]) * open[n][c];
+      }
+      shares[n][words] = own[n];
+    }
+    int cells = proposals.height() * proposals.width();
+    float[] scores = new float[(words + 1) * cells];
+    float[] mass = new float[cells];
+    add(scores, mass, words + 1, shares, proposals.maskLogits());
+    return new ScoreGrid(
+        words + 1, proposals.height(), proposals.width(), scores, proposals.geometry(), mass);
+  }
+
+  /** Adds what one proposal says, whose mask is known. */
+  private static void addProposal(float[] scores, int cells, float[] shares, float[] mask) {
+    for (int c = 0; c < scores.length / cells; c++) {
+      if (shares[c] >= NEGLIGIBLE) {
+        for (int i = 0; i < cells; i++) {
+          scores[c * cells + i] += shares[c] * mask[i];
+        }
+      }
+    }
+  }
+
+  /**
+   * Lays down what all proposals say.
+   *
+   * @param mass gets how much that is in all, {@code [cells]}
+   * @param shares {@code [N, at least C]}
+   * @param logits of the masks, {@code [N, cells]}
+   */
+  static void add(float[] scores, float[] mass, int classes, float[][] shares, float[] logits) {
+    int cells = mass.length;
+    float[][] ofClass = new float[classes][shares.length];
+    for (int n = 0; n < shares.length; n++) {
+      for (int c = 0; c < classes; c++) {
+        ofClass[c][n] = shares[n][c];
+      }
+    }
+    ParallelLoop.run(
+        (cells + BLOCK - 1) / BLOCK,
+        (first, end) -> {
+          var block = new FusionBlock(shares.length, BLOCK);
+          for (int from = first * BLOCK; from < Math.min(cells, end * BLOCK); from += BLOCK) {
+            block.read(logits, cells, from, Math.min(BLOCK, cells - from));
+            block.writeMass(mass, from);
+            for (int c = 0; c < classes; c++) {
+              block.write(ofClass[c], NEGLIGIBLE, scores, c * cells + from);
+            }
+          }
+        });
+  }
+}

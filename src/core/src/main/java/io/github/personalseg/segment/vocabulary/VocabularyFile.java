@@ -1,0 +1,70 @@
+package io.github.personalseg.segment.vocabulary;
+
+import io.github.personalseg.file.SafeYaml;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list of words that a person wrote; config/vocabularies has some.
+ *
+ * @param words at least one, in the order of their ids, none twice
+ */
+public record VocabularyFile(List<String> words) {
+  private static final String KEY = "words";
+  private static final long MAX_BYTES = 4 << 20;
+
+  /**
+   * @throws IllegalArgumentException when a word is empty or there twice, in whatever case
+   */
+  public VocabularyFile {
+    var seen = new HashSet<String>();
+    for (String word : words) {
+      if (word.isBlank()) {
+        throw new IllegalArgumentException("the vocabulary holds an empty word");
+      }
+      if (!seen.add(word.toLowerCase(Locale.ROOT))) {
+        throw new IllegalArgumentException("the vocabulary holds '" + word + "' twice");
+      }
+    }
+    words = List.copyOf(words);
+  }
+
+  /**
+   * Reads YAML with one key, {@code words}.
+   *
+   * @throws IOException when the file cannot be read or holds something else
+   */
+  public static VocabularyFile read(Path file) throws IOException {
+    try {
+      return parse(SafeYaml.read(file, MAX_BYTES));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static VocabularyFile parse(@Nullable Object root) {
+    if (!(root instanceof Map<?, ?> map)
+        || !map.keySet().equals(Set.of(KEY))
+        || !(map.get(KEY) instanceof List<?> list)
+        || list.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a vocabulary is one key, '" + KEY + "', with a list of at least one word");
+    }
+    var words = new ArrayList<String>();
+    for (Object word : list) {
+      if (!(word instanceof String text)) {
+        throw new IllegalArgumentException(
+            "'" + word + "' is no text; put words such as yes, no or 7 in quotes");
+      }
+      words.add(text.strip());
+    }
+    return new VocabularyFile(words);
+  }
+}

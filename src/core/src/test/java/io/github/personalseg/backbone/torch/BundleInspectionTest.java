@@ -1,0 +1,191 @@
+package io.github.personalseg.backbone.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.personalseg.backbone.BundleGolden;
+import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.Tensor;
+import io.github.personalseg.backbone.TinyBundle;
+import io.github.personalseg.backbone.bundle.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BundleInspectionTest {
+  @TempDir Path temp;
+
+  /** The real module with its outputs changed on the way. */
+  private record Changed(
+      NativeModule module, UnaryOperator<List<Tensor>> forward, UnaryOperator<List<Tensor>> text)
+      implements NativeModule {
+    @Override
+    public String device() {
+      return module.device();
+    }
+
+    @Override
+    public List<Tensor> forward(float[] input, int height, int width) {
+      return forward.apply(module.forward(input, height, width));
+    }
+
+    @Override
+    public List<Tensor> encodeText(long[] tokens, int batch, int length) {
+      return text.apply(module.encodeText(tokens, batch, length));
+    }
+
+    @Override
+    public List<Tensor> constants() {
+      return module.constants();
+    }
+
+    @Override
+    public void close() {
+      module.close();
+    }
+  }
+
+  private static List<Finding> inspect(Path folder) {
+    var findings = new ArrayList<Finding>();
+    BundleInspection.inspect(folder, DeviceChoice.CPU, findings::add);
+    return findings;
+  }
+
+  private static List<Finding> inspect(
+      UnaryOperator<List<Tensor>> forward, UnaryOperator<List<Tensor>> text) {
+    var findings = new ArrayList<Finding>();
+    BundleInspection.inspect(
+        TinyBundle.folder(),
+        DeviceChoice.CPU,
+        (bundle, device) -> new Changed(TorchModule.open(bundle, device), forward, text),
+        findings::add);
+    return findings;
+  }
+
+  private static void assertOnly(
+      Finding.Level level, String subject, String part, List<Finding> findings) {
+    var found = findings.stream().filter(f -> f.level() != Finding.Level.GOOD).toList();
+    assertTrue(
+        found.stream()
+            .anyMatch(
+                f -> f.level() == level && f.subject().equals(subject) && f.text().contains(part)),
+        found.toString());
+    assertTrue(found.stream().allMatch(f -> f.level() == level), found.toString());
+  }
+
+  @Test
+  void soundBundlesHaveNoFault() {
+    for (Path folder :
+        List.of(TinyBundle.folder(), BundleGolden.SAN.folder(), BundleGolden.OVSEG.folder())) {
+      var findings = inspect(folder);
+      assertTrue(
+          findings.stream().noneMatch(f -> f.level() == Finding.Level.FAULT),
+          folder + ": " + findings);
+      assertEquals(
+          List.of(
+              "files",
+              "licence",
+              "device",
+              "constants",
+              "size 640x480",
+              "size 480x640",
+              "size 1280x720",
+              "size 512x512",
+              "size 97x33",
+              "unit rows",
+              "ranges",
+              "determinism",
+              "masks",
+              "text",
+              "vocabulary",
+              "speed"),
+          findings.stream().map(Finding::subject).toList());
+    }
+  }
+
+  @Test
+  void aChangedFileIsAFault() throws IOException {
+    Path folder = TinyBundle.copyTo(temp.resolve("b"));
+    byte[] bytes = Files.readAllBytes(folder.resolve("model.pt"));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(folder.resolve("model.pt"), bytes);
+    assertOnly(Finding.Level.FAULT, "files", "the file was changed or damaged", inspect(folder));
+  }
+
+  @Test
+  void strangersAndLicencesAreTold() throws IOException {
+    Path folder = TinyBundle.copyTo(temp.resolve("b"));
+    Files.writeString(folder.resolve("notes.txt"), "");
+    Path manifest = folder.resolve("bundle.yaml");
+    Files.writeString(manifest, Files.readString(manifest).replace("Apache-2.0", "CC-BY-NC-4.0"));
+    var findings = inspect(folder);
+    assertOnly(Finding.Level.WARNING, "files", "not in the manifest: [notes.txt]", findings);
+    assertOnly(Finding.Level.WARNING, "licence", "not for commercial use", findings);
+  }
+
+  private static Tensor scaled(Tensor tensor, float factor) {
+    float[] values = tensor.values().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+    return new Tensor(tensor.shape(), values);
+  }
+
+  @Test
+  void rowsThatAreNotUnitAreAFault() {
+    var findings =
+        inspect(
+            o -> List.of(o.get(0), scaled(o.get(1), 1.01f), o.get(2)), UnaryOperator.identity());
+    assertOnly(Finding.Level.FAULT, "unit rows", "miss length 1 by 0.0100", findings);
+  }
+
+  @Test
+  void valuesBeyondFloat16AreTold() {
+    var findings =
+        inspect(o -> List.of(scaled(o.get(0), 1e5f), o.get(1), o.get(2)), UnaryOperator.identity());
+    assertOnly(Finding.Level.WARNING, "ranges", "would overflow in float16", findings);
+  }
+
+  @Test
+  void anImageThatGivesOtherNumbersEachTimeIsAFault() {
+    var calls = new int[1];
+    var findings =
+        inspect(
+            o -> List.of(scaled(o.get(0), 1 + 0.01f * calls[0]++), o.get(1), o.get(2)),
+            UnaryOperator.identity());
+    assertOnly(Finding.Level.FAULT, "determinism", "the same image twice differs", findings);
+  }
+
+  @Test
+  void flatMasksAreTold() {
+    var findings =
+        inspect(o -> List.of(scaled(o.get(0), 0), o.get(1), o.get(2)), UnaryOperator.identity());
+    assertOnly(Finding.Level.WARNING, "masks", "12 of 12 masks are the same everywhere", findings);
+  }
+
+  @Test
+  void anUnknownShapeIsAFaultAtEverySize() {
+    var findings = inspect(o -> List.of(o.get(0), o.get(1)), UnaryOperator.identity());
+    assertOnly(Finding.Level.FAULT, "size 97x33", "forward returned 2 tensors", findings);
+  }
+
+  @Test
+  void aTextThatDependsOnItsNeighboursIsAFault() {
+    var findings =
+        inspect(
+            UnaryOperator.identity(),
+            o -> {
+              float[] turned = o.get(0).values().clone();
+              if (o.get(0).shape().get(0) > 1) {
+                turned[0] = -turned[0];
+              }
+              return List.of(new Tensor(o.get(0).shape(), turned));
+            });
+    assertOnly(Finding.Level.FAULT, "text", "a text alone and among", findings);
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.personalseg.node.camera;
+
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.follow.KeptProposals;
+import io.github.personalseg.ros.node.RosNode;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Keeps labelled frames for following, on a thread of its own: who labels a frame hands it over and
+ * goes on. Frames that come faster than they can be kept are passed over, and so are those nearer
+ * to the last than {@value #LEAST_SECONDS} s.
+ */
+final class FrameKeeper implements AutoCloseable {
+  private static final double LEAST_SECONDS = 0.09;
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  private record Offer(CameraMessage message, Proposals proposals) {}
+
+  private final RosNode node;
+  private final RecentFrames recent;
+  private final FrameSlots<Offer> slots;
+  private final AtomicLongArray offered;
+  private final Thread worker = new Thread(this::work, "following");
+
+  FrameKeeper(RosNode node, RecentFrames recent, int cameras) {
+    this.node = node;
+    this.recent = recent;
+    slots = new FrameSlots<>(cameras);
+    offered = new AtomicLongArray(cameras);
+    worker.setPriority(Thread.MIN_PRIORITY);
+    worker.start();
+  }
+
+  /** Hands over a labelled frame; returns at once. */
+  void offer(int camera, CameraMessage message, Proposals proposals) {
+    long stamp = message.header().stamp().toNanos();
+    double since = (stamp - offered.get(camera)) * 1e-9;
+    if (recent.keeps() && (since < 0 || since >= LEAST_SECONDS)) {
+      offered.set(camera, stamp);
+      slots.put(camera, new Offer(message, proposals));
+    }
+  }
+
+  private void work() {
+    try {
+      for (var taken = slots.take(); taken.isPresent(); taken = slots.take()) {
+        var offer = taken.get().frame();
+        try {
+          var kept =
+              KeptProposals.of(offer.message().header().stamp().toNanos(), offer.proposals());
+          recent.add(new RecentFrames.Frame(taken.get().camera(), offer.message(), kept));
+        } catch (RuntimeException | OutOfMemoryError e) {
+          node.log().warnEvery(PAUSE, "following", "cannot keep a frame for following: " + e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    slots.close();
+    try {
+      worker.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

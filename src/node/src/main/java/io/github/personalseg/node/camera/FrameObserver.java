@@ -1,0 +1,29 @@
+package io.github.personalseg.node.camera;
+
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.segment.Segmentation;
+import io.github.personalseg.segment.vocabulary.LabelSchema;
+
+/** Hears of every labelled frame, on the thread that labels; must return at once. */
+@FunctionalInterface
+public interface FrameObserver {
+  /** Hears nothing. */
+  FrameObserver NONE = (camera, frame, age, proposals, segmentation, generation) -> {};
+
+  /**
+   * A frame's labels are published.
+   *
+   * @param camera its place among the node's cameras
+   * @param ageSeconds from the frame's stamp to now
+   * @param proposals what the model saw in it
+   * @param segmentation its labels
+   * @param generation what they mean
+   */
+  void labelled(
+      int camera,
+      CameraFrame frame,
+      double ageSeconds,
+      Proposals proposals,
+      Segmentation segmentation,
+      LabelSchema generation);
+}

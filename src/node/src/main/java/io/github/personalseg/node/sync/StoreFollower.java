@@ -1,0 +1,94 @@
+package io.github.personalseg.node.sync;
+
+import io.github.personalseg.concept.store.ConceptStore;
+import io.github.personalseg.node.teach.ConceptManager;
+import io.github.personalseg.node.teach.RequestExecutor;
+import io.github.personalseg.ros.node.RosLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Notices that another program, a second node or the command line, changed the store that this node
+ * uses, and takes the change over. Its own thread only looks at names; a change is read on the
+ * thread that changes knowledge.
+ */
+public final class StoreFollower implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofSeconds(60);
+  private static final long PERIOD_MILLIS = 1000;
+
+  private final ConceptStore store;
+  private final ConceptStore.Model model;
+  private final ConceptManager knowledge;
+  private final RequestExecutor changes;
+  private final RosLog log;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            var thread = new Thread(task, "store");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Set<String> seen;
+
+  /**
+   * @param seen the store's entries before it was loaded
+   * @param changes the thread that changes {@code knowledge}
+   */
+  public StoreFollower(
+      ConceptStore store,
+      ConceptStore.Model model,
+      Set<String> seen,
+      ConceptManager knowledge,
+      RequestExecutor changes,
+      RosLog log) {
+    this.store = store;
+    this.model = model;
+    this.knowledge = knowledge;
+    this.changes = changes;
+    this.log = log;
+    this.seen = seen;
+    watch.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    try {
+      var now = store.entries();
+      if (!now.equals(seen)) {
+        seen = now;
+        changes.answer(
+            () -> {
+              take();
+              return true;
+            },
+            why -> {
+              log.warnEvery(PAUSE, "store", "the changed store of concepts is not read: " + why);
+              return false;
+            });
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      // The thread outlives whatever one look meets.
+      log.warnEvery(PAUSE, "store watch", "cannot look at the store of concepts: " + e);
+    }
+  }
+
+  private void take() throws IOException {
+    var stored = store.load(model);
+    stored.broken().forEach(broken -> log.warn(broken.message()));
+    if (knowledge.follow(stored)) {
+      log.info(
+          "another program changed the concepts in "
+              + store.folder()
+              + "; now there are "
+              + stored.concepts().size());
+    }
+  }
+
+  @Override
+  public void close() {
+    watch.shutdownNow();
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.personalseg.ros.dds;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/** Takes samples of one DDS topic. One thread takes; all other methods are thread safe. */
+final class DdsReader {
+  /** What woke a waiting thread. */
+  sealed interface Arrival {
+    /** A sample. */
+    record Sample(DdsSample sample) implements Arrival {}
+
+    /** A writer with this DDS policy in the way. */
+    record Mismatch(int policy) implements Arrival {}
+  }
+
+  private final NativeHandle handle;
+  private final Guid guid;
+  private final byte[] taken = new byte[FastDdsJni.TAKEN_BYTES];
+  private volatile boolean stopped;
+
+  DdsReader(long address) {
+    handle = new NativeHandle(address, FastDdsJni::closeReader);
+    guid = Guid.of(FastDdsJni.readerGuid(address));
+  }
+
+  Guid guid() {
+    return guid;
+  }
+
+  /** Waits for the next sample or mismatch; empty once stopped. */
+  Optional<Arrival> next() {
+    return handle.get(this::next, Optional.empty());
+  }
+
+  private Optional<Arrival> next(long reader) {
+    while (!stopped) {
+      byte[] cdr = FastDdsJni.take(reader, taken);
+      if (cdr != null) {
+        return Optional.of(new Arrival.Sample(sample(cdr)));
+      }
+      int policy = FastDdsJni.incompatibleQos(reader);
+      if (policy > 0) {
+        return Optional.of(new Arrival.Mismatch(policy));
+      }
+      FastDdsJni.waitReader(reader);
+    }
+    return Optional.empty();
+  }
+
+  private DdsSample sample(byte[] cdr) {
+    long refused =
+        ByteBuffer.wrap(taken)
+            .order(ByteOrder.nativeOrder())
+            .getLong(2 * FastDdsJni.IDENTITY_BYTES);
+    return new DdsSample(
+        cdr,
+        refused,
+        SampleIdentity.read(taken, 0),
+        SampleIdentity.read(taken, FastDdsJni.IDENTITY_BYTES));
+  }
+
+  int matched() {
+    return (int) handle.use(FastDdsJni::readerMatched, 0);
+  }
+
+  void stop() {
+    stopped = true;
+    handle.use(
+        reader -> {
+          FastDdsJni.stopReader(reader);
+          return 0;
+        },
+        0);
+  }
+
+  void close() {
+    stop();
+    handle.close();
+  }
+}

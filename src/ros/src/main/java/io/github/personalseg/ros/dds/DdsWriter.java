@@ -1,0 +1,44 @@
+package io.github.personalseg.ros.dds;
+
+import io.github.personalseg.ros.wire.WireWriter;
+
+/** Writes samples of one DDS topic. Thread safe, also while it is closed. */
+final class DdsWriter implements WireWriter<byte[]> {
+  private final NativeHandle handle;
+  private final Guid guid;
+
+  DdsWriter(long address) {
+    handle = new NativeHandle(address, FastDdsJni::closeWriter);
+    guid = Guid.of(FastDdsJni.writerGuid(address));
+  }
+
+  Guid guid() {
+    return guid;
+  }
+
+  @Override
+  public void write(byte[] cdr) {
+    handle.use(writer -> FastDdsJni.write(writer, cdr, null), 0);
+  }
+
+  /** Writes a request or a reply and returns its own sequence number, -1 once closed. */
+  long write(byte[] cdr, SampleIdentity related) {
+    return handle.use(writer -> FastDdsJni.write(writer, cdr, related.packed()), -1);
+  }
+
+  /** Whether that reader is matched; false once closed. */
+  boolean reaches(Guid reader) {
+    byte[] bytes = reader.bytes();
+    return handle.use(writer -> FastDdsJni.reaches(writer, bytes) ? 1 : 0, 0) == 1;
+  }
+
+  @Override
+  public int matched() {
+    return (int) handle.use(FastDdsJni::writerMatched, 0);
+  }
+
+  @Override
+  public void close() {
+    handle.close();
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.personalseg.ros.node;
+
+import io.github.personalseg.ros.args.LogLevel;
+import io.github.personalseg.ros.msg.Log;
+import io.github.personalseg.ros.msg.Time;
+import io.github.personalseg.ros.transport.Publisher;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** A node's log lines, to the console and to {@code /rosout}. Safe to use from any thread. */
+public final class RosLog {
+  /** Most causes remembered; beyond, all are forgotten and may be told again. */
+  private static final int MAX_CAUSES = 1000;
+
+  private final String name;
+  private final LogLevel least;
+  private final Consumer<String> console;
+  private final Publisher<Log> rosout;
+  private final Supplier<Time> clock;
+  private final LongSupplier nanoTime;
+  private final Map<String, Long> toldAt = new ConcurrentHashMap<>();
+
+  /**
+   * @param name of the node, for example {@code robot1.perception}
+   * @param least lines below are left out
+   * @param console gets finished lines
+   * @param clock stamps them
+   * @param nanoTime measures how long ago a cause was told
+   */
+  RosLog(
+      String name,
+      LogLevel least,
+      Consumer<String> console,
+      Publisher<Log> rosout,
+      Supplier<Time> clock,
+      LongSupplier nanoTime) {
+    this.name = name;
+    this.least = least;
+    this.console = console;
+    this.rosout = rosout;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  public void debug(String message) {
+    log(LogLevel.DEBUG, message);
+  }
+
+  public void info(String message) {
+    log(LogLevel.INFO, message);
+  }
+
+  public void warn(String message) {
+    log(LogLevel.WARN, message);
+  }
+
+  public void error(String message) {
+    log(LogLevel.ERROR, message);
+  }
+
+  /**
+   * Warns, unless the same cause was told within {@code pause}.
+   *
+   * @param cause tells causes apart
+   */
+  public void warnEvery(Duration pause, String cause, String message) {
+    if (due(pause, cause)) {
+      warn(message);
+    }
+  }
+
+  private boolean due(Duration pause, String cause) {
+    if (toldAt.size() >= MAX_CAUSES) {
+      toldAt.clear();
+    }
+    long now = nanoTime.getAsLong();
+    boolean[] due = {false};
+    toldAt.compute(
+        cause,
+        (key, last) -> {
+          due[0] = last == null || now - last >= pause.toNanos();
+          return due[0] ? now : last;
+        });
+    return due[0];
+  }
+
+  private void log(LogLevel level, String message) {
+    if (level.compareTo(least) < 0) {
+      return;
+    }
+    var stamp = clock.get();
+    console.accept(
+        String.format(
+            Locale.ROOT,
+            "[%s] [%d.%09d] [%s]: %s",
+            level,
+            stamp.sec(),
+            stamp.nanosec(),
+            name,
+            message));
+    rosout.publish(new Log(stamp, level.number(), name, message, "", "", 0));
+  }
+}

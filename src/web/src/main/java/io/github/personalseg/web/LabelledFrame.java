@@ -1,0 +1,35 @@
+package io.github.personalseg.web;
+
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.segment.Segmentation;
+import io.github.personalseg.segment.vocabulary.LabelSchema;
+
+/**
+ * A camera frame with everything the model said of it. Immutable, so that it is shared and never
+ * copied.
+ *
+ * @param camera place of its camera in {@link TeachableNode#cameras}
+ * @param stamp nanoseconds since the epoch, as the camera says
+ * @param ageSeconds from that stamp to the moment its labels were published
+ * @param image its pixels
+ * @param proposals what the model sees in it
+ * @param segmentation its labels
+ * @param generation what the labels mean
+ */
+public record LabelledFrame(
+    int camera,
+    long stamp,
+    double ageSeconds,
+    RgbImage image,
+    Proposals proposals,
+    Segmentation segmentation,
+    LabelSchema generation) {
+  /** Bytes it holds on to, about. */
+  long bytes() {
+    return image.data().length
+        + 4L * proposals.maskLogits().length
+        + 4L * proposals.features().values().length
+        + 6L * segmentation.scores().length;
+  }
+}
