@@ -18,7 +18,6 @@ import io.github.personalseg.concept.learn.ConceptLearner;
 import io.github.personalseg.concept.learn.LearningTask;
 import io.github.personalseg.concept.learn.VocabularySubspace;
 import io.github.personalseg.image.Mask;
-import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.time.Clock;
@@ -37,47 +36,6 @@ import java.util.UUID;
  */
 public final class Teacher {
   /**
-   * One marked frame.
-   *
-   * @param image the frame
-   * @param marking where the concept is; a negative frame may leave it out
-   * @param negative whether the concept is nowhere in the frame
-   * @param origin where it comes from
-   * @param follower finds more views of what is marked; none: it is not followed
-   */
-  public record Example(
-      RgbImage image,
-      Optional<Annotation> marking,
-      boolean negative,
-      Origin origin,
-      Optional<MarkFollower> follower) {
-    /** A frame that a person marked, which is not followed. */
-    public Example(RgbImage image, Optional<Annotation> marking, boolean negative) {
-      this(image, marking, negative, Origin.FIRST, Optional.empty());
-    }
-
-    /** A kept reference. */
-    public static Example of(KeptReference kept) {
-      return new Example(
-          kept.image(),
-          kept.marked().map(Annotation.Image::new),
-          kept.negative(),
-          kept.origin(),
-          Optional.empty());
-    }
-
-    /** The same, followed. */
-    public Example following(MarkFollower other) {
-      return new Example(image, marking, negative, origin, Optional.of(other));
-    }
-
-    /** The same, from elsewhere. */
-    public Example from(Origin other) {
-      return new Example(image, marking, negative, other, follower);
-    }
-  }
-
-  /**
    * What became of a mark that was to be followed.
    *
    * @param example its place among the examples
@@ -94,20 +52,6 @@ public final class Teacher {
       int views,
       Following following,
       MarkFollower follower) {}
-
-  /**
-   * What teaching gave.
-   *
-   * @param concept the concept
-   * @param references the frames with their resolved masks, to keep beside it
-   * @param learned the same as the model sees them, in the same order
-   * @param followed the marks that were to be followed
-   */
-  public record Lesson(
-      Concept concept,
-      List<KeptReference> references,
-      List<Reference> learned,
-      List<FollowedMark> followed) {}
 
   /** Hears how far teaching is, on the teaching thread; should return quickly. */
   @FunctionalInterface
@@ -145,10 +89,10 @@ public final class Teacher {
   }
 
   /** {@link #teach(String, String, List, Concepts, Set, Listener, CancelToken)}, none taken. */
-  public Lesson teach(
+  public TeachResult teach(
       String name,
       String className,
-      List<Example> examples,
+      List<AnnotatedFrame> examples,
       Concepts known,
       Listener listener,
       CancelToken cancel) {
@@ -166,10 +110,10 @@ public final class Teacher {
    * @throws io.github.personalseg.backbone.BackboneException when the model has no sense for the
    *     class word
    */
-  public Lesson teach(
+  public TeachResult teach(
       String name,
       String className,
-      List<Example> examples,
+      List<AnnotatedFrame> examples,
       Concepts known,
       Set<Integer> taken,
       Listener listener,
@@ -206,7 +150,7 @@ public final class Teacher {
         all.set(i, example.from(new Origin(lesson, track, false)));
         for (var view : found.views()) {
           all.add(
-              new Example(
+              new AnnotatedFrame(
                   view.image(),
                   Optional.of(new Annotation.Image(view.mask())),
                   example.negative(),
@@ -240,7 +184,8 @@ public final class Teacher {
             known.nextLabelId(task.name(), reservedIds(), taken),
             model.bundleHash(),
             clock.instant());
-    return new Lesson(concept, List.copyOf(kept), List.copyOf(references), List.copyOf(followed));
+    return new TeachResult(
+        concept, List.copyOf(kept), List.copyOf(references), List.copyOf(followed));
   }
 
   private MarkFollower.Followed follow(
@@ -253,24 +198,24 @@ public final class Teacher {
   }
 
   /** A number that no track has. */
-  private static int nextTrack(List<Example> examples) {
+  private static int nextTrack(List<AnnotatedFrame> examples) {
     return examples.stream().mapToInt(example -> example.origin().track()).max().orElse(-1) + 1;
   }
 
   /** How many more views each followed mark may bring. */
-  private static int room(List<Example> examples) {
+  private static int room(List<AnnotatedFrame> examples) {
     long marks = examples.stream().filter(example -> example.follower().isPresent()).count();
     long free = LearningTask.MAX_REFERENCES - examples.size();
     return (int) Math.min(MarkFollower.MOST_VIEWS, free / Math.max(1, marks));
   }
 
   /** A frame cannot show the concept and, as a whole, not show it. */
-  private static void requireConsistent(List<Example> examples) {
+  private static void requireConsistent(List<AnnotatedFrame> examples) {
     for (int i = 0; i < examples.size(); i++) {
       for (int k = 0; k < examples.size(); k++) {
         var wholly = examples.get(k);
         if (wholly.negative()
-            && wholly.marking().isEmpty()
+            && wholly.annotation().isEmpty()
             && !examples.get(i).negative()
             && sameFrame(examples.get(i), wholly)) {
           throw new ConceptException(
@@ -323,7 +268,7 @@ public final class Teacher {
     return 2 * shared > Math.min(a.get().area(), b.get().area());
   }
 
-  private static boolean sameFrame(Example a, Example b) {
+  private static boolean sameFrame(AnnotatedFrame a, AnnotatedFrame b) {
     return a.image().width() == b.image().width()
         && a.image().height() == b.image().height()
         && Arrays.equals(a.image().data(), b.image().data());
@@ -331,7 +276,7 @@ public final class Teacher {
 
   /** What the model said of the same frame, when an earlier reference is one of it. */
   private static Optional<Proposals> earlier(
-      Example example, List<Example> examples, List<Reference> references) {
+      AnnotatedFrame example, List<AnnotatedFrame> examples, List<Reference> references) {
     for (int i = 0; i < references.size(); i++) {
       if (sameFrame(examples.get(i), example)) {
         return Optional.of(references.get(i).proposals());
@@ -341,7 +286,7 @@ public final class Teacher {
   }
 
   private Reference reference(
-      Example example, Optional<Proposals> earlier, Listener listener, int total) {
+      AnnotatedFrame example, Optional<Proposals> earlier, Listener listener, int total) {
     Proposals proposals;
     if (earlier.isPresent()) {
       proposals = earlier.get();
@@ -350,7 +295,7 @@ public final class Teacher {
       proposals = model.propose(example.image());
     }
     return example
-        .marking()
+        .annotation()
         .map(marking -> Reference.of(proposals, marking, example.negative()))
         .orElseGet(() -> new Reference(proposals, Optional.empty(), example.negative()));
   }

@@ -1,5 +1,6 @@
 package io.github.personalseg.node;
 
+import io.github.personalseg.ConceptManager;
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
@@ -15,10 +16,8 @@ import io.github.personalseg.node.camera.LabelPublisher;
 import io.github.personalseg.node.parameters.NodeParameters;
 import io.github.personalseg.node.sync.ConceptSync;
 import io.github.personalseg.node.sync.StoreFollower;
-import io.github.personalseg.node.teach.ConceptManager;
 import io.github.personalseg.node.teach.Operations;
 import io.github.personalseg.node.teach.RequestExecutor;
-import io.github.personalseg.node.teach.SavedVocabulary;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.VisionInfo;
@@ -26,6 +25,7 @@ import io.github.personalseg.ros.node.ManagedNode;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
+import io.github.personalseg.segment.vocabulary.SavedVocabulary;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
 import io.github.personalseg.segment.vocabulary.VocabularyFile;
 import java.io.IOException;

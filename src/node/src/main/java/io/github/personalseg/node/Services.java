@@ -1,5 +1,6 @@
 package io.github.personalseg.node;
 
+import io.github.personalseg.ConceptManager;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.MaskSuggestion;
@@ -8,7 +9,6 @@ import io.github.personalseg.image.Mask;
 import io.github.personalseg.node.camera.FrameLabeler;
 import io.github.personalseg.node.camera.ImageMessages;
 import io.github.personalseg.node.parameters.NodeParameters;
-import io.github.personalseg.node.teach.ConceptManager;
 import io.github.personalseg.node.teach.ConceptMessages;
 import io.github.personalseg.node.teach.LessonTrial;
 import io.github.personalseg.node.teach.Operations;

@@ -1,6 +1,6 @@
 package io.github.personalseg.node;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.Concept;
@@ -189,7 +189,7 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
         lesson.marks().stream()
             .map(
                 mark ->
-                    new Teacher.Example(
+                    new AnnotatedFrame(
                         mark.image(), mark.mask().map(Annotation.Image::new), mark.negative()))
             .toList();
     return new Operations.Lesson(lesson.name(), lesson.className(), examples, lesson.refine());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.personalseg.AnnotatedFrame;
+import io.github.personalseg.TeachResult;
 import io.github.personalseg.Teacher;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
@@ -70,19 +72,19 @@ class RefineAndForgetTest {
     return new RgbImage(WIDTH, HEIGHT, data);
   }
 
-  private static Teacher.Example example(long seed, boolean negative) {
+  private static AnnotatedFrame example(long seed, boolean negative) {
     var mask = Mask.ofBox(WIDTH, HEIGHT, new Mask.Box(40, 10 + (int) seed, 50, 80));
-    return new Teacher.Example(image(seed), Optional.of(new Annotation.Image(mask)), negative);
+    return new AnnotatedFrame(image(seed), Optional.of(new Annotation.Image(mask)), negative);
   }
 
-  private Teacher.Lesson teach(List<Teacher.Example> examples) {
+  private TeachResult teach(List<AnnotatedFrame> examples) {
     return new Teacher(model, vocabulary, settings, Clock.systemUTC())
         .teach("my mug", "mug", examples, Concepts.NONE, (d, t, l) -> {}, new CancelToken());
   }
 
   /** Kept references as a restarted node hands them to the teacher again. */
-  private static Teacher.Example again(KeptReference kept) {
-    return new Teacher.Example(
+  private static AnnotatedFrame again(KeptReference kept) {
+    return new AnnotatedFrame(
         kept.image(), kept.marked().map(Annotation.Image::new), kept.negative());
   }
 
@@ -93,7 +95,7 @@ class RefineAndForgetTest {
     var lesson = teach(first);
     store.save(lesson.concept(), settings, lesson.references());
 
-    var all = new ArrayList<Teacher.Example>();
+    var all = new ArrayList<AnnotatedFrame>();
     ConceptStore.open(folder.resolve("store"))
         .references(lesson.concept().id())
         .forEach(kept -> all.add(again(kept)));
@@ -107,7 +109,7 @@ class RefineAndForgetTest {
 
     // The marked look-alike matters: with another region other borders are drawn.
     var elsewhere = Mask.ofBox(WIDTH, HEIGHT, new Mask.Box(0, 0, WIDTH, HEIGHT / 3));
-    all.set(1, new Teacher.Example(image(2), Optional.of(new Annotation.Image(elsewhere)), true));
+    all.set(1, new AnnotatedFrame(image(2), Optional.of(new Annotation.Image(elsewhere)), true));
     assertFalse(Arrays.equals(borders(refined), borders(teach(all).concept())));
   }
 

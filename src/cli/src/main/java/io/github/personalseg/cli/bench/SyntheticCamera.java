@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.bench;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.demo.LiveReferences;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.image.Mask;
@@ -68,7 +68,7 @@ public record SyntheticCamera(int width, int height) {
     }
     var mask = new Mask(width, height, cells);
     return LiveReferences.of(
-        new Teacher.Example(
+        new AnnotatedFrame(
             new RgbImage(width, height, pixels(number)),
             Optional.of(new Annotation.Image(mask)),
             false));

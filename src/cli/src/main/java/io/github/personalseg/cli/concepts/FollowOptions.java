@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.concepts;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.frames.FrameFolder;
 import io.github.personalseg.cli.frames.MarkedFrame;
@@ -34,7 +34,7 @@ final class FollowOptions {
   private double rate;
 
   /** The examples of marked frames, followed where that is asked for. */
-  List<Teacher.Example> follow(List<MarkedFrame> frames, List<Teacher.Example> examples)
+  List<AnnotatedFrame> follow(List<MarkedFrame> frames, List<AnnotatedFrame> examples)
       throws IOException {
     TeachFile.requireSeconds("--follow", seconds);
     if (!(rate >= 0.1 && rate <= 1000)) {
@@ -43,10 +43,10 @@ final class FollowOptions {
     if (seconds == 0) {
       return examples;
     }
-    var all = new ArrayList<Teacher.Example>();
+    var all = new ArrayList<AnnotatedFrame>();
     for (int i = 0; i < examples.size(); i++) {
       var example = examples.get(i);
-      if (example.marking().isPresent()) {
+      if (example.annotation().isPresent()) {
         Path frame = frames.get(i).frame().toAbsolutePath();
         example =
             example.following(FrameFolder.of(frame.getParent(), rate).follower(frame, seconds));

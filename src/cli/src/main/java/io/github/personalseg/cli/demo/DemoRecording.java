@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.demo;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.storage.MessageFilter;
 import io.github.personalseg.bag.storage.RawMessage;
@@ -29,7 +29,7 @@ import java.util.Set;
 record DemoRecording(
     List<RawMessage> frames,
     TeachFile.Lesson lesson,
-    List<Teacher.Example> examples,
+    List<AnnotatedFrame> examples,
     Set<Integer> taught,
     GroundTruth truth) {
 

@@ -206,8 +206,8 @@ final class LiveDemo {
     var stamps = BagFrames.names(lesson);
     for (var example : recording.examples()) {
       var mask =
-          example.marking().isPresent()
-                  && example.marking().get() instanceof Annotation.Image marked
+          example.annotation().isPresent()
+                  && example.annotation().get() instanceof Annotation.Image marked
               ? Optional.of(marked.mask())
               : Optional.<Mask>empty();
       references.add(

@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.demo;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.node.camera.CameraFrame;
@@ -21,13 +21,13 @@ public final class LiveReferences {
 
   private LiveReferences() {}
 
-  public static Reference of(Teacher.Example example) {
+  public static Reference of(AnnotatedFrame example) {
     var image = new CameraFrame(NO_HEADER, example.image()).toMessage();
     boolean negative = example.negative();
-    if (example.marking().isEmpty()) {
+    if (example.annotation().isEmpty()) {
       return reference(negative, image, Reference.MASK, NO_IMAGE, NO_BOX, List.of(), 0);
     }
-    var marking = example.marking().get();
+    var marking = example.annotation().get();
     if (marking instanceof Annotation.Image marked) {
       return reference(negative, image, Reference.MASK, mask(marked.mask()), NO_BOX, List.of(), 0);
     }

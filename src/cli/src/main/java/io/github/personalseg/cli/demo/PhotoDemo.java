@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.demo;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.bench.AlbumPage;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.console.ProgressLine;
@@ -120,7 +120,7 @@ final class PhotoDemo {
   }
 
   private Concept teach(List<PhotoMark> marks, LabelSchema words) throws IOException {
-    var examples = new ArrayList<Teacher.Example>();
+    var examples = new ArrayList<AnnotatedFrame>();
     for (var mark : marks) {
       examples.add(mark.example());
     }
@@ -143,10 +143,10 @@ final class PhotoDemo {
   }
 
   /** What most of the first mark is labelled. */
-  private String guessed(List<Teacher.Example> examples, LabelSchema words) {
+  private String guessed(List<AnnotatedFrame> examples, LabelSchema words) {
     var first = examples.stream().filter(e -> !e.negative()).findFirst().orElseThrow();
     var proposals = session.propose(first.image());
-    var mask = first.marking().orElseThrow().resolve(proposals);
+    var mask = first.annotation().orElseThrow().resolve(proposals);
     short[] labels = Segmenter.segment(proposals, words).labels().ids();
     Map<Integer, Integer> counts = new HashMap<>();
     for (int i = 0; i < labels.length; i++) {

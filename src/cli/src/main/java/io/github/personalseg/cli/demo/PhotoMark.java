@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.demo;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.image.ImageException;
@@ -80,14 +80,14 @@ record PhotoMark(Path picture, Optional<Mask.Point> click, Optional<Path> mask, 
    *
    * @throws IOException naming the file that cannot be read, or the sizes that do not fit
    */
-  Teacher.Example example() throws IOException {
+  AnnotatedFrame example() throws IOException {
     var photo = PhotoFolder.read(picture);
     if (mask.isPresent()) {
-      return new Teacher.Example(
+      return new AnnotatedFrame(
           photo.image(), Optional.of(new Annotation.Image(mask(mask.get(), photo))), negative);
     }
     if (click.isEmpty()) {
-      return new Teacher.Example(photo.image(), Optional.empty(), negative);
+      return new AnnotatedFrame(photo.image(), Optional.empty(), negative);
     }
     var at = new Mask.Point(click.get().x() * photo.scale(), click.get().y() * photo.scale());
     if (at.x() >= photo.image().width() || at.y() >= photo.image().height()) {
@@ -102,7 +102,7 @@ record PhotoMark(Path picture, Optional<Mask.Point> click, Optional<Path> mask, 
               + Math.round(photo.image().height() / photo.scale())
               + " upright");
     }
-    return new Teacher.Example(
+    return new AnnotatedFrame(
         photo.image(), Optional.of(new Annotation.Points(List.of(at))), negative);
   }
 

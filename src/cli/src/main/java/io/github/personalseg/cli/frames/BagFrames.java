@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.frames;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.bag.BagInfo;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.storage.BagException;
@@ -154,11 +154,10 @@ public final class BagFrames {
   }
 
   /** The marked frames of a lesson, as the teacher wants them. */
-  public List<Teacher.Example> examples(TeachFile.Lesson lesson) throws IOException {
-    var examples = new ArrayList<Teacher.Example>();
+  public List<AnnotatedFrame> examples(TeachFile.Lesson lesson) throws IOException {
+    var examples = new ArrayList<AnnotatedFrame>();
     for (var reference : lesson.references()) {
-      var example =
-          new Teacher.Example(image(reference), reference.marking(), reference.negative());
+      var example = new AnnotatedFrame(image(reference), reference.marking(), reference.negative());
       double seconds = reference.follow().orElse(0);
       examples.add(
           seconds > 0 && reference.frame() instanceof FrameSource.InBag inBag

@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.frames;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.image.Mask;
@@ -80,9 +80,9 @@ public record MarkedFrame(Path frame, Optional<String> mark, boolean negative) {
    *
    * @throws CliException when a mark is malformed, or a frame shows the thing twice
    */
-  public static List<Teacher.Example> read(List<MarkedFrame> frames) throws IOException {
+  public static List<AnnotatedFrame> read(List<MarkedFrame> frames) throws IOException {
     var shown = new HashSet<Path>();
-    var examples = new ArrayList<Teacher.Example>();
+    var examples = new ArrayList<AnnotatedFrame>();
     for (MarkedFrame each : frames) {
       var image = ImageFiles.read(each.frame());
       if (!each.negative() && !shown.add(each.frame().toAbsolutePath().normalize())) {
@@ -91,7 +91,7 @@ public record MarkedFrame(Path frame, Optional<String> mark, boolean negative) {
                 + each.frame()
                 + " is given twice; a frame shows the thing once: mark all of it in one mask");
       }
-      examples.add(new Teacher.Example(image, each.marking(), each.negative()));
+      examples.add(new AnnotatedFrame(image, each.marking(), each.negative()));
     }
     return List.copyOf(examples);
   }

@@ -1,5 +1,7 @@
 package io.github.personalseg.cli.options;
 
+import io.github.personalseg.AnnotatedFrame;
+import io.github.personalseg.TeachResult;
 import io.github.personalseg.Teacher;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
@@ -150,7 +152,7 @@ public final class Session implements AutoCloseable {
       Method method,
       String name,
       String className,
-      List<Teacher.Example> examples,
+      List<AnnotatedFrame> examples,
       List<String> names,
       Map<String, RgbImage> others)
       throws IOException {
@@ -194,7 +196,7 @@ public final class Session implements AutoCloseable {
       CommandSpec command,
       Method method,
       String name,
-      List<Teacher.Example> more,
+      List<AnnotatedFrame> more,
       List<String> names,
       Map<String, RgbImage> others)
       throws IOException {
@@ -212,11 +214,11 @@ public final class Session implements AutoCloseable {
                                 : "known: "
                                     + String.join(
                                         ", ", known.all().stream().map(Concept::name).toList()))));
-    var examples = new ArrayList<Teacher.Example>();
+    var examples = new ArrayList<AnnotatedFrame>();
     var all = new ArrayList<String>();
     int lesson = 1;
     for (var kept : references(concept)) {
-      examples.add(Teacher.Example.of(kept));
+      examples.add(AnnotatedFrame.of(kept));
       all.add("kept frame " + examples.size());
       lesson = Math.max(lesson, kept.origin().lesson() + 1);
     }
@@ -233,7 +235,7 @@ public final class Session implements AutoCloseable {
   }
 
   private LessonCheck tried(
-      Teacher.Lesson lesson, Concept concept, List<String> names, Map<String, RgbImage> others) {
+      TeachResult lesson, Concept concept, List<String> names, Map<String, RgbImage> others) {
     var all = new ArrayList<>(names);
     while (all.size() < lesson.references().size()) {
       all.add("followed view " + (all.size() - names.size() + 1));

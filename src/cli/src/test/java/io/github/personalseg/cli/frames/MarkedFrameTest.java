@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.Cli;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.concept.Annotation;
@@ -33,14 +33,14 @@ final class MarkedFrameTest {
     Cli.write(folder.resolve("mask.png"), Cli.mask(0));
   }
 
-  private Teacher.Example read(String text, boolean negative) throws IOException {
+  private AnnotatedFrame read(String text, boolean negative) throws IOException {
     return MarkedFrame.read(List.of(MarkedFrame.of(text, negative))).get(0);
   }
 
   private Annotation marking(String mark, boolean negative) throws IOException {
     var example = read(frame + "=" + mark, negative);
     assertEquals(negative, example.negative());
-    return example.marking().orElseThrow();
+    return example.annotation().orElseThrow();
   }
 
   @ParameterizedTest
@@ -71,7 +71,7 @@ final class MarkedFrameTest {
 
   @Test
   void onlyANegativeFrameMayGoUnmarked() throws IOException {
-    assertEquals(Optional.empty(), read(frame.toString(), true).marking());
+    assertEquals(Optional.empty(), read(frame.toString(), true).annotation());
     var refused = assertThrows(CliException.class, () -> MarkedFrame.of(frame.toString(), false));
     assertTrue(refused.getMessage().contains("add =MARK"), refused.getMessage());
     assertTrue(refused.getMessage().contains("=box:80,190,70,90"), refused.getMessage());

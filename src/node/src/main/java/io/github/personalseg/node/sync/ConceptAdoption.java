@@ -1,7 +1,8 @@
 package io.github.personalseg.node.sync;
 
+import io.github.personalseg.ConceptManager;
 import io.github.personalseg.node.parameters.NodeParameters;
-import io.github.personalseg.node.teach.ConceptManager;
+import io.github.personalseg.node.teach.ConceptMessages;
 import io.github.personalseg.node.teach.RequestExecutor;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
@@ -228,7 +229,8 @@ final class ConceptAdoption implements AutoCloseable {
             peer.next = null;
             peer.queued = false;
           }
-          var outcome = knowledge.adopt(topic, concepts);
+          var outcome =
+              knowledge.adopt(topic, concepts.stream().map(ConceptMessages::offer).toList());
           outcome
               .refused()
               .ifPresent(

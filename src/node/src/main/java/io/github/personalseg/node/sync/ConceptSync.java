@@ -1,7 +1,7 @@
 package io.github.personalseg.node.sync;
 
+import io.github.personalseg.ConceptManager;
 import io.github.personalseg.node.parameters.NodeParameters;
-import io.github.personalseg.node.teach.ConceptManager;
 import io.github.personalseg.node.teach.ConceptMessages;
 import io.github.personalseg.node.teach.RequestExecutor;
 import io.github.personalseg.ros.QosProfile;

@@ -1,7 +1,7 @@
 package io.github.personalseg.node.sync;
 
+import io.github.personalseg.ConceptManager;
 import io.github.personalseg.concept.store.ConceptStore;
-import io.github.personalseg.node.teach.ConceptManager;
 import io.github.personalseg.node.teach.RequestExecutor;
 import io.github.personalseg.ros.node.RosLog;
 import java.io.IOException;

@@ -1,9 +1,11 @@
 package io.github.personalseg.node.teach;
 
+import io.github.personalseg.OfferedConcept;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.InstancePrototype;
 import io.github.personalseg.concept.NegativeProposal;
+import io.github.personalseg.ros.msg.ConceptMessage;
 import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.segment.vocabulary.LabelEncoding;
 import java.time.Instant;
@@ -14,8 +16,8 @@ public final class ConceptMessages {
   private static final float UNIT_TOLERANCE = 1e-3f;
 
   /** No concept, for answers without one. */
-  public static final io.github.personalseg.ros.msg.ConceptMessage NONE =
-      new io.github.personalseg.ros.msg.ConceptMessage(
+  public static final ConceptMessage NONE =
+      new ConceptMessage(
           "",
           "",
           "",
@@ -43,12 +45,11 @@ public final class ConceptMessages {
    * @param depth of the label images now
    * @param tensors whether the learned numbers go along
    */
-  public static io.github.personalseg.ros.msg.ConceptMessage of(
-      Concept concept, LabelEncoding depth, boolean tensors) {
+  public static ConceptMessage of(Concept concept, LabelEncoding depth, boolean tensors) {
     var negative = concept.negative();
     boolean learned = tensors && negative.isPresent();
     var identity = concept.identity().filter(i -> tensors);
-    return new io.github.personalseg.ros.msg.ConceptMessage(
+    return new ConceptMessage(
         concept.id(),
         concept.name(),
         concept.className(),
@@ -78,8 +79,7 @@ public final class ConceptMessages {
    * @param proposals proposals per frame of the loaded model
    * @throws ConceptException when it does not fit the model or holds numbers that are not finite
    */
-  static Concept read(
-      io.github.personalseg.ros.msg.ConceptMessage message, int labelId, int dim, int proposals) {
+  static Concept read(ConceptMessage message, int labelId, int dim, int proposals) {
     if (message.embedding().length != dim) {
       throw new ConceptException(
           "concept \""
@@ -126,8 +126,7 @@ public final class ConceptMessages {
         Instant.ofEpochSecond(message.created().sec(), message.created().nanosec()));
   }
 
-  private static Optional<InstancePrototype> identity(
-      io.github.personalseg.ros.msg.ConceptMessage message) {
+  private static Optional<InstancePrototype> identity(ConceptMessage message) {
     return message.identity().length == 0
         ? Optional.empty()
         : Optional.of(
@@ -139,8 +138,33 @@ public final class ConceptMessages {
                 message.lookAlikeLeads()));
   }
 
+  /** A message as an offer to adopt. */
+  public static OfferedConcept offer(ConceptMessage message) {
+    return new OfferedConcept() {
+      @Override
+      public String name() {
+        return message.name();
+      }
+
+      @Override
+      public String id() {
+        return message.id();
+      }
+
+      @Override
+      public int labelId() {
+        return ConceptMessages.labelId(message);
+      }
+
+      @Override
+      public Concept read(int labelId, int dim, int proposals) {
+        return ConceptMessages.read(message, labelId, dim, proposals);
+      }
+    };
+  }
+
   /** The id counted down from 254, whatever the depth of the sender's label images. */
-  static int labelId(io.github.personalseg.ros.msg.ConceptMessage message) {
+  static int labelId(ConceptMessage message) {
     int wide = LabelEncoding.MONO16.conceptId(0);
     return message.labelId() >= wide ? message.labelId() - wide : message.labelId();
   }

@@ -1,5 +1,7 @@
 package io.github.personalseg.node.teach;
 
+import io.github.personalseg.AnnotatedFrame;
+import io.github.personalseg.ConceptManager;
 import io.github.personalseg.Teacher;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.BundleManifest;
@@ -35,7 +37,7 @@ import java.util.function.Supplier;
 public final class Operations implements AutoCloseable {
   /** What to learn. */
   public record Lesson(
-      String name, String className, List<Teacher.Example> examples, boolean refine) {}
+      String name, String className, List<AnnotatedFrame> examples, boolean refine) {}
 
   /** How far back frames are kept for following. */
   static final double HISTORY_SECONDS = 5;
@@ -236,7 +238,7 @@ public final class Operations implements AutoCloseable {
     if (knowledge.find(concept.name()).isPresent()) {
       throw new ConceptException("\"" + concept.name() + "\" is known already; forget it first");
     }
-    var examples = entry.references().stream().map(Teacher.Example::of).toList();
+    var examples = entry.references().stream().map(AnnotatedFrame::of).toList();
     var teaching = report.begin(concept.name(), System.nanoTime());
     try {
       var lesson = new Lesson(concept.name(), concept.className(), examples, false);

@@ -1,6 +1,6 @@
 package io.github.personalseg.node.teach;
 
-import io.github.personalseg.Teacher;
+import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.learn.LearningTask;
@@ -42,12 +42,12 @@ public final class ReferenceReader {
    *
    * @throws ConceptException naming the reference and what is wrong with it
    */
-  public List<Teacher.Example> examples(List<Reference> references) {
+  public List<AnnotatedFrame> examples(List<Reference> references) {
     if (references.isEmpty() || references.size() > LearningTask.MAX_REFERENCES) {
       throw new ConceptException(
           references.size() + " references; 1 to " + LearningTask.MAX_REFERENCES + " are allowed");
     }
-    var examples = new ArrayList<Teacher.Example>();
+    var examples = new ArrayList<AnnotatedFrame>();
     for (Reference reference : references) {
       try {
         examples.add(example(reference));
@@ -58,14 +58,14 @@ public final class ReferenceReader {
     return examples;
   }
 
-  private Teacher.Example example(Reference reference) {
+  private AnnotatedFrame example(Reference reference) {
     var image = image(reference);
     boolean unmarked =
         reference.negative()
             && reference.shape() == Reference.MASK
             && reference.mask().data().length == 0;
     var example =
-        new Teacher.Example(
+        new AnnotatedFrame(
             image,
             unmarked ? Optional.empty() : Optional.of(marking(reference, image)),
             reference.negative());

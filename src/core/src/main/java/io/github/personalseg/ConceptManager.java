@@ -1,7 +1,5 @@
-package io.github.personalseg.node.teach;
+package io.github.personalseg;
 
-import io.github.personalseg.MarkFollower;
-import io.github.personalseg.Teacher;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
@@ -20,6 +18,7 @@ import io.github.personalseg.image.Mask;
 import io.github.personalseg.segment.LessonCheck;
 import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
+import io.github.personalseg.segment.vocabulary.SavedVocabulary;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,16 +50,25 @@ public final class ConceptManager {
    * @param quality mean IoU on the references that show it, 0..1
    * @param lesson which lesson of the concept this was, counted from 1
    * @param kept references kept from earlier lessons, which come first
-   * @param followed marks that were followed; they count from the first kept reference on
-   * @param marked the frames it was learned from, to try it on
+   * @param result what was learned from, and what became of marks that were to be followed; they
+   *     count from the first kept reference on
    */
-  public record Taught(
-      Concept concept,
-      float quality,
-      int lesson,
-      int kept,
-      List<Teacher.FollowedMark> followed,
-      List<LessonCheck.Frame> marked) {}
+  public record Taught(Concept concept, float quality, int lesson, int kept, TeachResult result) {
+    /** Marks that were followed; they count from the first kept reference on. */
+    public List<Teacher.FollowedMark> followed() {
+      return result.followed();
+    }
+
+    /** The frames it was learned from, to try it on. */
+    public List<LessonCheck.Frame> marked() {
+      var names = new ArrayList<String>();
+      for (var reference : result.references()) {
+        names.add(
+            (reference.origin().followed() ? "followed view " : "reference ") + (names.size() + 1));
+      }
+      return LessonCheck.frames(names, result.references(), result.learned());
+    }
+  }
 
   /** Adopted concepts in all, so that strangers never take up the label ids. */
   private static final int MOST_ADOPTED = 64;
@@ -146,7 +154,7 @@ public final class ConceptManager {
   }
 
   /** A concept in force, by name or id. */
-  Optional<Concept> find(String nameOrId) {
+  public Optional<Concept> find(String nameOrId) {
     return current.concepts().stream()
         .filter(concept -> concept.name().equals(nameOrId) || concept.id().equals(nameOrId))
         .findFirst();
@@ -158,17 +166,17 @@ public final class ConceptManager {
    * @param refine whether its earlier references are learned from too
    * @param storing runs when learning is done
    */
-  Taught teach(
+  public Taught teach(
       String name,
       String className,
-      List<Teacher.Example> examples,
+      List<AnnotatedFrame> examples,
       boolean refine,
       TuningSettings tuning,
       Teacher.Listener listener,
       Runnable storing,
       CancelToken cancel)
       throws IOException {
-    var all = new ArrayList<Teacher.Example>();
+    var all = new ArrayList<AnnotatedFrame>();
     var before = own.named(name);
     String called =
         known
@@ -176,7 +184,7 @@ public final class ConceptManager {
             .map(Concept::name)
             .orElseGet(() -> ConceptName.checkNew(name, wordsAnd(className)));
     if (refine && before.isPresent()) {
-      store.references(before.get().id()).forEach(kept -> all.add(Teacher.Example.of(kept)));
+      store.references(before.get().id()).forEach(kept -> all.add(AnnotatedFrame.of(kept)));
     }
     int kept = all.size();
     int lesson = all.stream().mapToInt(example -> example.origin().lesson()).max().orElse(0) + 1;
@@ -185,34 +193,19 @@ public final class ConceptManager {
       all.add(example.from(new Origin(lesson, origin.track(), origin.followed())));
     }
     var learned = learn(called, className, all, tuning, listener, storing, cancel);
-    return new Taught(
-        learned.concept(),
-        learned.quality(),
-        lesson,
-        kept,
-        learned.lesson().followed(),
-        marked(learned.lesson()));
+    return new Taught(learned.concept(), learned.quality(), lesson, kept, learned.lesson());
   }
 
   private List<String> wordsAnd(String className) {
     return Stream.concat(vocabulary.words().stream(), Stream.of(className)).toList();
   }
 
-  private static List<LessonCheck.Frame> marked(Teacher.Lesson lesson) {
-    var names = new ArrayList<String>();
-    for (var reference : lesson.references()) {
-      names.add(
-          (reference.origin().followed() ? "followed view " : "reference ") + (names.size() + 1));
-    }
-    return LessonCheck.frames(names, lesson.references(), lesson.learned());
-  }
-
-  private record Learned(Concept concept, float quality, Teacher.Lesson lesson) {}
+  private record Learned(Concept concept, float quality, TeachResult lesson) {}
 
   private Learned learn(
       String name,
       String className,
-      List<Teacher.Example> examples,
+      List<AnnotatedFrame> examples,
       TuningSettings tuning,
       Teacher.Listener listener,
       Runnable storing,
@@ -294,7 +287,7 @@ public final class ConceptManager {
    * @param views all there are by now
    * @return the concept as it is now; empty when it was forgotten or taught anew since then
    */
-  Optional<Concept> followOn(
+  public Optional<Concept> followOn(
       Taught taught,
       Teacher.FollowedMark mark,
       List<MarkFollower.View> views,
@@ -307,10 +300,10 @@ public final class ConceptManager {
     }
     var followed = new Origin(taught.lesson(), mark.track(), true);
     var marked = new Origin(taught.lesson(), mark.track(), false);
-    var all = new ArrayList<Teacher.Example>();
-    Optional<Teacher.Example> mine = Optional.empty();
+    var all = new ArrayList<AnnotatedFrame>();
+    Optional<AnnotatedFrame> mine = Optional.empty();
     for (var kept : store.references(concept.get().id())) {
-      var example = Teacher.Example.of(kept);
+      var example = AnnotatedFrame.of(kept);
       mine = kept.origin().equals(marked) ? Optional.of(example) : mine;
       if (!kept.origin().equals(followed)) {
         all.add(example);
@@ -322,7 +315,7 @@ public final class ConceptManager {
     int free = LearningTask.MAX_REFERENCES - all.size();
     for (var view : views.subList(0, Math.min(free, views.size()))) {
       all.add(
-          new Teacher.Example(
+          new AnnotatedFrame(
               view.image(),
               Optional.of(new Annotation.Image(view.mask())),
               mine.get().negative(),
@@ -349,7 +342,7 @@ public final class ConceptManager {
    * @param nameOrId its name or its id
    * @throws ConceptException when it is not known, or had one lesson only
    */
-  Concept forgetLesson(String nameOrId, Teacher.Listener listener, CancelToken cancel)
+  public Concept forgetLesson(String nameOrId, Teacher.Listener listener, CancelToken cancel)
       throws IOException {
     var concept = taughtHere(nameOrId);
     var kept = store.references(concept.id());
@@ -364,7 +357,7 @@ public final class ConceptManager {
     return learn(
             concept.name(),
             concept.className(),
-            rest.stream().map(Teacher.Example::of).toList(),
+            rest.stream().map(AnnotatedFrame::of).toList(),
             store.settings(concept.id()),
             listener,
             () -> {},
@@ -381,7 +374,7 @@ public final class ConceptManager {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static float quality(Teacher.Lesson lesson, LabelSchema next) {
+  private static float quality(TeachResult lesson, LabelSchema next) {
     var generation = next.plain();
     int id = generation.classes().get(generation.classIndex(lesson.concept())).id();
     double sum = 0;
@@ -414,7 +407,7 @@ public final class ConceptManager {
    * @param nameOrId its name or its id
    * @throws ConceptException when it is not known, or was adopted
    */
-  Concept forget(String nameOrId) throws IOException {
+  public Concept forget(String nameOrId) throws IOException {
     var concept = taughtHere(nameOrId);
     if (vocabulary.names(concept.name())) {
       throw new ConceptException(
@@ -436,7 +429,7 @@ public final class ConceptManager {
    * @param entry its identity and label id are kept where they are free
    * @throws ConceptException when its name is known or is a word, unless it was forgotten here
    */
-  Concept takeIn(ConceptArchive.Entry entry) throws IOException {
+  public Concept takeIn(ConceptArchive.Entry entry) throws IOException {
     String name = entry.concept().name();
     if (own.get(name).isPresent()) {
       throw new ConceptException("\"" + name + "\" is known already; forget it first");
@@ -566,7 +559,7 @@ public final class ConceptManager {
    *
    * @throws ConceptException when a word is the name of a concept that was taught here
    */
-  LabelSchema setVocabulary(List<String> words) throws IOException {
+  public LabelSchema setVocabulary(List<String> words) throws IOException {
     var names = own.all().stream().map(Concept::name).toList();
     for (String word : names.isEmpty() ? List.<String>of() : words) {
       ConceptName.alike(word, names).ifPresent(concept -> refuseNamesake(word, concept));
@@ -600,12 +593,12 @@ public final class ConceptManager {
    * that is not allowed does not keep the others out.
    *
    * @param peer tells nodes apart
-   * @param messages its concepts, all learned on this model's bundle
+   * @param offers its concepts, all learned on this model's bundle
    */
-  public Adoption adopt(String peer, List<io.github.personalseg.ros.msg.ConceptMessage> messages) {
+  public Adoption adopt(String peer, List<? extends OfferedConcept> offers) {
     var before = Optional.ofNullable(adopted.get(peer)).orElse(Concepts.NONE);
     var refused = new ArrayList<String>();
-    var concepts = adoptable(peer, messages, before, refused);
+    var concepts = adoptable(peer, offers, before, refused);
     boolean changed = !same(before, concepts);
     if (changed) {
       adopted.put(peer, concepts);
@@ -627,10 +620,7 @@ public final class ConceptManager {
   }
 
   private Concepts adoptable(
-      String peer,
-      List<io.github.personalseg.ros.msg.ConceptMessage> messages,
-      Concepts before,
-      List<String> refused) {
+      String peer, List<? extends OfferedConcept> offers, Concepts before, List<String> refused) {
     var others = new ArrayList<>(known.all());
     adopted.forEach(
         (name, concepts) -> {
@@ -649,20 +639,20 @@ public final class ConceptManager {
                 .mapToInt(e -> e.getValue().size())
                 .sum();
     var concepts = Concepts.NONE;
-    for (var message : messages) {
-      if (names.contains(message.name())) {
+    for (var offer : offers) {
+      if (names.contains(offer.name())) {
         continue; // it keeps its meaning here
       }
       try {
-        if (!ids.add(message.id())) {
+        if (!ids.add(offer.id())) {
           throw new ConceptException(
-              "\"" + message.name() + "\" has the id of another concept, " + message.id());
+              "\"" + offer.name() + "\" has the id of another concept, " + offer.id());
         }
         if (concepts.size() >= room) {
           throw new ConceptException(MOST_ADOPTED + " adopted concepts are in use already");
         }
-        int labelId = labelId(message, before, labelIds);
-        var concept = ConceptMessages.read(message, labelId, model.dim(), model.proposalCount());
+        int labelId = labelId(offer, before, labelIds);
+        var concept = offer.read(labelId, model.dim(), model.proposalCount());
         ConceptName.check(concept.name());
         LabelSchema.requireFits(concept, model);
         labelIds.add(labelId);
@@ -678,12 +668,10 @@ public final class ConceptManager {
    * The label id a concept had here, else the one it has at its own node, else a free one; never
    * one that would need deeper label images.
    */
-  private int labelId(
-      io.github.personalseg.ros.msg.ConceptMessage message, Concepts before, Set<Integer> used) {
+  private int labelId(OfferedConcept offer, Concepts before, Set<Integer> used) {
     var wanted =
         Stream.concat(
-                before.get(message.name()).map(Concept::labelId).stream(),
-                Stream.of(ConceptMessages.labelId(message)))
+                before.get(offer.name()).map(Concept::labelId).stream(), Stream.of(offer.labelId()))
             .filter(id -> id >= vocabulary.size() && id <= Concepts.FIRST_LABEL_ID);
     var free =
         IntStream.iterate(Concepts.FIRST_LABEL_ID, id -> id >= vocabulary.size(), id -> id - 1)
@@ -692,7 +680,7 @@ public final class ConceptManager {
         .filter(id -> !used.contains(id))
         .findFirst()
         .orElseThrow(
-            () -> new ConceptException("no label id is free for \"" + message.name() + "\""));
+            () -> new ConceptException("no label id is free for \"" + offer.name() + "\""));
   }
 
   private static boolean same(Concepts a, Concepts b) {

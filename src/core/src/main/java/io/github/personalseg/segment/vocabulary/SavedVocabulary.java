@@ -1,4 +1,4 @@
-package io.github.personalseg.node.teach;
+package io.github.personalseg.segment.vocabulary;
 
 import io.github.personalseg.file.PrivateFiles;
 import io.github.personalseg.file.SafeYaml;
