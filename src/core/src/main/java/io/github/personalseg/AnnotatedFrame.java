@@ -3,6 +3,7 @@ package io.github.personalseg;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Origin;
+import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
 import java.util.Optional;
 
@@ -24,6 +25,20 @@ public record AnnotatedFrame(
   /** A frame that a person marked, which is not followed. */
   public AnnotatedFrame(RgbImage image, Optional<Annotation> annotation, boolean negative) {
     this(image, annotation, negative, Origin.FIRST, Optional.empty());
+  }
+
+  /**
+   * The thing is what a mask marks.
+   *
+   * @param mask {@code [height, width]} of the frame
+   */
+  public static AnnotatedFrame mask(RgbImage image, Mask mask) {
+    return new AnnotatedFrame(image, Optional.of(new Annotation.Image(mask)), false);
+  }
+
+  /** The frame does not show the thing. */
+  public static AnnotatedFrame without(RgbImage image) {
+    return new AnnotatedFrame(image, Optional.empty(), true);
   }
 
   /** A kept reference. */

@@ -18,7 +18,6 @@ import io.github.personalseg.image.Mask;
 import io.github.personalseg.segment.LessonCheck;
 import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
-import io.github.personalseg.segment.vocabulary.SavedVocabulary;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.time.Clock;
@@ -70,6 +69,19 @@ public final class ConceptManager {
     }
   }
 
+  /** Keeps words that are set, for the next start. */
+  @FunctionalInterface
+  public interface VocabularyKeeper {
+    /**
+     * Keeps them.
+     *
+     * @param configured the words there would be otherwise
+     * @param words the words that were set
+     * @throws IOException when they cannot be kept; then they are not set either
+     */
+    void save(List<String> configured, List<String> words) throws IOException;
+  }
+
   /** Adopted concepts in all, so that strangers never take up the label ids. */
   private static final int MOST_ADOPTED = 64;
 
@@ -80,7 +92,7 @@ public final class ConceptManager {
   private static final int MOST_TOLD = 5;
 
   private final ConceptStore store;
-  private final SavedVocabulary savedVocabulary;
+  private final VocabularyKeeper vocabularyKeeper;
   private final List<String> configuredWords;
   private final Consumer<LabelSchema> onSwitch;
   private final Map<String, Concepts> adopted = new LinkedHashMap<>();
@@ -92,7 +104,7 @@ public final class ConceptManager {
   private volatile Concepts own;
 
   /** Every concept of the store that keeps its identity when it is taught again. */
-  private Concepts known;
+  private volatile Concepts known;
 
   private volatile LabelSchema current;
   private volatile List<String> namesakes;
@@ -114,6 +126,7 @@ public final class ConceptManager {
    * @param vocabulary the words in force now
    * @param configuredWords the words the node is configured with
    * @param stored the store's concepts
+   * @param vocabularyKeeper told of words that are set
    * @param onSwitch runs after each switch to another generation, on the thread that changes
    */
   public ConceptManager(
@@ -122,14 +135,14 @@ public final class ConceptManager {
       List<String> configuredWords,
       ConceptStore store,
       LoadResult stored,
-      SavedVocabulary savedVocabulary,
+      VocabularyKeeper vocabularyKeeper,
       LabelSchema.Settings settings,
       Consumer<LabelSchema> onSwitch) {
     this.model = model;
     this.vocabulary = vocabulary;
     this.configuredWords = List.copyOf(configuredWords);
     this.store = store;
-    this.savedVocabulary = savedVocabulary;
+    this.vocabularyKeeper = vocabularyKeeper;
     this.settings = settings;
     this.onSwitch = onSwitch;
     this.own = stored.concepts();
@@ -146,6 +159,11 @@ public final class ConceptManager {
   /** The concepts taught here. */
   public Concepts own() {
     return own;
+  }
+
+  /** Every concept of the store that keeps its identity when it is taught again. */
+  public Concepts known() {
+    return known;
   }
 
   /** Uses another copy of the same model, after the old one was closed. */
@@ -177,12 +195,12 @@ public final class ConceptManager {
       CancelToken cancel)
       throws IOException {
     var all = new ArrayList<AnnotatedFrame>();
-    var before = own.named(name);
     String called =
         known
             .named(name)
             .map(Concept::name)
             .orElseGet(() -> ConceptName.checkNew(name, wordsAnd(className)));
+    var before = known.named(name);
     if (refine && before.isPresent()) {
       store.references(before.get().id()).forEach(kept -> all.add(AnnotatedFrame.of(kept)));
     }
@@ -476,7 +494,12 @@ public final class ConceptManager {
         concept, store.settings(concept.id()), store.references(concept.id()));
   }
 
-  private Concept taughtHere(String nameOrId) {
+  /**
+   * The concept taught here of a name or an id.
+   *
+   * @throws ConceptException when there is none
+   */
+  public Concept taughtHere(String nameOrId) {
     return own.all().stream()
         .filter(c -> c.id().equals(nameOrId))
         .findFirst()
@@ -566,7 +589,7 @@ public final class ConceptManager {
     }
     var other = Vocabulary.of(model, words.stream().map(String::strip).toList(), inForce(own));
     var next = generation(current.number() + 1, other, own);
-    savedVocabulary.save(configuredWords, other.words());
+    vocabularyKeeper.save(configuredWords, other.words());
     vocabulary = other;
     switchTo(next);
     return next;

@@ -112,7 +112,14 @@ final class PerceptionLifecycle implements ManagedNode {
     var vocabulary = vocabulary(bundle, loaded, words, saved, stored.concepts().all());
     var knowledge =
         new ConceptManager(
-            loaded, vocabulary, words, store, stored, saved, settings(bundle), this::announce);
+            loaded,
+            vocabulary,
+            words,
+            store,
+            stored,
+            saved::save,
+            settings(bundle),
+            this::announce);
     var changes = new RequestExecutor("concepts", node.log());
     var operations =
         new Operations(

@@ -1,11 +1,10 @@
 package io.github.personalseg.cli.options;
 
 import io.github.personalseg.AnnotatedFrame;
-import io.github.personalseg.TeachResult;
+import io.github.personalseg.ConceptManager;
+import io.github.personalseg.PersonalSegmenter;
 import io.github.personalseg.Teacher;
-import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
-import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.console.ProgressLine;
 import io.github.personalseg.concept.CancelToken;
@@ -14,10 +13,7 @@ import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.Concepts;
 import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Method;
-import io.github.personalseg.concept.Origin;
-import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.store.ConceptStore;
-import io.github.personalseg.concept.store.LoadResult;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.image.draw.Overlay;
 import io.github.personalseg.node.camera.FrameLabeler;
@@ -26,43 +22,20 @@ import io.github.personalseg.segment.vocabulary.LabelSchema;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A loaded model with the words and concepts of one command. Owns the model; for one thread. */
 public final class Session implements AutoCloseable {
-  private final Bundle bundle;
-  private final OvssModel model;
+  private final PersonalSegmenter segmenter;
   private final VocabularyOptions words;
 
-  /** The words that name no concept. */
-  private final Vocabulary vocabulary;
-
-  private final ConceptStore store;
-  private Concepts usable;
-
-  /** Every stored concept that keeps its identity when it is taught again. */
-  private Concepts known;
-
-  private Session(
-      Bundle bundle,
-      OvssModel model,
-      VocabularyOptions words,
-      ConceptStore store,
-      LoadResult stored)
-      throws IOException {
-    this.bundle = bundle;
-    this.model = model;
+  private Session(PersonalSegmenter segmenter, VocabularyOptions words) {
+    this.segmenter = segmenter;
     this.words = words;
-    this.vocabulary = words.plain(bundle, model);
-    this.store = store;
-    this.usable = stored.concepts();
-    this.known = stored.known();
   }
 
   /**
@@ -73,50 +46,51 @@ public final class Session implements AutoCloseable {
   public static Session open(
       ModelOptions modelOptions, VocabularyOptions words, ConceptStore store, PrintWriter err)
       throws IOException {
-    var bundle = modelOptions.bundle();
-    var model = bundle.manifest().model();
-    var stored = store.load(new ConceptStore.Model(bundle.hash(), model.dim(), model.proposals()));
-    stored.mismatches().forEach(mismatch -> err.println("warning: " + mismatch.message()));
-    stored.broken().forEach(broken -> err.println("warning: " + broken.message()));
-    var opened = modelOptions.open(err);
-    try {
-      var session = new Session(bundle, opened, words, store, stored);
-      for (var concept : stored.concepts().all()) {
-        ConceptName.alike(concept.name(), session.vocabulary.words())
-            .ifPresent(
-                word ->
-                    err.println(
-                        "warning: two classes are called \""
-                            + concept.name()
-                            + "\", the word and the concept; label id "
-                            + concept.labelId()
-                            + " is the concept"));
-      }
-      return session;
-    } catch (IOException | RuntimeException e) {
-      opened.close();
-      throw e;
+    var builder =
+        PersonalSegmenter.builder(modelOptions.bundle(), store)
+            .loadedBy(bundle -> modelOptions.open(err))
+            .onStored(
+                stored -> {
+                  stored.mismatches().forEach(each -> err.println("warning: " + each.message()));
+                  stored.broken().forEach(each -> err.println("warning: " + each.message()));
+                });
+    words.plain().ifPresent(builder::vocabulary);
+    var session = new Session(builder.open(), words);
+    for (var concept : session.concepts().all()) {
+      ConceptName.alike(concept.name(), session.vocabulary().words())
+          .ifPresent(
+              word ->
+                  err.println(
+                      "warning: two classes are called \""
+                          + concept.name()
+                          + "\", the word and the concept; label id "
+                          + concept.labelId()
+                          + " is the concept"));
     }
+    return session;
   }
 
+  /** The words that name no concept. */
   public Vocabulary vocabulary() {
-    return vocabulary;
+    return segmenter.schema().vocabulary();
   }
 
   /** The concepts that label frames now. */
   Concepts concepts() {
-    return usable;
+    return segmenter.concepts();
   }
 
   /** One model pass. */
   public Proposals propose(RgbImage image) {
-    return model.propose(image);
+    return segmenter.model().propose(image);
   }
 
   /** Labels frames by the words and concepts as they are now. */
   public FrameLabeler labeler() throws IOException {
-    var settings = new LabelSchema.Settings(bundle.manifest().tuning().learningStride(), 0);
-    var concepts = List.<Concept>copyOf(usable.all());
+    var bundle = segmenter.bundle();
+    var model = segmenter.model();
+    var settings = segmenter.schema().settings();
+    var concepts = List.<Concept>copyOf(concepts().all());
     return new FrameLabeler(
         model,
         LabelSchema.of(1, model, words.vocabulary(bundle, model, concepts), concepts, settings),
@@ -156,27 +130,52 @@ public final class Session implements AutoCloseable {
       List<String> names,
       Map<String, RgbImage> others)
       throws IOException {
+    var replaced = segmenter.known(name);
+    var all = new ArrayList<String>(names);
+    return taught(
+        command,
+        method,
+        name,
+        replaced,
+        all,
+        others,
+        progress ->
+            segmenter.teach(
+                name,
+                className,
+                examples,
+                (done, total, loss) -> progress.step(),
+                new CancelToken()));
+  }
+
+  /** A lesson, once its progress is shown. */
+  private interface Lesson {
+    ConceptManager.Taught run(ProgressLine progress) throws IOException;
+  }
+
+  private Taught taught(
+      CommandSpec command,
+      Method method,
+      String name,
+      Optional<Concept> replaced,
+      List<String> names,
+      Map<String, RgbImage> others,
+      Lesson lesson)
+      throws IOException {
     long begin = System.nanoTime();
-    var replaced = known.named(name);
-    var taken = Stream.concat(vocabulary.words().stream(), Stream.of(className)).toList();
-    String called = replaced.map(Concept::name).orElseGet(() -> ConceptName.checkNew(name, taken));
-    var settings = method.settings(bundle.manifest().tuning());
-    var teacher = new Teacher(model, vocabulary, settings, Clock.systemUTC());
-    try (var progress = ProgressLine.start(command, "Learning " + name, settings.iterations())) {
-      var lesson =
-          teacher.teach(
-              called,
-              className,
-              examples,
-              known,
-              (done, total, loss) -> progress.step(),
-              new CancelToken());
-      var concept = store.save(lesson.concept(), settings, lesson.references());
-      usable = with(usable, concept);
-      known = with(known.without(concept.name()), concept);
+    segmenter.setMethod(method);
+    int steps = method.settings(segmenter.bundle().manifest().tuning()).iterations();
+    try (var progress = ProgressLine.start(command, "Learning " + name, steps)) {
+      var taught = lesson.run(progress);
       double seconds = (System.nanoTime() - begin) * 1e-9;
-      return new Taught(
-          concept, replaced, tried(lesson, concept, names, others), seconds, lesson.followed());
+      var result = taught.result();
+      var all = new ArrayList<>(names);
+      while (all.size() < result.references().size()) {
+        all.add("followed view " + (all.size() - names.size() + 1));
+      }
+      var marked = LessonCheck.frames(all, result.references(), result.learned());
+      var check = segmenter.check(taught.concept(), marked, others);
+      return new Taught(taught.concept(), replaced, check, seconds, taught.followed());
     }
   }
 
@@ -201,66 +200,55 @@ public final class Session implements AutoCloseable {
       Map<String, RgbImage> others)
       throws IOException {
     var concept =
-        known
-            .named(name)
+        segmenter
+            .known(name)
             .orElseThrow(
                 () ->
                     new CliException(
                         "no concept is called '"
                             + name
                             + "'; "
-                            + (known.isEmpty()
+                            + (segmenter.known().isEmpty()
                                 ? "nothing was taught yet: personal-seg teach --help"
                                 : "known: "
                                     + String.join(
-                                        ", ", known.all().stream().map(Concept::name).toList()))));
-    var examples = new ArrayList<AnnotatedFrame>();
+                                        ", ",
+                                        segmenter.known().all().stream()
+                                            .map(Concept::name)
+                                            .toList()))));
     var all = new ArrayList<String>();
-    int lesson = 1;
     for (var kept : references(concept)) {
-      examples.add(AnnotatedFrame.of(kept));
-      all.add("kept frame " + examples.size());
-      lesson = Math.max(lesson, kept.origin().lesson() + 1);
+      all.add("kept frame " + (all.size() + 1));
     }
-    if (examples.isEmpty()) {
+    if (all.isEmpty()) {
       throw new CliException(
           "the marked frames of '" + concept.name() + "' were not kept; teach it again");
     }
-    for (var example : more) {
-      examples.add(example.from(new Origin(lesson, Reference.ALONE, false)));
-    }
     all.addAll(names);
-    var taught = teach(command, method, concept.name(), concept.className(), examples, all, others);
-    return new Refined(taught, examples.size());
-  }
-
-  private LessonCheck tried(
-      TeachResult lesson, Concept concept, List<String> names, Map<String, RgbImage> others) {
-    var all = new ArrayList<>(names);
-    while (all.size() < lesson.references().size()) {
-      all.add("followed view " + (all.size() - names.size() + 1));
-    }
-    var frames = new ArrayList<>(LessonCheck.frames(all, lesson.references(), lesson.learned()));
-    others.forEach(
-        (name, image) -> frames.add(LessonCheck.Frame.unmarked(name, image, model.propose(image))));
-    var settings = new LabelSchema.Settings(bundle.manifest().tuning().learningStride(), 0);
-    var concepts = List.<Concept>copyOf(usable.all());
-    return LessonCheck.of(
-        LabelSchema.of(1, model, vocabulary, concepts, settings), concept, frames);
-  }
-
-  /** Another program may have taken a label id meanwhile, so one that has it here makes room. */
-  private static Concepts with(Concepts concepts, Concept concept) {
-    return concepts.withoutLabel(concept.labelId()).with(concept);
+    var taught =
+        taught(
+            command,
+            method,
+            concept.name(),
+            Optional.of(concept),
+            all,
+            others,
+            progress ->
+                segmenter.refine(
+                    concept.name(),
+                    more,
+                    (done, total, loss) -> progress.step(),
+                    new CancelToken()));
+    return new Refined(taught, all.size());
   }
 
   /** The marked frames that a concept was learned from. */
   public List<KeptReference> references(Concept concept) throws IOException {
-    return store.references(concept.id());
+    return segmenter.store().references(concept.id());
   }
 
   @Override
   public void close() {
-    model.close();
+    segmenter.close();
   }
 }

@@ -47,12 +47,9 @@ public final class VocabularyOptions {
     return vocabulary(bundle, model, List.of());
   }
 
-  /** The words that name no concept, with the model's embeddings. */
-  Vocabulary plain(Bundle bundle, OvssModel model) throws IOException {
-    var chosen = chosen();
-    return chosen.isPresent()
-        ? Vocabulary.of(model, Vocabulary.plain(chosen.get()))
-        : Vocabulary.of(bundle);
+  /** The words that name no concept; none where the bundle's own will do. */
+  Optional<List<String>> plain() throws IOException {
+    return chosen().map(Vocabulary::plain);
   }
 
   /** The words with their embeddings; those that name a concept find it among these. */
