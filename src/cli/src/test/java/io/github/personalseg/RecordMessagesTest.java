@@ -11,10 +11,10 @@ import com.tngtech.archunit.thirdparty.org.objectweb.asm.Opcodes;
 import com.tngtech.archunit.thirdparty.org.objectweb.asm.Type;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,31 +23,39 @@ import org.junit.jupiter.api.Test;
 
 /** No message says {@code Box[x=700, …}: records in texts say themselves what people write. */
 final class RecordMessagesTest {
-  private static List<Path> classes() throws IOException {
-    var all = new ArrayList<Path>();
-    for (Path folder : classFolders()) {
-      try (var files = Files.walk(folder)) {
-        files.filter(file -> file.toString().endsWith(".class")).forEach(all::add);
+  /** The classes of every module on the class path, folder or jar, without their tests. */
+  private static List<byte[]> classes() throws IOException {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    var all = new ArrayList<byte[]>();
+    for (String element : path.split(File.pathSeparator)) {
+      Path place = Path.of(element);
+      if (place.endsWith("classes") && Files.isDirectory(place)) {
+        all.addAll(classes(place));
+      } else if (place.getFileName().toString().startsWith("personal-segmentation-")) {
+        try (var jar = FileSystems.newFileSystem(place)) {
+          all.addAll(classes(jar.getPath("/")));
+        }
       }
     }
     return all;
   }
 
-  /** The classes of every module on the class path, without their tests. */
-  private static List<Path> classFolders() {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(path.split(File.pathSeparator))
-        .map(Path::of)
-        .filter(folder -> folder.endsWith("classes") && Files.isDirectory(folder))
-        .toList();
+  private static List<byte[]> classes(Path folder) throws IOException {
+    var all = new ArrayList<byte[]>();
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+        all.add(Files.readAllBytes(file));
+      }
+    }
+    return all;
   }
 
   /** Records whose toString the compiler made. */
-  private static Set<String> generated(List<Path> classes) throws IOException {
+  private static Set<String> generated(List<byte[]> classes) {
     var records = new HashSet<String>();
-    for (Path file : classes) {
-      var reader = new ClassReader(Files.readAllBytes(file));
+    for (byte[] each : classes) {
+      var reader = new ClassReader(each);
       reader.accept(
           new Calls(
               (method, name, descriptor, bootstrap) -> {
@@ -67,8 +75,8 @@ final class RecordMessagesTest {
     var generated = generated(classes);
     assertTrue(generated.size() > 100, generated.size() + " records");
     var found = new TreeSet<String>();
-    for (Path file : classes) {
-      var reader = new ClassReader(Files.readAllBytes(file));
+    for (byte[] each : classes) {
+      var reader = new ClassReader(each);
       reader.accept(
           new Calls(
               (method, name, descriptor, bootstrap) -> {

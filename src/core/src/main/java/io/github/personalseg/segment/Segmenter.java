@@ -1,8 +1,8 @@
 package io.github.personalseg.segment;
 
-import io.github.personalseg.segment.fusion.ComposedLabels;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.segment.fusion.ArgMax;
+import io.github.personalseg.segment.fusion.ComposedLabels;
 import io.github.personalseg.segment.fusion.ProposalFusion;
 import io.github.personalseg.segment.fusion.ScoreGrid;
 import io.github.personalseg.segment.vocabulary.LabelSchema;

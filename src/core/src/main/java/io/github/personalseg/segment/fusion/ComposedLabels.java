@@ -1,12 +1,9 @@
 package io.github.personalseg.segment.fusion;
 
-import io.github.personalseg.segment.fusion.ScoreGrid;
-import io.github.personalseg.segment.vocabulary.LabelSchema;
-import io.github.personalseg.segment.fusion.ProposalFusion;
-import io.github.personalseg.segment.fusion.ArgMax;
-import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.FloatVectors;
+import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.segment.vocabulary.LabelSchema;
 
 /**
  * Divides a concept's pixels among the concept itself and the words that name it, such as {@code
@@ -23,7 +20,8 @@ public final class ComposedLabels {
    * @param fused without the composed words
    * @param ids label ids, {@code [imageHeight, imageWidth]}; changed
    */
-  public static void divide(ProposalFusion.Fused fused, Proposals proposals, LabelSchema generation, short[] ids) {
+  public static void divide(
+      ProposalFusion.Fused fused, Proposals proposals, LabelSchema generation, short[] ids) {
     int plainWords = generation.plain().vocabulary().size();
     for (int k = 0; k < generation.concepts().size(); k++) {
       var concept = generation.concepts().get(k);
@@ -88,7 +86,8 @@ public final class ComposedLabels {
     double[] logits = new double[rows.length];
     double highest = Double.NEGATIVE_INFINITY;
     for (int j = 0; j < rows.length; j++) {
-      logits[j] = logitScale * FloatVectors.dotRow(rows[j], proposals.embeddings(), n * proposals.dim());
+      logits[j] =
+          logitScale * FloatVectors.dotRow(rows[j], proposals.embeddings(), n * proposals.dim());
       highest = Math.max(highest, logits[j]);
     }
     double sum = 0;

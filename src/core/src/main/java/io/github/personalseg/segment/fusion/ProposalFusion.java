@@ -146,7 +146,8 @@ public final class ProposalFusion {
     float[][] embeddings = generation.textEmbeddings();
     float[][] text = Arrays.copyOf(embeddings, words + 1);
     text[words] = embeddings[words + 1];
-    float[][] open = ProposalClassProbabilities.of(proposals, text, generation.logitScale(), new float[0]);
+    float[][] open =
+        ProposalClassProbabilities.of(proposals, text, generation.logitScale(), new float[0]);
     float[][] shares = new float[own.length][];
     for (int n = 0; n < own.length; n++) {
       shares[n] = new float[words + 1];

@@ -109,7 +109,8 @@ final class IdentityGroupsTest {
     return views.stream()
         .mapToDouble(
             view ->
-                io.github.personalseg.backbone.FloatVectors.dot(identity.direction(), embedding(view)))
+                io.github.personalseg.backbone.FloatVectors.dot(
+                    identity.direction(), embedding(view)))
         .average()
         .orElseThrow();
   }

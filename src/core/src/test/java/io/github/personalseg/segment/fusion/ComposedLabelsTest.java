@@ -1,14 +1,14 @@
 package io.github.personalseg.segment;
 
-import io.github.personalseg.segment.vocabulary.Vocabulary;
-import io.github.personalseg.segment.vocabulary.LabelClass;
-import io.github.personalseg.segment.vocabulary.LabelSchema;
-import io.github.personalseg.segment.vocabulary.ComposedPrompt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.FloatVectors;
+import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.segment.vocabulary.ComposedPrompt;
+import io.github.personalseg.segment.vocabulary.LabelClass;
+import io.github.personalseg.segment.vocabulary.LabelSchema;
+import io.github.personalseg.segment.vocabulary.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.github.personalseg.concept;
 
-import io.github.personalseg.concept.learn.LearningTask;
-import io.github.personalseg.concept.learn.LearningResult;
-import io.github.personalseg.concept.learn.ConceptLearner;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.FeatureMap;
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.learn.ConceptLearner;
+import io.github.personalseg.concept.learn.LearningResult;
+import io.github.personalseg.concept.learn.LearningTask;
 import io.github.personalseg.image.Mask;
 import java.util.ArrayList;
 import java.util.List;
