@@ -96,7 +96,7 @@ public record TuningSettings(
       double identity,
       double identityLone) {
     /** What a lone reference asks for on most models. */
-    static final double LONE = 0.9;
+    public static final double LONE = 0.9;
 
     /** The paper's method, bit for bit. */
     public static final Beyond NONE = new Beyond(0, 0, 0, 0);

@@ -120,7 +120,7 @@ public final class Samples {
   }
 
   /** A frame with one sharp box-shaped proposal per box, in cells of 16 pixels. */
-  static Proposals frame(int columns, int rows, Mask.Box... boxes) {
+  public static Proposals frame(int columns, int rows, Mask.Box... boxes) {
     float[] logits = new float[boxes.length * columns * rows];
     for (int n = 0; n < boxes.length; n++) {
       for (int i = 0; i < columns * rows; i++) {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /** Made-up models, frames and concepts. */
 public final class Frames {
   public static final int DIM = 8;
-  static final int PROPOSALS = 5;
+  public static final int PROPOSALS = 5;
   static final LabelSchema.Settings SETTINGS = new LabelSchema.Settings(16, 0);
 
   private Frames() {}
@@ -39,7 +39,7 @@ public final class Frames {
     return proposals(logits, randomRows(random, PROPOSALS));
   }
 
-  static Proposals proposals(float[] logits, float[] embeddings) {
+  public static Proposals proposals(float[] logits, float[] embeddings) {
     return new Proposals(
         PROPOSALS,
         16,

@@ -1,19 +1,19 @@
 package io.github.personalseg.cli.bench;
 
-import io.github.personalseg.cli.console.TextTable;
-import io.github.personalseg.cli.options.SessionOptions;
-import io.github.personalseg.cli.console.ProgressLine;
-import io.github.personalseg.cli.options.Output;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.personalseg.bench.ScoreSpread;
+import io.github.personalseg.cli.console.ProgressLine;
+import io.github.personalseg.cli.console.TextTable;
+import io.github.personalseg.cli.options.Output;
+import io.github.personalseg.cli.options.SessionOptions;
 import io.github.personalseg.image.codec.ImageFiles;
 import io.github.personalseg.segment.ClassCoverage;
-import io.github.personalseg.segment.fusion.ProposalFusion;
-import io.github.personalseg.segment.vocabulary.LabelSchema;
-import io.github.personalseg.segment.fusion.ScoreGrid;
 import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.Segmenter;
+import io.github.personalseg.segment.fusion.ProposalFusion;
+import io.github.personalseg.segment.fusion.ScoreGrid;
+import io.github.personalseg.segment.vocabulary.LabelSchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.github.personalseg.concept;
+package io.github.personalseg.concept.learn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.FeatureMap;
 import io.github.personalseg.backbone.Proposals;
-import io.github.personalseg.concept.learn.ConceptLearner;
-import io.github.personalseg.concept.learn.LearningResult;
-import io.github.personalseg.concept.learn.LearningTask;
+import io.github.personalseg.concept.Annotation;
+import io.github.personalseg.concept.CancelToken;
+import io.github.personalseg.concept.DoubleVectors;
+import io.github.personalseg.concept.Progress;
+import io.github.personalseg.concept.Reference;
+import io.github.personalseg.concept.Samples;
+import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.image.Mask;
 import java.util.ArrayList;
 import java.util.List;

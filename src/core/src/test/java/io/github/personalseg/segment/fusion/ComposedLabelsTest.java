@@ -1,10 +1,12 @@
-package io.github.personalseg.segment;
+package io.github.personalseg.segment.fusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.segment.Frames;
+import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.vocabulary.ComposedPrompt;
 import io.github.personalseg.segment.vocabulary.LabelClass;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
