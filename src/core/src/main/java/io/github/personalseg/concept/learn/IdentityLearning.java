@@ -38,12 +38,6 @@ final class IdentityLearning {
   /** What another view reaches of what a lone reference, which is its own mean, reaches. */
   static final double UNSEEN = 0.8;
 
-  /**
-   * How much nearer other views come to the mean of a track than to one view: a track of enough
-   * views lets this share be missing of what may be missing beside a lone reference.
-   */
-  static final double TRACK = 0.6;
-
   /** With so many views the tuned embedding knows other views, and its own share decides. */
   static final int ENOUGH = 3;
 
@@ -202,8 +196,7 @@ final class IdentityLearning {
   /** What a lone reference asks for by itself; its own marked frames do not fall below it. */
   private double first(
       double least, TuningSettings.Beyond beyond, double[] direction, List<double[]> matched) {
-    double missing = (1 - beyond.identityLone()) * (shown.size() < ENOUGH ? 1 : TRACK);
-    double first = least * (1 - missing) / (beyond.identity() * UNSEEN);
+    double first = least * beyond.identityLone() / (beyond.identity() * UNSEEN);
     for (double[] embedding : matched) {
       first = Math.min(first, DoubleVectors.dotRow(direction, embedding, 0));
     }
