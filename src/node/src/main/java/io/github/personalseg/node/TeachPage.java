@@ -13,6 +13,7 @@ import io.github.personalseg.node.camera.FrameObserver;
 import io.github.personalseg.node.parameters.NodeParameters;
 import io.github.personalseg.node.teach.Operations;
 import io.github.personalseg.node.teach.RequestExecutor;
+import io.github.personalseg.node.teach.RingFollower;
 import io.github.personalseg.node.teach.TeachVerdict;
 import io.github.personalseg.ros.msg.TeachProgress;
 import io.github.personalseg.ros.node.RosNode;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -39,9 +41,13 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
   /** So that the address holds while this process runs, whatever its life cycle does. */
   private static final String TOKEN = WebServer.newToken();
 
+  /** How far to each side a live camera's wrong label is followed, to learn its other views. */
+  private static final double FOLLOWED_SECONDS = 5;
+
   private final RosNode node;
   private final Operations operations;
   private final List<CameraTopics> cameras;
+  private final boolean acceptsChanges;
   private final WebServer server;
 
   private TeachPage(
@@ -50,6 +56,7 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
     this.node = node;
     this.operations = operations;
     this.cameras = cameras;
+    acceptsChanges = node.parameters().flag(NodeParameters.ACCEPT_CHANGES);
     server = WebServer.start(settings(node), this, TOKEN, extras);
     operations
         .report()
@@ -161,8 +168,7 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
   public CompletionStage<Taught> teach(Lesson lesson) {
     long begin = System.nanoTime();
     long bytes = lesson.marks().stream().mapToLong(mark -> mark.image().data().length).sum();
-    return ask(
-        operations.changes(),
+    return change(
         bytes,
         () -> {
           var teaching = operations.report().begin(lesson.name(), begin);
@@ -184,21 +190,24 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
     return (int) marked + (lesson.refine() ? 1 : 0);
   }
 
-  private static Operations.Lesson lesson(Lesson lesson) {
-    var examples =
-        lesson.marks().stream()
-            .map(
-                mark ->
-                    new AnnotatedFrame(
-                        mark.image(), mark.mask().map(Annotation.Image::new), mark.negative()))
-            .toList();
+  private Operations.Lesson lesson(Lesson lesson) {
+    var examples = lesson.marks().stream().map(this::example).toList();
     return new Operations.Lesson(lesson.name(), lesson.className(), examples, lesson.refine());
+  }
+
+  private AnnotatedFrame example(Mark mark) {
+    var example =
+        new AnnotatedFrame(mark.image(), mark.mask().map(Annotation.Image::new), mark.negative());
+    var recent = operations.recent();
+    return recent.keeps() && mark.mask().isPresent() && mark.follow().isPresent()
+        ? example.following(
+            new RingFollower(recent, operations.decoder(), mark.follow().get(), FOLLOWED_SECONDS))
+        : example;
   }
 
   @Override
   public CompletionStage<ConceptArchive.Entry> forget(String id) {
-    return ask(
-        operations.changes(),
+    return change(
         0,
         () -> {
           var entry = operations.knowledge().read(require(id));
@@ -209,7 +218,7 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
 
   @Override
   public CompletionStage<Concept> adopt(ConceptArchive.Entry entry) {
-    return ask(operations.changes(), 0, () -> operations.takeIn(entry));
+    return change(0, () -> operations.takeIn(entry));
   }
 
   @Override
@@ -226,7 +235,15 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
 
   @Override
   public CompletionStage<LabelSchema> setVocabulary(List<String> words) {
-    return ask(operations.changes(), 0, () -> operations.setVocabulary(words));
+    return change(0, () -> operations.setVocabulary(words));
+  }
+
+  /** Asks for a change, unless the node takes none. */
+  private <R> CompletionStage<R> change(long bytes, RequestExecutor.Work<R> work) {
+    return acceptsChanges
+        ? ask(operations.changes(), bytes, work)
+        : CompletableFuture.failedStage(
+            new Refusal(403, "this node takes no changes (parameter accept_changes)"));
   }
 
   /** An answer, or why there is none. */

@@ -9,6 +9,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.KeptReference;
+import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.store.ConceptArchive;
 import io.github.personalseg.image.codec.ImageFiles;
 import io.github.personalseg.ros.msg.TeachProgress;
@@ -49,7 +52,12 @@ final class TeachPageTest {
 
   @BeforeEach
   void start() throws Exception {
-    live = LiveNode.start(TestGraph.inProcess(), concepts, "-p web_port:=" + freePort());
+    start("");
+  }
+
+  private void start(String arguments) throws Exception {
+    String port = "-p web_port:=" + freePort();
+    live = LiveNode.start(TestGraph.inProcess(), concepts, (port + " " + arguments).strip());
     String printed =
         live.log.stream().filter(line -> line.contains("token=")).findFirst().orElseThrow();
     address = printed.strip().split("/\\?token=")[0];
@@ -190,6 +198,107 @@ final class TeachPageTest {
     // It is on the disk again: its marks are there to be read.
     assertEquals(200, send(to("/api/concepts/" + id + "/picture.jpg")).statusCode());
     refuses(404, "no concept", "DELETE", "/api/concepts/" + "0".repeat(32), "");
+  }
+
+  /** What the page asks is bound as what the services ask. */
+  @Test
+  void aNodeThatTakesNoChangesTakesNoneFromThePage() throws Exception {
+    String id = teach("my disc").get("id").getAsString();
+    byte[] file = send(to("/api/concepts.zip")).body();
+    live.close();
+    start("-p accept_changes:=false");
+    String why = "takes no changes (parameter accept_changes)";
+    refuses(403, why, "POST", "/api/teach", lesson("another", mark()));
+    refuses(403, why, "DELETE", "/api/concepts/" + id, "");
+    refuses(403, why, "PUT", "/api/vocabulary", "{\"words\":[\"mug\",\"wall\"]}");
+    refuses(403, why, "POST", "/api/concepts/" + id + "/not-mine", place(id));
+    var taken =
+        send(
+            to("/api/concepts")
+                .header("Content-Type", "application/zip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(another(file))));
+    assertEquals(403, taken.statusCode());
+    assertEquals(1, get("/api/concepts").getAsJsonArray("concepts").size());
+    assertEquals(200, send(to("/api/concepts/" + id + "/picture.jpg")).statusCode());
+  }
+
+  private static byte[] another(byte[] file) throws Exception {
+    var entry = ConceptArchive.read(file).get(0);
+    var concept = entry.concept();
+    var renamed =
+        new Concept(
+            "0".repeat(32),
+            "another",
+            concept.className(),
+            concept.labelId(),
+            concept.bundleHash(),
+            concept.embedding(),
+            concept.negative(),
+            concept.threshold(),
+            concept.identity(),
+            concept.created());
+    return ConceptArchive.write(
+        List.of(new ConceptArchive.Entry(renamed, entry.settings(), entry.references())));
+  }
+
+  /** A place that is labelled as a concept, as the body of a request. */
+  private String place(String id) throws Exception {
+    var labels = live.label(Scene.frame(3));
+    LiveNode.until("the page has the frame", () -> newest().equals("1750000000.300000000"));
+    String frame = freeze().get("frame").getAsString();
+    int best = 0;
+    int most = 0;
+    for (int i = 0; i < labels.data().length; i++) {
+      int near = (labels.data()[i] & 0xff) == 254 ? near(labels.data(), i) : 0;
+      best = near > most ? i : best;
+      most = Math.max(most, near);
+    }
+    assertTrue(most > 0, "nothing is labelled " + id);
+    return "{\"frame\":\""
+        + frame
+        + "\",\"x\":"
+        + best % Scene.WIDTH
+        + ",\"y\":"
+        + best / Scene.WIDTH
+        + "}";
+  }
+
+  private String newest() {
+    try {
+      return freeze().get("stamp").getAsString();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Pixels of the same label around one: most in the largest region. */
+  private static int near(byte[] labels, int at) {
+    int count = 0;
+    for (int y = at / Scene.WIDTH - 20; y <= at / Scene.WIDTH + 20; y++) {
+      for (int x = at % Scene.WIDTH - 20; x <= at % Scene.WIDTH + 20; x++) {
+        boolean inside = x >= 0 && x < Scene.WIDTH && y >= 0 && y < Scene.HEIGHT;
+        count += inside && labels[y * Scene.WIDTH + x] == labels[at] ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  /** Its views in the frames that the node keeps are learned from, as one mark. */
+  @ParameterizedTest
+  @CsvSource({"48, true", "0, false"})
+  void aWrongLabelIsFollowedWhereTheNodeKeepsFrames(int mebibytes, boolean followed)
+      throws Exception {
+    live.close();
+    start("-p teach_method:=paper -p teach_iterations:=100 -p follow_memory:=" + mebibytes);
+    String id = teach("my disc").get("id").getAsString();
+    ask("POST", "/api/concepts/" + id + "/not-mine", place(id));
+    var references =
+        ConceptArchive.read(send(to("/api/concepts/" + id + ".zip")).body()).get(0).references();
+    var negatives = references.stream().filter(KeptReference::negative).toList();
+    assertFalse(negatives.isEmpty());
+    assertTrue(
+        negatives.stream().allMatch(n -> (n.origin().track() != Reference.ALONE) == followed),
+        negatives.toString());
   }
 
   @Test

@@ -459,7 +459,10 @@ final class Api {
     if (mask.isEmpty()) {
       throw new Refusal(409, "that place is not labelled \"" + concept.name() + "\" in this frame");
     }
-    var mark = new TeachableNode.Mark(frame.image(), mask, true);
+    // A recording's lessons are written down to be learned again, from what was marked alone.
+    boolean live = extras.player().isEmpty();
+    Optional<Long> follow = live ? Optional.of(frame.stamp()) : Optional.empty();
+    var mark = new TeachableNode.Mark(frame.image(), mask, true, follow);
     var log = new LessonLog.Mark(frame.camera(), frame.stamp(), mask, true);
     var lesson = new TeachableNode.Lesson(concept.name(), concept.className(), List.of(mark), true);
     exchange.later(teach(lesson, List.of(log)), this::taught);

@@ -31,8 +31,15 @@ public interface TeachableNode {
    * @param image the frame
    * @param mask the thing in it, or with {@code negative} what is easily taken for it
    * @param negative whether it is not the thing
+   * @param follow the stamp of a live camera's frame, nanoseconds since the epoch, when the mark is
+   *     to be followed through the frames around it, as far as the node keeps them
    */
-  record Mark(RgbImage image, Optional<Mask> mask, boolean negative) {}
+  record Mark(RgbImage image, Optional<Mask> mask, boolean negative, Optional<Long> follow) {
+    /** A mark that is not followed. */
+    public Mark(RgbImage image, Optional<Mask> mask, boolean negative) {
+      this(image, mask, negative, Optional.empty());
+    }
+  }
 
   /**
    * What to learn.

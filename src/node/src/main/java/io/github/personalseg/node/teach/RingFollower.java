@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Follows a mark through the frames that the node keeps. It may be asked again when more frames
  * have come. For the thread that teaches.
  */
-final class RingFollower implements MarkFollower {
+public final class RingFollower implements MarkFollower {
   private final RecentFrames recent;
   private final ImageDecoder decoder;
   private final long stamp;
@@ -41,7 +41,7 @@ final class RingFollower implements MarkFollower {
    * @param stamp of the marked frame, nanoseconds since the epoch
    * @param seconds how far to each side
    */
-  RingFollower(RecentFrames recent, ImageDecoder decoder, long stamp, double seconds) {
+  public RingFollower(RecentFrames recent, ImageDecoder decoder, long stamp, double seconds) {
     this.recent = recent;
     this.decoder = decoder;
     this.stamp = stamp;
