@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the node publishes. */
@@ -317,6 +318,48 @@ final class PerceptionNodeTest {
   private static boolean tells(String message, Map.Entry<String, String> expected) {
     return Stream.of(message.split("(?=no (image|positions) )"))
         .anyMatch(one -> one.contains(expected.getKey()) && one.contains(expected.getValue()));
+  }
+
+  /** Known names, near ones and far ones, as a person types them. */
+  @Test
+  void aParameterThatIsNoneIsNamedWithTheNearest() throws Exception {
+    try (var live =
+        LiveNode.start(
+            TestGraph.inProcess(),
+            concepts,
+            "-p nosuch:=3 -p minimum_scor:=0.5 -p max_age:=2.0 -p vocabulry:=[wall]")) {
+      assertEquals(1, live.logged("parameter nosuch was given but is not declared; ignoring it"));
+      assertEquals(0, live.logged("ignoring it; the nearest is max_age"));
+      assertEquals(
+          1,
+          live.logged(
+              "parameter minimum_scor was given but is not declared; ignoring it; the nearest is"
+                  + " minimum_score"));
+      assertEquals(1, live.logged("ignoring it; the nearest is vocabulary"));
+      assertEquals(3, live.logged("is not declared"));
+    }
+  }
+
+  @OnEveryTransport
+  void twoNodesOfOneNameAreTold(TestGraph graph) throws Exception {
+    String told = "another node is called /personal_segmentation too";
+    try (var first = LiveNode.start(graph, concepts.resolve("first"), "")) {
+      var statuses = first.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
+      try (var second = LiveNode.start(graph, concepts.resolve("second"), "")) {
+        awaitWarning(statuses, told);
+        LiveNode.until("the first tells", () -> first.logged(told) == 1);
+        LiveNode.until("the second tells", () -> second.logged(told) == 1);
+      }
+    }
+    try (var first = LiveNode.start(graph, concepts.resolve("first"), "");
+        var second = LiveNode.start(graph, concepts.resolve("second"), "-r __node:=other")) {
+      var statuses = second.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
+      for (int i = 0; i < 3; i++) {
+        String message = LiveNode.next(statuses).status().get(0).message();
+        assertFalse(message.contains("another node is called"), message);
+      }
+      assertEquals(0, first.logged("another node is called"));
+    }
   }
 
   @OnEveryTransport
