@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (var segmenter = PersonalSegmenter.open(Path.of("models/demo"), Path.of("concepts"))) {
- *   segmenter.teach("my mug", "mug", List.of(AnnotatedFrame.box(frame, 64, 20, 80, 90)));
+ *   segmenter.teach("my mug", "mug", List.of(AnnotatedFrame.mask(frame, mask)));
  *   segmenter.segment(other).shares().forEach(System.out::println);
  * }
  * }</pre>
@@ -239,6 +239,7 @@ public final class PersonalSegmenter implements AutoCloseable {
    * Names pixels by other words from now on; concepts stay.
    *
    * @param vocabulary words or phrases; one may hold a concept's name, as in "red {my bag}"
+   * @throws IllegalArgumentException when there are none, or too many
    */
   public void setVocabulary(List<String> vocabulary) throws IOException {
     synchronized (changing) {
@@ -266,7 +267,7 @@ public final class PersonalSegmenter implements AutoCloseable {
     return manager.known();
   }
 
-  /** The concept of the store that has this name, up to case and spaces. */
+  /** The concept of the store that has this name, up to spaces around it. */
   public Optional<Concept> known(String name) {
     return manager.known().named(name);
   }

@@ -53,7 +53,10 @@ final class TeachMugTest {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
     var process =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     assertEquals(0, process.waitFor(), () -> read(err));
     return read(out);
   }

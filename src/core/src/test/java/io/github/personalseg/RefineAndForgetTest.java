@@ -1,13 +1,10 @@
-package io.github.personalseg.node;
+package io.github.personalseg;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.AnnotatedFrame;
-import io.github.personalseg.TeachResult;
-import io.github.personalseg.Teacher;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
