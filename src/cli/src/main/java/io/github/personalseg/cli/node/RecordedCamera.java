@@ -139,7 +139,13 @@ final class RecordedCamera implements Player, AutoCloseable {
     if (shown == 0 && from == 0) {
       throw new CliException("there is no image to play");
     }
-    return 0;
+    // Standing still at the last frame must not begin again.
+    rest(System.nanoTime());
+    synchronized (this) {
+      long next = target == null ? 0 : target;
+      target = null;
+      return next;
+    }
   }
 
   /** Waits until a moment; returns by how much it was put off by standing still. */
