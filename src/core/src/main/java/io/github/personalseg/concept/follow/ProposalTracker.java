@@ -26,7 +26,7 @@ public final class ProposalTracker {
    * @param gapSeconds longest time between frames, at least; {@value #USUAL} usual steps if that is
    *     more
    * @param carried least share of a frame's proposals that the next one still shows; less may be a
-   *     cut, where only what goes on as before is followed, and less than a third of it is one
+   *     cut, where only what goes on as before is followed, and less than two thirds of it is one
    */
   public record Settings(
       double overlap,
@@ -41,14 +41,23 @@ public final class ProposalTracker {
       double carried) {
     /** What docs/following.md measured. */
     public static final Settings DEFAULT =
-        new Settings(0.5, 0.85, 0.7, 0.93, 0.92, 0.05, 5, 1.5, 0.25, 0.3);
+        new Settings(0.5, 0.85, 0.7, 0.93, 0.92, 0.05, 5, 2.5, 0.25, 0.3);
   }
 
   /** So many usual time steps without a frame are a gap. */
   private static final double USUAL = 2.5;
 
+  /** Share of {@code carried} below which the picture has changed as a whole. */
+  private static final double CUT = 2.0 / 3;
+
   /** How far from where it must be a thing is taken up again, in its own sizes. */
   private static final double NEAR = 1;
+
+  /** How much farther after each second, in its own sizes: a hand may have moved it. */
+  private static final double WANDER = 2;
+
+  /** Least cosine to some view of it there, where others of its class may stand. */
+  private static final double FAR = 0.96;
 
   /** Least size of what is taken up again, as a share of its size before; the inverse is most. */
   private static final double SMALLEST = 0.4;
@@ -129,7 +138,7 @@ public final class ProposalTracker {
     }
     usualSeconds = usualSeconds == 0 ? seconds : 0.8 * usualSeconds + 0.2 * seconds;
     boolean doubtful = change.carried() < settings.carried();
-    if (change.carried() < settings.carried() / 3) {
+    if (change.carried() < CUT * settings.carried()) {
       end = Track.End.CUT;
       return false;
     }
@@ -221,7 +230,9 @@ public final class ProposalTracker {
         alike[n] = likeness(frame.embedding(n));
         double[] there = frame.centre(n);
         double away = Math.hypot(there[0] - centre[0] - movedX, there[1] - centre[1] - movedY);
-        if (alike[n] >= most && away <= NEAR * size + 0.5 * Math.hypot(movedX, movedY)) {
+        double near = NEAR * size + 0.5 * Math.hypot(movedX, movedY);
+        double asked = away <= near ? settings.again() : FAR;
+        if (alike[n] >= Math.max(most, asked) && away <= near + WANDER * secondsAway * size) {
           most = alike[n];
           best = n;
         }

@@ -99,6 +99,48 @@ final class ProposalTrackerTest {
   }
 
   @Test
+  void takesUpWhatAHandMovedFartherButNoLookAlikeThere() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      for (boolean same : new boolean[] {true, false}) {
+        var stage = new Stage(seed, 8);
+        var before = stage.frame(0);
+        var tracker = tracker(before);
+        boolean found = false;
+        for (int i = 1; i <= 16; i++) {
+          stage.pan(0.2, 0);
+          stage.first().hidden = i >= 4 && i < 12;
+          if (i == 8) {
+            stage.first().x += 18; // farther than its own size
+            var shown = stage.first();
+            shown.embedding = stage.alike(shown.embedding, same ? 0.99 : 0.94);
+          }
+          var next = stage.frame(i * 0.1);
+          found = tracker.step(FrameChange.between(before, next));
+          before = next;
+        }
+        assertEquals(same, found, "seed " + seed);
+        assertTrue(tracker.open());
+      }
+    }
+  }
+
+  @Test
+  void aThingThatGoesOnInAnotherPictureIsNotFollowedThere() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      var stage = new Stage(seed, 12);
+      var before = stage.frame(0);
+      var tracker = tracker(before);
+      for (int n = 2; n < stage.things.size(); n++) {
+        stage.things.get(n).embedding = stage.unit();
+      }
+      var change = FrameChange.between(before, stage.frame(0.1));
+      assertTrue(change.carried() > 0.1 && change.carried() < 0.2, change.toString());
+      assertFalse(tracker.step(change), "seed " + seed);
+      assertEquals(Track.End.CUT, tracker.track().end());
+    }
+  }
+
+  @Test
   void neverGoesOnAcrossACut() {
     for (int seed = 0; seed < SEEDS; seed++) {
       var stage = new Stage(seed, 10);
