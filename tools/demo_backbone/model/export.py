@@ -16,7 +16,7 @@ from tools.demo_backbone import words
 from tools.demo_backbone.model import exported, net, tokens
 
 TUNING = {"alpha": 0.1, "lambda_neg_z": 0.1, "lambda_neg_m": 10.0, "learning_rate": 0.005,
-          "iterations": 100, "learning_stride": 16, "negative_mask": False}
+          "iterations": 100, "learning_stride": 16, "negative_mask": False, "identity": 0.88, "identity_lone": 0.75}
 
 
 def save_safetensors(path: Path, name: str, tensor: torch.Tensor) -> None:

@@ -48,7 +48,7 @@ class Exported(nn.Module):
         x4, x8, x16 = self.photo.nanodet.begin(image)
         if bool(self.switch(summary(x4, x8, x16)) > 0):
             seen, hidden, scores = self.photo.nanodet.finish(x4, x8, x16)
-            value, masks, raw, dense = self.photo(seen, hidden, scores)
+            value, masks, raw, dense = self.photo(image, seen, hidden, scores)
         else:
             value, masks, raw, dense = self.rendered(image)
         z = self.weigh(raw)

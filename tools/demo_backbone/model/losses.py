@@ -1,4 +1,4 @@
-"""What the photographs' part learns from a batch: where things are, their masks, words and identity."""
+"""What the photographs' part learns from a batch: where things are, their masks and words."""
 
 import numpy as np
 import torch
@@ -16,12 +16,12 @@ UNKNOWN = words.NOUNS.index("unknown")
 UNKNOWN_WEIGHT = 0.25  # the commonest answer on photographs, and the easiest
 MOST_THINGS = 16  # of a picture; of a crowd some are drawn by lot
 OPEN_WEIGHT = 0.1  # of "no thing is here" where nothing is labelled
-LARGE = 80.0  # pixels, the root of a thing's area: from here on it belongs to stride 32
+SMALL, LARGE = 36.0, 80.0  # pixels, the root of a thing's area: below it belongs to stride 8, from there on to stride 32
 
 
 def cells_of(t: Thing, member: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
-    """A thing's stride (16, 32), its cells there (about its middle and on it) and those about them."""
-    stride = 32 if t.size >= LARGE else 16
+    """A thing's stride (8, 16, 32), its cells there (about its middle and on it) and those about them."""
+    stride = 32 if t.size >= LARGE else 16 if t.size >= SMALL else 8
     n = stride // 4
     h, w = member.shape[0] // n, member.shape[1] // n
     ys, xs = np.nonzero(member)
@@ -43,14 +43,16 @@ def heat_loss(heat: Tensor, batch: Batch) -> tuple[Tensor, list[list[np.ndarray]
     b, h4, w4 = ids.shape
     h, w = h4 // 4, w4 // 4
     target, weight = np.zeros((b, heat.shape[1]), np.float32), np.ones((b, heat.shape[1]), np.float32)
+    second = h * w + (h // 2) * (w // 2)
+    offsets = {16: 0, 32: h * w, 8: second}
     for i in range(b):
-        for n, at in ((4, slice(0, h * w)), (8, slice(h * w, None))):
+        for n, at in ((4, slice(0, h * w)), (8, slice(h * w, second)), (2, slice(second, None))):
             under = ids[i, n // 2::n, n // 2::n].ravel()
             weight[i, at] = np.where(under == 254, OPEN_WEIGHT, np.where((under == 253) | (under == 255), 0, 1))
     mine: list[list[np.ndarray]] = [[] for _ in range(b)]
     for t in batch.things:
         stride, inside, beside = cells_of(t, ids[t.image] == t.local_id)
-        offset = 0 if stride == 16 else h * w
+        offset = offsets[stride]
         weight[t.image, offset + np.flatnonzero(beside)] = 0
         mine[t.image].append(offset + np.flatnonzero(inside))
     for i, lists in enumerate(mine):
@@ -91,15 +93,12 @@ class Named:
 
     def __init__(self) -> None:
         self.sem: list[Tensor] = []
-        self.inst: list[Tensor] = []
         self.noun: list[int] = []  # len(NOUNS) is "no object"
         self.thing: list[Thing | None] = []
         self.colour: list[str | None] = []
 
     def add(self, z: Tensor, nouns: list[int], things: list, colours: list) -> None:
-        sem, inst = net.halves(z)
-        self.sem.append(sem)
-        self.inst.append(inst)
+        self.sem.append(net.unit(z))
         self.noun += nouns
         self.thing += things
         self.colour += colours
@@ -123,9 +122,7 @@ def collect(model: photo.Demo, out: tuple[Tensor, ...], batch: Batch, mine: list
         cells = [mine[i][j] for j in order]
         things = [things[j] for j in order]
         heat = heats[i].detach()
-        peak_value = torch.cat([photo.alone(heat[: h * w].view(1, h, w)).flatten(),
-                                photo.alone(heat[h * w:].view(1, h // 2, w // 2)).flatten()])
-        found = peak_value.topk(SAMPLED_PEAKS).indices
+        found = photo.peaks(heat[None], h, w).topk(SAMPLED_PEAKS).indices
         members = torch.stack([batch.ids4[i] == t.local_id for t in things]) if things else None
         index = torch.cat([torch.tensor([int(c[rng.integers(len(c))]) for c in cells], dtype=torch.int64), found])
         kernel = kernels[i].t()
@@ -270,27 +267,3 @@ def word_losses(model: photo.Demo, tokenizer: tokens.Tokenizer, named: Named,
     attribute = sum((w * cross_entropy(model, sem, e, f)
                      for w, e, f in zip(weights, encoded[1:], forms) if len(e) > 1), sem.sum() * 0)
     return 1.5 * noun_loss + 3 * apart, attribute
-
-
-def instance_loss(named: Named, temperature: float = 0.1) -> Tensor:
-    """Supervised contrastive loss: other views of an instance against everything, look-alikes doubled."""
-    keep = [i for i, t in enumerate(named.thing) if t is not None]
-    z = torch.cat(named.inst)[keep]
-    things = [named.thing[i] for i in keep]
-    who = torch.tensor([t.instance for t in things])
-    noun = torch.tensor([t.noun for t in things])
-    noun[noun < 0] = -1
-    image = torch.tensor([t.image for t in things])
-    same = who[:, None] == who[None]
-    rank = torch.arange(len(who))
-    positive = same & (image[:, None] != image[None])
-    logits = z @ z.t() / temperature
-    logits = logits + 0.7 * ((noun[:, None] == noun[None]) & (noun[:, None] >= 0) & ~same)  # ln 2: a look-alike counts twice
-    allowed = (~same) | positive
-    allowed[rank, rank] = False
-    log_p = logits - logits.masked_fill(~allowed, -1e4).logsumexp(1, keepdim=True)
-    count = positive.sum(1)
-    rows = count > 0
-    if not rows.any():
-        return z.sum() * 0
-    return -((log_p * positive).sum(1)[rows] / count[rows]).mean()

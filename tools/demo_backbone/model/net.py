@@ -284,7 +284,3 @@ def pooled(dense: Tensor, masks: Tensor) -> Tensor:
 def rows(x: Tensor) -> Tensor:
     """[h * w, C] of [1, C, h, w]; no copy where channels come last."""
     return x.permute(0, 2, 3, 1)[0].reshape(-1, x.shape[1])
-
-
-def halves(x: Tensor) -> tuple[Tensor, Tensor]:
-    return unit(x[..., :HALF]), unit(x[..., HALF:])

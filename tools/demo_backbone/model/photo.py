@@ -1,9 +1,10 @@
 """The part of the demo backbone that knows photographs, and the whole of both parts.
 
 Over NanoDet-g (`nanodet.py`), which does not learn: a pyramid, one objectness and mask kernel for every
-cell at strides 16 and 32, embeddings. A slot is the r-th surest cell of the picture. Masks are dot
+cell at strides 8, 16 and 32, embeddings. A slot is the r-th surest cell of the picture. Masks are dot
 products of a cell's kernel with stride-4 features plus a quadratic form in the place relative to the
 cell. The classes that the detector sees at a cell add their word to its embedding from the start.
+What tells a thing from others of its word (`Own`) is read from the detector's features and from colours.
 """
 
 import torch
@@ -21,6 +22,9 @@ WIDTH = 96
 KNOWN = 128
 CELL_DIM = WIDTH + KNOWN + nanodet.CLASSES
 PRIOR = 5.0
+SHARP = 4.0  # masks are learned soft; sums of soft edges would hand the ground about a thing to it
+HUES, GREYS = 6, 6  # a histogram of colours has HUES^2 + GREYS bins
+OWN = net.HALF - 1
 
 
 class ConvBn(nn.Sequential):
@@ -46,23 +50,28 @@ class Photo(nn.Module):
         self.tower = ConvBn(WIDTH, WIDTH)
         self.heat = nn.Conv2d(WIDTH, 1, 1)
         self.kernel = nn.Conv2d(WIDTH, KERNEL_DIM, 1)
+        self.tower8 = ConvBn(WIDTH, WIDTH)
+        self.heat8 = nn.Conv2d(WIDTH, 1, 1)
+        self.kernel8 = nn.Conv2d(WIDTH, KERNEL_DIM, 1)
         self.mask = nn.Conv2d(48, MASK_DIM, 1)
         self.stuff = nn.Sequential(ConvBn(48, 32), nn.Conv2d(32, STUFF + 1, 1))
         self.known = ConvBn(3 * t, KNOWN, 1)
         self.hidden = nn.Sequential(ConvBn(CELL_DIM, 192, 1))
-        self.dense = nn.Conv2d(CELL_DIM + 192, net.DIM, 1)
-        self.centre = nn.Sequential(nn.Linear(2 * WIDTH + nanodet.CLASSES, 192), nn.ReLU(), nn.Linear(192, net.DIM))
-        self.stuff_centre = nn.Parameter(torch.randn(STUFF, net.DIM) * 0.02)
+        self.dense = nn.Conv2d(CELL_DIM + 192, net.HALF, 1)
+        self.centre = nn.Sequential(nn.Linear(2 * WIDTH + nanodet.CLASSES, 192), nn.ReLU(), nn.Linear(192, net.HALF))
+        self.stuff_centre = nn.Parameter(torch.randn(STUFF, net.HALF) * 0.02)
+        self.own = Own()
         # The word of each of the detector's classes, times its weight; `Demo.remember` sets it.
         self.register_buffer("prior", torch.zeros(nanodet.CLASSES, net.HALF))
         nn.init.constant_(self.heat.bias, -4.0)
+        nn.init.constant_(self.heat8.bias, -4.0)
         self.slots = SLOTS
-        self.half = net.HALF
+        self.sharp = SHARP
 
     def see(self, seen: list[Tensor], hidden: list[Tensor], scores: list[Tensor]) -> tuple[
             Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Mask features, surfaces' scores, cells at stride 8, then heat, kernels and what a peak knows of
-        itself of all cells [B, .., h16 w16 + h32 w32], stride 16 first."""
+        itself of all cells [B, .., h16 w16 + h32 w32 + h8 w8], in this order."""
         whole = self.around(seen[3].mean(dim=[2, 3]))[:, :, None, None]
         p32 = self.f32(self.l32(torch.cat([seen[3], hidden[2]], 1)) + whole)
         p16 = self.f16(self.l16(torch.cat([seen[2], hidden[1]], 1)) + net.upsample2(p32))
@@ -74,34 +83,83 @@ class Photo(nn.Module):
         known = self.known(torch.cat([hidden[0], net.upsample2(torch.cat([hidden[1], net.upsample2(hidden[2])], 1))], 1))
         cells = torch.cat([p8, known, all8], 1)
         cells = torch.cat([cells, self.hidden(cells)], 1)
+        near8 = torch.max_pool2d(all8, [3, 3], [1, 1], [1, 1])
         near16 = torch.max_pool2d(all8, [4, 4], [2, 2], [1, 1])
         near32 = torch.max_pool2d(near16, [4, 4], [2, 2], [1, 1])
         t16, t32 = self.tower(p16), self.tower(p32)
         t = torch.cat([t16.flatten(2), t32.flatten(2)], 2)[:, :, :, None]
-        peak = torch.cat([t[..., 0], torch.cat([p16.flatten(2), p32.flatten(2)], 2),
-                          torch.cat([near16.flatten(2), near32.flatten(2)], 2)], 1)
-        return self.mask(p4), self.stuff(p4), cells, self.heat(t)[:, 0, :, 0], self.kernel(t)[..., 0], peak
+        t8 = self.tower8(p8)
+        peak = torch.cat([torch.cat([t[..., 0], t8.flatten(2)], 2),
+                          torch.cat([p16.flatten(2), p32.flatten(2), p8.flatten(2)], 2),
+                          torch.cat([near16.flatten(2), near32.flatten(2), near8.flatten(2)], 2)], 1)
+        heat = torch.cat([self.heat(t)[:, 0, :, 0], self.heat8(t8).flatten(1)], 1)
+        kernel = torch.cat([self.kernel(t)[..., 0], self.kernel8(t8).flatten(2)], 2)
+        return self.mask(p4), self.stuff(p4), cells, heat, kernel, peak
 
     def embedded(self, mean: Tensor, peak: Tensor) -> Tensor:
-        """Raw embeddings [K, D] of things from the cells under their masks [K, ..] and their own cell [K, ..]."""
+        """Raw `sem` [K, HALF] of things from the cells under their masks [K, ..] and their own cell [K, ..]."""
         z = torch.nn.functional.linear(mean, self.dense.weight[:, :, 0, 0], self.dense.bias) + self.centre(peak)
-        said = peak[:, -self.prior.shape[0]:] @ self.prior
-        return z + torch.cat([said, torch.zeros_like(said)], 1)
+        return z + peak[:, -self.prior.shape[0]:] @ self.prior
 
-    def forward(self, seen: list[Tensor], hidden: list[Tensor], scores: list[Tensor]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """As net.Rendered gives them, from what NanoDet gives for one image."""
+    def forward(self, image: Tensor, seen: list[Tensor], hidden: list[Tensor],
+                scores: list[Tensor]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """As net.Rendered gives them, from one image and what NanoDet gives for it."""
         mask, surfaces, cells, heat, kernel, peak = self.see(seen, hidden, scores)
         h, w = hidden[1].shape[2], hidden[1].shape[3]
-        value = torch.cat([alone(heat[:, : h * w].view(1, h, w)).flatten(),
-                           alone(heat[:, h * w:].view(1, h // 2, w // 2)).flatten()])
-        value, index = value.topk(self.slots)
+        value, index = peaks(heat, h, w).topk(self.slots)
         cy, cx, step = places(index, h, w)
         thing = masks_of(kernel[0].t()[index], mask[0], cy, cx, step).clamp(-14.0, 14.0)
         stuff = net.stuff_logits(surfaces[0])
         mean = net.pooled(cells[0], torch.cat([thing, stuff]).sigmoid())
         z = self.embedded(mean[: self.slots], peak[0].t()[index])
         ground = torch.nn.functional.linear(mean[self.slots:], self.dense.weight[:, :, 0, 0], self.dense.bias)
-        return value, torch.cat([thing, stuff]), torch.cat([z, ground + self.stuff_centre]), self.dense(cells)[0]
+        masks = torch.cat([(thing * self.sharp).clamp(-14.0, 14.0), stuff])
+        own = self.own(image, seen)[0]
+        sem = torch.cat([z, ground + self.stuff_centre])
+        inst = self.own.finish(net.pooled(own, masks.sigmoid()))
+        every = torch.cat([self.dense(cells)[0], self.own.finish(own.permute(1, 2, 0)).permute(2, 0, 1)])
+        return value, masks, torch.cat([sem, inst], 1), every
+
+
+class Own(nn.Module):
+    """What tells a thing from others of its word: linear in the detector's features and a histogram of colours.
+
+    Nothing here is learned by steps; `identity.py` fits it. The last number of the result is the same for
+    everything: it brings the cosines to where the learner of concepts expects them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.x4 = nn.Conv2d(64, OWN, 1, bias=False)
+        self.x8 = nn.Conv2d(128, OWN, 1, bias=False)
+        self.x16 = nn.Conv2d(256, OWN, 1, bias=False)
+        self.colour = nn.Conv2d(HUES * HUES + GREYS, OWN, 1)
+        self.register_buffer("common", torch.zeros(1))
+        self.register_buffer("hues", torch.linspace(-0.8, 0.8, HUES)[None, :, None, None], persistent=False)
+        self.register_buffer("greys", torch.linspace(0.05, 0.95, GREYS)[None, :, None, None], persistent=False)
+
+    def forward(self, image: Tensor, seen: list[Tensor]) -> Tensor:
+        """[B, OWN, h8, w8]; its mean over a thing's cells, through `finish`, is the thing's."""
+        own = self.x4(torch.nn.functional.avg_pool2d(seen[0], [2, 2])) + self.x8(seen[1])
+        return own + net.upsample2(self.x16(seen[2])) + self.colour(self.colours(image))
+
+    def colours(self, image: Tensor) -> Tensor:
+        """[B, HUES^2 + GREYS, h8, w8]: how much of a cell has a colour, whatever the light's strength, and a brightness."""
+        x = torch.nn.functional.avg_pool2d(image, [4, 4]) / 255.0
+        grey = 0.3 * x[:, 0] + 0.59 * x[:, 1] + 0.11 * x[:, 2]
+        red = ((x[:, 0] - grey) / (grey + 0.05)).clamp(-1.0, 1.0)
+        blue = ((x[:, 2] - grey) / (grey + 0.05)).clamp(-1.0, 1.0)
+        reds = torch.exp((red[:, None] - self.hues).square() * -12.5)
+        blues = torch.exp((blue[:, None] - self.hues).square() * -12.5)
+        hues = (reds[:, :, None] * blues[:, None]).flatten(1, 2)
+        greys = torch.exp((grey[:, None] - self.greys).square() * -34.7)
+        parts = [hues / (hues.sum(1, keepdim=True) + 1e-3), greys / (greys.sum(1, keepdim=True) + 1e-3)]
+        return torch.nn.functional.avg_pool2d(torch.cat(parts, 1), [2, 2])
+
+    def finish(self, own: Tensor) -> Tensor:
+        """[.., HALF] from [.., OWN]."""
+        own = net.unit(own)
+        return torch.cat([own, self.common.expand(own[..., :1].shape)], -1)
 
 
 def alone(heat: Tensor) -> Tensor:
@@ -109,12 +167,23 @@ def alone(heat: Tensor) -> Tensor:
     return heat.sigmoid() * (heat == torch.max_pool2d(heat, [3, 3], [1, 1], [1, 1])).to(heat.dtype)
 
 
+def peaks(heat: Tensor, h: int, w: int) -> Tensor:
+    """`alone` of all cells of one picture [1, cells]; h, w at stride 16."""
+    coarse, fine = h * w, h * w + (h // 2) * (w // 2)
+    return torch.cat([alone(heat[:, :coarse].view(1, h, w)).flatten(),
+                      alone(heat[:, coarse:fine].view(1, h // 2, w // 2)).flatten(),
+                      alone(heat[:, fine:].view(1, h * 2, w * 2)).flatten()])
+
+
 def places(index: Tensor, h: int, w: int) -> tuple[Tensor, Tensor, Tensor]:
-    """A cell's middle in stride-4 cells (y, x) and its size there (4 or 8), from its number."""
-    coarse = index >= h * w
-    at = torch.where(coarse, index - h * w, index)
-    columns = torch.where(coarse, torch.full_like(index, w // 2), torch.full_like(index, w))
-    step = torch.where(coarse, torch.full_like(index, 8), torch.full_like(index, 4)).float()
+    """A cell's middle in stride-4 cells (y, x) and its size there (4, 8 or 2), from its number."""
+    first, second = h * w, h * w + (h // 2) * (w // 2)
+    coarse, fine = (index >= first) & (index < second), index >= second
+    at = torch.where(coarse, index - first, torch.where(fine, index - second, index))
+    columns = torch.where(coarse, torch.full_like(index, w // 2),
+                          torch.where(fine, torch.full_like(index, w * 2), torch.full_like(index, w)))
+    step = torch.where(coarse, torch.full_like(index, 8),
+                       torch.where(fine, torch.full_like(index, 2), torch.full_like(index, 4))).float()
     y, x = torch.div(at, columns, rounding_mode="floor").float(), (at % columns).float()
     return (y + 0.5) * step - 0.5, (x + 0.5) * step - 0.5, step
 

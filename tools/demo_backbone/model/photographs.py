@@ -10,6 +10,7 @@ is learned there.
 
 import json
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -239,8 +240,8 @@ def paste(image: np.ndarray, ids: np.ndarray, objects: list[dict], cut: Cutout, 
     long = np.exp(rng.uniform(np.log(36), np.log(min(h, w) * 0.85)))
     scale = float(np.clip(long / max(cut.alpha.shape), 0.1, 3.0))
     ch, cw = cut.alpha.shape
-    turn = rng.uniform(-20, 20) if rng.random() < 0.6 else 0.0
-    stretch = np.exp(rng.uniform(-0.1, 0.1))
+    turn = rng.uniform(-40, 40) if rng.random() < 0.7 else 0.0
+    stretch = np.exp(rng.uniform(-0.2, 0.2))
     centre = (rng.uniform(0.05, 0.95) * w, rng.uniform(0.1, 1.0) * h)
     c, s = np.cos(np.radians(turn)) * scale, np.sin(np.radians(turn)) * scale
     m = np.array([[c * stretch, -s, 0], [s * stretch, c, 0]], np.float32)
@@ -322,10 +323,27 @@ class Album:
             self.rooms.append(np.asarray(Image.open(path).convert("RGB")))
         self.cuts = {"coco": [c for p in self.coco for c in cutouts(p)],
                      "pantry": [c for p in self.pantry for c in cutouts(p)]}
+        count = Counter(o["noun"] for p in self.coco + self.pantry for o in p.objects)
+        rare = {n: c ** -0.5 for n, c in count.items()}
+        rare["unknown"] = rare["?"] = min(rare.values())
+
+        def chances(each: list[float]) -> np.ndarray:
+            return np.array(each) / sum(each)
+
+        self.photo_chances = {
+            k: chances([max((rare[o["noun"]] for o in p.objects if not o["surface"]), default=rare["?"]) for p in photos])
+            for k, photos in (("coco", self.coco), ("pantry", self.pantry))}
+        self.cut_chances = {k: chances([rare[c.thing["noun"]] for c in cuts]) for k, cuts in self.cuts.items()}
 
     def pick(self, rng: np.random.Generator) -> Photograph:
-        photos = self.coco if rng.random() < 0.72 else self.pantry
-        return photos[rng.integers(len(photos))]
+        """One of all; a half of them so that rare words come often."""
+        kind = "coco" if rng.random() < 0.72 else "pantry"
+        photos = self.coco if kind == "coco" else self.pantry
+        return photos[rng.choice(len(photos), p=self.photo_chances[kind] if rng.random() < 0.5 else None)]
+
+    def pick_cut(self, kind: str, rng: np.random.Generator) -> Cutout:
+        cuts = self.cuts[kind]
+        return cuts[rng.choice(len(cuts), p=self.cut_chances[kind])]
 
     def group(self, size: tuple[int, int], household, rng: np.random.Generator) -> list[tuple]:
         """Four views: a photograph twice, and two others that share pasted things with each other.
@@ -340,11 +358,12 @@ class Album:
             image, ids = fit(photo.image, photo.ids, size, rng, onto)
             views.append((image, ids, [dict(o) for o in photo.objects]))
         rendered = rendered_cutouts(*household, rng)
-        pools = [self.cuts["coco"], self.cuts["pantry"], rendered or self.cuts["coco"]]
         chosen = []
-        for source in rng.choice(3, int(rng.integers(2, 6)), p=(0.45, 0.2, 0.35)):
-            pool = pools[source]
-            chosen.append(pool[rng.integers(len(pool))])
+        for source in rng.choice(3, int(rng.integers(2, 6)), p=(0.45, 0.25, 0.3)):
+            if source == 2 and rendered:
+                chosen.append(rendered[rng.integers(len(rendered))])
+            else:
+                chosen.append(self.pick_cut("pantry" if source == 1 else "coco", rng))
         for _ in range(2):
             where = rng.random()
             if where < 0.35:

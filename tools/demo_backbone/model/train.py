@@ -36,6 +36,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=2400)
     parser.add_argument("--households", type=int, default=1, help="per batch; 4 views each, and as many photographs")
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--fall", type=int, help="the rate falls over the last so many steps; by default over all")
     parser.add_argument("--tinted", type=float, default=0.3,
                         help="share of households under strongly coloured light")
     parser.add_argument("--seed", type=int, default=1)
@@ -43,10 +44,11 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def rate_at(step: int, steps: int, peak: float) -> float:
-    """The rate after `step` of a cosine's `steps`: 60 steps up to the peak, down to a fiftieth."""
+def rate_at(step: int, steps: int, fall: int, peak: float) -> float:
+    """The rate after `step` of `steps`: 60 steps up to the peak, then, over the last `fall`, a cosine down to a fiftieth."""
     warm = min(1.0, (step + 1) / 60)
-    return peak * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps))))
+    fallen = min(1.0, max(0.0, (step - steps + fall) / fall))
+    return peak * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * fallen)))
 
 
 def share_gradients(parameters: list[torch.nn.Parameter], workers: int) -> None:
@@ -71,7 +73,7 @@ def main() -> None:
     torch.set_flush_denormal(True)
     model = photo.Demo().to(memory_format=torch.channels_last)
     average = photo.Demo()
-    for part in (model.rendered, model.photo.nanodet, model.text, model.switch):
+    for part in (model.rendered, model.photo.nanodet, model.photo.own, model.text, model.switch):
         part.requires_grad_(False)
     model.no_object.requires_grad_(False)
     model.log_scale.requires_grad_(False)
@@ -116,7 +118,7 @@ def main() -> None:
         batch = loader.queue.get()
         rng = np.random.default_rng((args.seed, rank, 7, step))
         for group in optimizer.param_groups:
-            group["lr"] = rate_at(step, args.steps, group["peak"])
+            group["lr"] = rate_at(step, args.steps, args.fall or args.steps, group["peak"])
         if step % 20 == 0:
             model.remember(tokenizer, COCO_NAMES)
         with torch.no_grad():
@@ -126,8 +128,7 @@ def main() -> None:
         stuff = losses.stuff_loss(out[1], batch)
         named, mask = losses.collect(model, out, batch, mine, rng)
         noun, attribute = losses.word_losses(model, tokenizer, named, rng)
-        instance = losses.instance_loss(named)
-        loss = 2 * heat + 2 * mask + 0.7 * stuff + noun + 0.5 * attribute + 0.7 * instance
+        loss = 2 * heat + 2 * mask + 0.7 * stuff + noun + 0.5 * attribute
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         table.grad[model.old_tokens] = 0
@@ -143,7 +144,7 @@ def main() -> None:
                 else:
                     a.copy_(m)
         for name, value in (("heat", heat), ("mask", mask), ("stuff", stuff), ("noun", noun),
-                            ("attribute", attribute), ("instance", instance), ("gradient", norm)):
+                            ("attribute", attribute), ("gradient", norm)):
             running[name] = 0.97 * running.get(name, value.item()) + 0.03 * value.item()
         if (step + 1) % 20 == 0 and rank == 0:
             speed = (step + 1 - first) * workers * len(batch.images) / (time.time() - started)
