@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -264,9 +265,9 @@ public final class BagWriter implements AutoCloseable {
     if (target.getFileName() == null) {
       throw new BagException(target, BagException.NO_OFFSET, "is no place for a bag");
     }
-    Path parent = target.getParent();
+    Path parent = Objects.requireNonNull(target.getParent());
     while (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
-      parent = parent.getParent();
+      parent = Objects.requireNonNull(parent.getParent());
     }
     if (!Files.isDirectory(parent)) {
       throw new BagException(

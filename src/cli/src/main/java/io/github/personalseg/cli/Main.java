@@ -4,6 +4,7 @@ import io.github.personalseg.cli.console.OneLineErrors;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /** Entry point of {@code personal-seg}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
@@ -41,7 +42,7 @@ public final class Main {
             .setParameterExceptionHandler(errors)
             .setExecutionExceptionHandler(errors);
     // What stands behind --ros-args looks like options, but has rules of its own.
-    line.getSubcommands().get("node").setStopAtUnmatched(true);
+    Objects.requireNonNull(line.getSubcommands().get("node")).setStopAtUnmatched(true);
     try {
       return line.execute(args);
     } catch (LinkageError | OutOfMemoryError | StackOverflowError e) {

@@ -78,7 +78,7 @@ public sealed interface Annotation {
     try {
       mask = pixels(proposals);
     } catch (IllegalArgumentException e) {
-      throw new ConceptException(e.getMessage());
+      throw new ConceptException(String.valueOf(e.getMessage()));
     }
     int width = proposals.geometry().imageWidth();
     int height = proposals.geometry().imageHeight();

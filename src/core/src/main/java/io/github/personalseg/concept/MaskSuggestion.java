@@ -37,7 +37,7 @@ public final class MaskSuggestion {
     try {
       frame = Mask.ofBox(geometry.imageWidth(), geometry.imageHeight(), box);
     } catch (IllegalArgumentException e) {
-      throw new ConceptException(e.getMessage());
+      throw new ConceptException(String.valueOf(e.getMessage()));
     }
     var clipped = frame.bounds().orElseThrow();
     int best = -1;

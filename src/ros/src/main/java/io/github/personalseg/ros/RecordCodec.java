@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -125,7 +126,8 @@ final class RecordCodec implements ValueCodec {
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       throw new MessageException(
-          definition.typeName() + ": " + e.getCause().getMessage(), e.getCause());
+          definition.typeName() + ": " + Objects.requireNonNull(e.getCause()).getMessage(),
+          Objects.requireNonNull(e.getCause()));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(type + " cannot be made", e);
     }

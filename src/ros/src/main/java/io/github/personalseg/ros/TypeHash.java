@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -93,7 +94,12 @@ public final class TypeHash {
     definition.fields().forEach(f -> fields.add(describe(f)));
     if (fields.isEmpty()) {
       fields.add(
-          field("structure_needs_at_least_one_member", PRIMITIVE_IDS.get("uint8"), 0, 0, ""));
+          field(
+              "structure_needs_at_least_one_member",
+              Objects.requireNonNull(PRIMITIVE_IDS.get("uint8")),
+              0,
+              0,
+              ""));
     }
     return type(definition.typeName(), fields);
   }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The page's own files, read once. Immutable. */
@@ -63,6 +64,8 @@ final class PageFiles {
 
   /** Bytes of all files together. */
   long bytes() {
-    return NAMES.stream().mapToLong(name -> files.get("/" + name).bytes().length).sum();
+    return NAMES.stream()
+        .mapToLong(name -> Objects.requireNonNull(files.get("/" + name)).bytes().length)
+        .sum();
   }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -295,7 +296,7 @@ public record CocoInstances(List<Picture> pictures) {
       if (!name.matches("[^/\\\\\\p{Cntrl}]+") || name.equals("..")) {
         throw new IOException(file + ": \"" + name + "\" is no plain file name");
       }
-      Path folder = file.toAbsolutePath().normalize().getParent();
+      Path folder = Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
       Path inside = folder.resolve("images").resolve(name);
       return Files.exists(inside) ? inside : folder.resolve(name);
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -101,7 +102,9 @@ final class Cub200 {
       }
       Path picture =
           Tables.require(root.resolve("images").resolve(image.getValue()), INDEX + " lists it");
-      Path folder = root.resolve("segmentations").resolve(image.getValue()).getParent();
+      Path folder =
+          Objects.requireNonNull(
+              root.resolve("segmentations").resolve(image.getValue()).getParent());
       Path mask =
           Tables.require(
               folder.resolve(Tables.stem(picture) + ".png"),

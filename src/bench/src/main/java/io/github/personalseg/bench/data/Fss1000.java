@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * FSS-1000: a folder per class with {@code 1.jpg}, {@code 1.png} (its mask), and so on.
@@ -35,8 +36,8 @@ final class Fss1000 {
                 + row.partner()
                 + "\", which is not in the list");
       }
-      var own = pictures.get(row.name());
-      var others = pictures.get(row.partner());
+      var own = Objects.requireNonNull(pictures.get(row.name()));
+      var others = Objects.requireNonNull(pictures.get(row.partner()));
       concepts.add(
           new BenchConcept(
               row.name(),

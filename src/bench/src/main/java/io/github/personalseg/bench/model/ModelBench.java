@@ -15,10 +15,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a model stage by stage. What is compared runs in turns, so that a busy machine slows
@@ -125,7 +127,7 @@ public final class ModelBench {
     var rule = bundle.manifest().input();
     var generation = generation(Vocabulary.of(bundle), List.of());
     var geometry = rule.geometry(size.width(), size.height());
-    ModelFigures.Size figures = null;
+    ModelFigures.@Nullable Size figures = null;
     for (int i = -1; i < plan.repetitions(); i++) {
       if (i <= 0) {
         // The first repetition compiles and is thrown away.
@@ -141,7 +143,7 @@ public final class ModelBench {
                 new Cost(),
                 new Cost());
       }
-      var all = figures;
+      var all = Objects.requireNonNull(figures);
       var image = image(size, i);
       Meter.take(all.lay(), false, () -> rule.lay(image));
       Meter.take(
@@ -154,7 +156,7 @@ public final class ModelBench {
             return Meter.take(all.label(), false, () -> Segmenter.label(grid, generation));
           });
     }
-    return figures;
+    return Objects.requireNonNull(figures);
   }
 
   private List<ModelFigures.Sweep> sweep(Proposals proposals, List<Integer> counts, boolean words) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -146,7 +147,9 @@ public final class PhotosBench {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      throw new IOException(
+          String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()),
+          Objects.requireNonNull(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while measuring photographs");
@@ -346,7 +349,7 @@ public final class PhotosBench {
 
   /** A picture's name below the folder: {@code backpack/00.jpg}. */
   static String name(Path file) {
-    Path folder = file.getParent().getParent();
+    Path folder = Objects.requireNonNull(file.getParent()).getParent();
     return (folder == null || folder.getFileName() == null ? "" : folder.getFileName() + "/")
         + file.getFileName();
   }

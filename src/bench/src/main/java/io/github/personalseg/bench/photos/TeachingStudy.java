@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Teaches one thing from its own pictures and looks for it in the others. Every picture (or some,
@@ -103,7 +104,7 @@ final class TeachingStudy {
       }
       var pupils = pupils(className, references);
       String from = PhotosBench.name(ring.get(0).file());
-      var watched = pupils.get(watched(pupils));
+      var watched = Objects.requireNonNull(pupils.get(watched(pupils)));
       for (var shows : positives) {
         var frame = TestFrame.of(shows, cache);
         if (watcher.wants(shows)) {

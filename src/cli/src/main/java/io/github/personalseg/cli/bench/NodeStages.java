@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -92,13 +93,13 @@ final class NodeStages {
     var threads = ManagementFactory.getThreadMXBean();
     long begin = threads.getCurrentThreadCpuTime();
     T result = work.get();
-    times.get(stage).add(threads.getCurrentThreadCpuTime() - begin);
+    Objects.requireNonNull(times.get(stage)).add(threads.getCurrentThreadCpuTime() - begin);
     return result;
   }
 
   /** Median milliseconds of one stage. */
   double median(Stage stage) {
-    return times.get(stage).percentileMillis(50);
+    return Objects.requireNonNull(times.get(stage)).percentileMillis(50);
   }
 
   /** The medians as {@code cpu_ms_receive=0.1 ... cpu_ms_sum=9.9}. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Option;
 
 /** Whether marks in folders of frames are followed. */
@@ -49,7 +50,9 @@ final class FollowOptions {
       if (example.annotation().isPresent()) {
         Path frame = frames.get(i).frame().toAbsolutePath();
         example =
-            example.following(FrameFolder.of(frame.getParent(), rate).follower(frame, seconds));
+            example.following(
+                FrameFolder.of(Objects.requireNonNull(frame.getParent()), rate)
+                    .follower(frame, seconds));
       }
       all.add(example);
     }

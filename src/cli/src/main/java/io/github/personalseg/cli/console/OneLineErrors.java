@@ -15,7 +15,7 @@ public final class OneLineErrors implements IExecutionExceptionHandler, IParamet
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println("error: " + e.getMessage().strip());
+    command.getErr().println("error: " + String.valueOf(e.getMessage()).strip());
     command
         .getErr()
         .println("  '" + command.getCommandSpec().qualifiedName() + " --help' tells more");

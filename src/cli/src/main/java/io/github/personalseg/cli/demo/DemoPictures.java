@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -104,7 +105,8 @@ public final class DemoPictures {
     for (var failure : failures) {
       int[] truth = recording.truth().labels(failure.frame());
       write(
-          errors(failure.frame()), errors(failure.frame(), truth, all.get(after(failure.frame()))));
+          errors(failure.frame()),
+          errors(failure.frame(), truth, Objects.requireNonNull(all.get(after(failure.frame())))));
     }
   }
 
@@ -143,7 +145,9 @@ public final class DemoPictures {
             (id, count) -> {
               if (isDrawn(id, count, ids.length)) {
                 float share = (float) count / ids.length;
-                entries.add(new Overlay.Entry(id, names.get(id), share, id == conceptId));
+                entries.add(
+                    new Overlay.Entry(
+                        id, Objects.requireNonNull(names.get(id)), share, id == conceptId));
               }
             });
     return new LabelledPicture(image, gray(image, ids), entries, colours).draw();
@@ -210,7 +214,8 @@ public final class DemoPictures {
                     frame(moment.frame()),
                     before(moment.frame()),
                     after(moment.frame()),
-                    at(moment.frame()) + moment.describe(names.get(conceptId), className)))
+                    at(moment.frame())
+                        + moment.describe(Objects.requireNonNull(names.get(conceptId)), className)))
         .toList();
   }
 
@@ -242,7 +247,9 @@ public final class DemoPictures {
         .map(
             entry ->
                 new DemoPage.Colour(
-                    names.get(entry.getKey()), entry.getValue(), entry.getKey() == conceptId))
+                    Objects.requireNonNull(names.get(entry.getKey())),
+                    entry.getValue(),
+                    entry.getKey() == conceptId))
         .sorted(Comparator.comparing(colour -> !colour.concept()))
         .toList();
   }
@@ -262,7 +269,8 @@ public final class DemoPictures {
       for (int i = 0; i < ids.length; i++) {
         ids[i] = marked.get().cells()[i] != 0 ? conceptId : -1;
       }
-      String text = negative ? "not " + names.get(conceptId) : names.get(conceptId);
+      String called = Objects.requireNonNull(names.get(conceptId));
+      String text = negative ? "not " + called : called;
       var entry = new Overlay.Entry(conceptId, text, 0, true);
       var colour = Map.of(conceptId, Palette.colour(conceptId));
       picture = new LabelledPicture(image, gray(image, ids), List.of(entry), colour).draw();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Compares label images with the recording's true labels, and keeps the last of each frame for the
@@ -113,12 +114,12 @@ final class LiveScore implements LabelStream.Judge {
 
   /** The labels of a frame before the lesson. */
   synchronized int[] before(int frame) {
-    return ids(before.labels.get(frame));
+    return ids(Objects.requireNonNull(before.labels.get(frame)));
   }
 
   /** The labels of a frame after the lesson. */
   synchronized int[] after(int frame) {
-    return ids(after.labels.get(frame));
+    return ids(Objects.requireNonNull(after.labels.get(frame)));
   }
 
   /** All of the frames that came before the lesson. */

@@ -110,7 +110,7 @@ public record CameraChoice(List<TopicInfo> cameras, List<LeftOut> leftOut, List<
           CameraTopic.decode(message);
           return new Look("", note(topic, CameraTopic.orientation(message)));
         } catch (UnsupportedImageException e) {
-          refusal = e.getMessage();
+          refusal = String.valueOf(e.getMessage());
         }
       }
       return new Look(refusal, "");

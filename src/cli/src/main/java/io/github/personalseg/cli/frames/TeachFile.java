@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -77,7 +78,7 @@ public record TeachFile(List<Lesson> concepts) {
 
   /** Reads and checks the file and its masks; relative paths in it start at its folder. */
   public static TeachFile read(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     var lessons = new ArrayList<Lesson>();
     var root = YamlSection.read(file).allow(Set.of("concepts"));
     for (var section : root.sections("concepts", "concept")) {

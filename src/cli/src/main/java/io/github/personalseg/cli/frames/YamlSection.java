@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mapping of a YAML file that a person wrote, with getters that name the place of a mistake.
@@ -22,18 +24,18 @@ record YamlSection(String place, Map<?, ?> values) {
 
   /** The mapping a whole file holds. */
   static YamlSection read(Path file) throws IOException {
-    Object value;
+    @Nullable Object value;
     try {
       value = SafeYaml.read(file, MAX_BYTES);
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {
-      throw new CliException(e.getMessage(), e);
+      throw new CliException(String.valueOf(e.getMessage()), e);
     }
     return of(String.valueOf(file.getFileName()), value);
   }
 
-  private static YamlSection of(String place, Object value) {
+  private static YamlSection of(String place, @Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
       return new YamlSection(place, map);
     }
@@ -89,7 +91,12 @@ record YamlSection(String place, Map<?, ?> values) {
       return number.doubleValue();
     }
     throw new CliException(
-        place + ": '" + key + "' is " + shown(values.get(key)) + "; a number is needed");
+        place
+            + ": '"
+            + key
+            + "' is "
+            + shown(Objects.requireNonNull(values.get(key)))
+            + "; a number is needed");
   }
 
   /** A list of texts. */
@@ -162,7 +169,7 @@ record YamlSection(String place, Map<?, ?> values) {
             + "; a list with at least one entry is needed");
   }
 
-  private static String shown(Object value) {
+  private static String shown(@Nullable Object value) {
     if (value == null) {
       return "missing";
     }

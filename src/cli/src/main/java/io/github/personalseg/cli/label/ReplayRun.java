@@ -88,7 +88,7 @@ final class ReplayRun {
       labels.write(message.topic(), message.logTime(), labelled.frame(), labelled.segmentation());
     } catch (BagException | IOException e) {
       // Told apart from damage in the bag that is read.
-      throw new CliException(e.getMessage(), e);
+      throw new CliException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -63,7 +63,7 @@ public final class Outputs {
     try {
       BagWriter.requireFree(bag, options);
     } catch (BagException e) {
-      throw new CliException(e.getMessage(), e);
+      throw new CliException(String.valueOf(e.getMessage()), e);
     }
   }
 

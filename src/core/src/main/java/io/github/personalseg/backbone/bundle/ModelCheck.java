@@ -8,6 +8,7 @@ import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.image.RgbImage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Holds a module's outputs against its manifest: shapes, finite values, unit rows, and a vocabulary
@@ -92,7 +93,8 @@ public final class ModelCheck {
     int compared = 0;
     for (int i = 0; i < words.size(); i += step) {
       compared++;
-      float[] encoded = encoder.encodeAfresh(List.of(words.get(i))).get(words.get(i));
+      float[] encoded =
+          Objects.requireNonNull(encoder.encodeAfresh(List.of(words.get(i))).get(words.get(i)));
       float cosine = FloatVectors.dot(encoded, embeddings.row(i));
       if (cosine < 1 - VOCABULARY_TOLERANCE) {
         throw refusal(

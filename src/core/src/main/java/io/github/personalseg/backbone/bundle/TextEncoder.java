@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -118,7 +119,9 @@ public final class TextEncoder {
     if (!missing.isEmpty()) {
       found.putAll(encodeUncached(missing));
     }
-    return phrases.stream().map(p -> found.get(normalized(p)).clone()).toArray(float[][]::new);
+    return phrases.stream()
+        .map(p -> Objects.requireNonNull(found.get(normalized(p))).clone())
+        .toArray(float[][]::new);
   }
 
   private boolean found(String phrase, Map<String, float[]> found) {

@@ -61,7 +61,7 @@ public final class BundleInspection {
     try {
       bundle = Bundle.read(folder);
     } catch (BackboneException e) {
-      told.accept(new Finding(Finding.Level.FAULT, "files", e.getMessage()));
+      told.accept(new Finding(Finding.Level.FAULT, "files", String.valueOf(e.getMessage())));
       return;
     }
     about(bundle, told);
@@ -74,7 +74,7 @@ public final class BundleInspection {
     try (var module = opener.open(bundle, decision.device())) {
       new BundleInspection(bundle, module, told).run();
     } catch (BackboneException e) {
-      told.accept(new Finding(Finding.Level.FAULT, "module", e.getMessage()));
+      told.accept(new Finding(Finding.Level.FAULT, "module", String.valueOf(e.getMessage())));
     }
   }
 
@@ -94,7 +94,7 @@ public final class BundleInspection {
         told.accept(new Finding(Finding.Level.WARNING, "files", "not in the manifest: " + unknown));
       }
     } catch (IOException e) {
-      told.accept(new Finding(Finding.Level.FAULT, "files", e.getMessage()));
+      told.accept(new Finding(Finding.Level.FAULT, "files", String.valueOf(e.getMessage())));
     }
     String licence = manifest.licence().toLowerCase(Locale.ROOT);
     boolean bound = licence.matches(".*(\\bnc\\b|non-?commercial|research).*");

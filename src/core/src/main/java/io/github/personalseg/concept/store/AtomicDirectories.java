@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -30,7 +31,7 @@ final class AtomicDirectories {
     PrivateFiles.createFolder(folder);
     for (var file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
-      PrivateFiles.createFolders(path.getParent());
+      PrivateFiles.createFolders(Objects.requireNonNull(path.getParent()));
       PrivateFiles.write(
           path, file.getValue(), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
@@ -45,8 +46,8 @@ final class AtomicDirectories {
   /** Renames a folder within its parent in one step and waits until the disk has it. */
   static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    sync(to.getParent());
-    if (!from.getParent().equals(to.getParent())) {
+    sync(Objects.requireNonNull(to.getParent()));
+    if (!Objects.requireNonNull(from.getParent()).equals(to.getParent())) {
       sync(from.getParent());
     }
   }

@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PNG picture: the JDK's decoder gives the samples as stored, of a file stripped to what decoding
@@ -42,7 +44,7 @@ final class PngImage implements DecodedImage {
   private byte[] palette = new byte[0];
   private byte[] transparency = new byte[0];
   private Orientation orientation = Orientation.UPRIGHT;
-  private Raster raster;
+  private @Nullable Raster raster;
 
   /** Gets one row: red, green, blue and alpha, each 0 to {@link #most}. */
   private interface Row {
@@ -211,7 +213,7 @@ final class PngImage implements DecodedImage {
     int[] samples = new int[width * bands()];
     int[] key = key();
     return (y, rgba) -> {
-      raster.getPixels(0, y, width, 1, samples);
+      Objects.requireNonNull(raster).getPixels(0, y, width, 1, samples);
       for (int x = 0, to = 0; x < width; x++, to += 4) {
         int from = x * bands();
         switch (colourType) {
@@ -303,7 +305,7 @@ final class PngImage implements DecodedImage {
     if (bands() != 1) {
       throw new IOException("image has " + bands() + " channels; a gray image has 1");
     }
-    int[] samples = raster.getSamples(0, 0, width, height, 0, (int[]) null);
+    int[] samples = Objects.requireNonNull(raster).getSamples(0, 0, width, height, 0, (int[]) null);
     short[] values = new short[samples.length];
     for (int i = 0; i < samples.length; i++) {
       values[i] = (short) samples[i];

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A labelled frame for a page: tinted areas with their names on them, and a heavy outline around
@@ -84,7 +85,11 @@ public final class LabelledPicture {
         var entry = byId.get(labels.at(x, y));
         if (entry != null) {
           float share = entry.highlighted() ? STRONG : TINT;
-          mix(data, 3 * (y * image.width() + x), colours.get(entry.id()), share);
+          mix(
+              data,
+              3 * (y * image.width() + x),
+              Objects.requireNonNull(colours.get(entry.id())),
+              share);
         }
       }
     }
@@ -182,7 +187,7 @@ public final class LabelledPicture {
         boolean hides =
             !entry.highlighted() && thing.isPresent() && covers(box, thing.get().id(), 0.15);
         if (free && !hides) {
-          int colour = colours.get(entry.id());
+          int colour = Objects.requireNonNull(colours.get(entry.id()));
           names.add(new Name(entry.name(), box, entry.highlighted(), colour));
           break;
         }

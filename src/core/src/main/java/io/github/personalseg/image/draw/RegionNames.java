@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Writes names on the regions of a labelled picture, each at the place of its region that is
@@ -71,7 +72,7 @@ public final class RegionNames {
     int size = (int) Math.max(LEAST_LETTERS, LETTERS * Math.max(picture.width(), picture.height()));
     var taken = new ArrayList<Rectangle>();
     for (var region : regions) {
-      var entry = byId.get(region.id());
+      var entry = Objects.requireNonNull(byId.get(region.id()));
       graphics.setFont(
           new Font(Font.SANS_SERIF, entry.highlighted() ? Font.BOLD : Font.PLAIN, size));
       FontMetrics metrics = graphics.getFontMetrics();
@@ -111,12 +112,13 @@ public final class RegionNames {
       }
     }
     regions.sort(
-        Comparator.comparing((Region r) -> !byId.get(r.id()).highlighted())
+        Comparator.comparing((Region r) -> !Objects.requireNonNull(byId.get(r.id())).highlighted())
             .thenComparing(Comparator.comparingInt(Region::pixels).reversed()));
     var named = new HashSet<Integer>();
     regions.removeIf(
         r -> {
-          boolean largest = byId.get(r.id()).highlighted() && named.add(r.id());
+          boolean largest =
+              Objects.requireNonNull(byId.get(r.id())).highlighted() && named.add(r.id());
           return !largest && r.pixels() < LEAST_SHARE * depth.length;
         });
     return regions;

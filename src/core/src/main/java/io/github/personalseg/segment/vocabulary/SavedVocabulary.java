@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.Yaml;
@@ -58,7 +59,7 @@ public final class SavedVocabulary {
     Path file = folder.resolve(FILE);
     Path target = folder.resolve("broken").resolve(FILE);
     try {
-      PrivateFiles.createFolders(target.getParent());
+      PrivateFiles.createFolders(Objects.requireNonNull(target.getParent()));
       for (int i = 1; Files.exists(target); i++) {
         target = target.resolveSibling(FILE + "-" + i);
       }

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ public final class DepthInput implements AutoCloseable {
           images.stream()
               .min(Comparator.comparingDouble(image -> delay(image, header)))
               .filter(image -> delay(image, header) <= allowed && known != null)
-              .map(image -> new DepthFrame(image, known));
+              .map(image -> new DepthFrame(image, Objects.requireNonNull(known)));
     }
     var mismatch = nearest.flatMap(frame -> frame.mismatch(width, height));
     mismatch.ifPresent(

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -102,7 +103,7 @@ public final class RecentFrames {
   }
 
   private boolean tooOld(Frame frame) {
-    return newest.get(frame.camera()) - frame.stamp() > nanos;
+    return Objects.requireNonNull(newest.get(frame.camera())) - frame.stamp() > nanos;
   }
 
   /** Holds the frames around a captured one, those to come too. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ public final class RingFollower implements MarkFollower {
     for (var view : ViewHarvest.choose(following.before(), following.after(), most, beside)) {
       views.add(
           new View(
-              messages.get(view.frame().stamp()).decode(decoder).image(),
+              Objects.requireNonNull(messages.get(view.frame().stamp())).decode(decoder).image(),
               view.frame().mask(view.proposal())));
     }
     newest = new Followed(following, views);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -104,7 +105,7 @@ public final class StreamFollower implements MarkFollower {
     for (var view : ViewHarvest.choose(following.before(), following.after(), most, beside)) {
       views.add(
           new View(
-              byStamp.get(view.frame().stamp()).picture().read(),
+              Objects.requireNonNull(byStamp.get(view.frame().stamp())).picture().read(),
               view.frame().mask(view.proposal())));
     }
     return views;

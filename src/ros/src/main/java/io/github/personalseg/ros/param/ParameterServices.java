@@ -117,7 +117,7 @@ public final class ParameterServices implements AutoCloseable {
       parameters.set(asked);
       return new SetParametersResult(true, "");
     } catch (MessageException e) {
-      return new SetParametersResult(false, e.getMessage());
+      return new SetParametersResult(false, String.valueOf(e.getMessage()));
     }
   }
 

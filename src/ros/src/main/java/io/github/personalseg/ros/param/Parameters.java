@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -111,7 +112,7 @@ public final class Parameters {
           throw new MessageException("parameter " + parameter.name() + " is not declared");
         }
         var value = spec.accept(parameter.value());
-        if (!ParameterValues.equal(value, values.get(spec.name()))) {
+        if (!ParameterValues.equal(value, Objects.requireNonNull(values.get(spec.name())))) {
           if (spec.readOnly()) {
             throw new MessageException(
                 "parameter " + spec.name() + " can only be set when the node starts");
