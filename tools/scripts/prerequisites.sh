@@ -286,6 +286,7 @@ maven_progress() {
       part=$line
     else
       case $line in
+        *'from staging: '* | *'to staging: '* | Progress*) ;; # a folder beside this one
         *'Downloading from '*) file=${line##*/} ;;
         *'Downloaded from '*)
           files+=1
