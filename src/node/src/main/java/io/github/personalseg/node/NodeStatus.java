@@ -1,5 +1,6 @@
 package io.github.personalseg.node;
 
+import io.github.personalseg.file.ProcessMemory;
 import io.github.personalseg.node.camera.CameraInput;
 import io.github.personalseg.ros.msg.DiagnosticStatus;
 import io.github.personalseg.ros.msg.KeyValue;
@@ -40,9 +41,9 @@ final class NodeStatus {
 
   /** What the process holds in memory. */
   void memory() {
-    NodeMemory.resident()
+    ProcessMemory.resident()
         .ifPresent(resident -> add(PerceptionNode.RESIDENT_MEMORY, decimal(resident)));
-    add(PerceptionNode.HEAP, decimal(NodeMemory.heap()));
+    add(PerceptionNode.HEAP, decimal(ProcessMemory.heap()));
   }
 
   /**

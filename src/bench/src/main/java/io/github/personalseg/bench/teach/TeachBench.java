@@ -1,7 +1,6 @@
 package io.github.personalseg.bench.teach;
 
 import io.github.personalseg.backbone.OvssModel;
-import io.github.personalseg.bench.PeakMemory;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Progress;
@@ -9,6 +8,7 @@ import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.concept.learn.ConceptLearner;
 import io.github.personalseg.concept.learn.LearningTask;
+import io.github.personalseg.file.ProcessMemory;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
@@ -71,7 +71,7 @@ public final class TeachBench {
         passSeconds,
         result.seconds(),
         (threads.getCurrentThreadCpuTime() - cpu) * 1e-9,
-        PeakMemory.mebibytes().orElse(0),
+        ProcessMemory.peak().orElse(0),
         losses.isEmpty() ? 0 : losses.get(losses.size() - 1));
   }
 }

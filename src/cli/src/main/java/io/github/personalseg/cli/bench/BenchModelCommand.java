@@ -2,7 +2,6 @@ package io.github.personalseg.cli.bench;
 
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.bench.Machine;
-import io.github.personalseg.bench.PeakMemory;
 import io.github.personalseg.bench.model.BareForward;
 import io.github.personalseg.bench.model.ModelBench;
 import io.github.personalseg.bench.model.ModelFigures;
@@ -13,6 +12,7 @@ import io.github.personalseg.cli.options.ModelOptions;
 import io.github.personalseg.cli.options.OutputFolder;
 import io.github.personalseg.cli.options.Outputs;
 import io.github.personalseg.cli.process.InstallPaths;
+import io.github.personalseg.file.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -116,7 +116,7 @@ final class BenchModelCommand implements Callable<Integer> {
       figures = figures(plan, opened, progress, obstacle.isEmpty(), script, threads);
     }
     obstacle.ifPresent(reason -> facts.put("Python", "left out: " + reason));
-    PeakMemory.mebibytes().ifPresent(mib -> facts.put("peak memory", mib + " MiB"));
+    ProcessMemory.peak().ifPresent(mib -> facts.put("peak memory", mib + " MiB"));
     new ModelReport(facts, figures).write(out);
     spec.commandLine().getOut().println("Look at " + out.resolve("report.md"));
     return 0;

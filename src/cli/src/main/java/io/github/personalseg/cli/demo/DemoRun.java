@@ -4,7 +4,6 @@ import io.github.personalseg.bench.DemoMetrics;
 import io.github.personalseg.bench.DemoPage;
 import io.github.personalseg.bench.Durations;
 import io.github.personalseg.bench.Highlights;
-import io.github.personalseg.bench.PeakMemory;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.frames.BagFrames;
 import io.github.personalseg.cli.frames.CameraLabeler;
@@ -12,6 +11,7 @@ import io.github.personalseg.cli.frames.CameraTopic;
 import io.github.personalseg.cli.options.Session;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.Method;
+import io.github.personalseg.file.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ final class DemoRun {
             lesson.seconds(),
             durations.percentileMillis(50),
             durations.percentileMillis(99),
-            PeakMemory.mebibytes().orElse(0));
+            ProcessMemory.peak().orElse(0));
     Files.writeString(out.resolve("metrics.json"), metrics.toJson());
     var failures =
         Highlights.worst(result.failures(), DemoPictures.FAILURES, recording.frames().size() / 10);

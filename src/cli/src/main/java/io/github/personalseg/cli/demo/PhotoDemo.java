@@ -13,7 +13,6 @@ import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.image.codec.ImageFiles;
 import io.github.personalseg.image.draw.Overlay;
 import io.github.personalseg.image.draw.RegionNames;
-import io.github.personalseg.node.camera.FrameLabeler;
 import io.github.personalseg.segment.ClassCoverage;
 import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.Segmenter;
@@ -206,7 +205,7 @@ final class PhotoDemo {
 
   private String draw(RgbImage image, Segmentation segmentation, String kind, int number)
       throws IOException {
-    var labels = FrameLabeler.gray(segmentation.labels());
+    var labels = segmentation.labels().toGray();
     return draw(image, labels, segmentation.legend(), kind, number);
   }
 

@@ -110,7 +110,7 @@ public final class SegmentCommand implements Callable<Integer> {
     Segmentation segmentation = labeler.segment(image);
     Path labels = labels(file);
     Path overlay = overlay(file);
-    OwnPicture.write(labels, ImageFiles.png(FrameLabeler.gray(segmentation.labels())));
+    OwnPicture.write(labels, ImageFiles.png(segmentation.labels().toGray()));
     OwnPicture.write(overlay, ImageFiles.png(labeler.overlay(image, segmentation, nameOf(file))));
     return new Labelled(file, labels, overlay, segmentation.shares());
   }

@@ -2,9 +2,7 @@ package io.github.personalseg.node.camera;
 
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
-import io.github.personalseg.image.GrayImage;
 import io.github.personalseg.image.RgbImage;
-import io.github.personalseg.image.codec.ImageFiles;
 import io.github.personalseg.image.draw.Overlay;
 import io.github.personalseg.ros.msg.CompressedImage;
 import io.github.personalseg.ros.msg.Header;
@@ -23,7 +21,7 @@ import java.io.IOException;
  * any thread.
  */
 public final class FrameLabeler {
-  private static final float JPEG_QUALITY = 0.85f;
+  private static final int JPEG_PERCENT = 85;
 
   private final OvssModel model;
   private final LabelSchema generation;
@@ -87,33 +85,13 @@ public final class FrameLabeler {
    * @param title first line of the legend, may be empty
    */
   public RgbImage overlay(RgbImage image, Segmentation segmentation, String title) {
-    var entries =
-        segmentation.shares().stream()
-            .map(
-                share ->
-                    new Overlay.Entry(
-                        share.labelClass().id(),
-                        share.labelClass().name(),
-                        share.share(),
-                        share.labelClass().concept()))
-            .toList();
-    return overlay.draw(image, gray(segmentation.labels()), title, entries);
+    return overlay.draw(image, segmentation.labels().toGray(), title, segmentation.legend());
   }
 
   /** {@link #overlay} as a JPEG message. */
   public CompressedImage overlayMessage(CameraFrame frame, Segmentation segmentation)
       throws IOException {
     var picture = overlay(frame.image(), segmentation, "");
-    return new CompressedImage(
-        frame.header(), "rgb8; jpeg compressed bgr8", ImageFiles.jpeg(picture, JPEG_QUALITY));
-  }
-
-  /** The ids as a gray image, 8 or 16 bits as the generation needs. */
-  public static GrayImage gray(LabelImage labels) {
-    return new GrayImage(
-        labels.width(),
-        labels.height(),
-        labels.depth() == LabelEncoding.MONO8 ? 8 : 16,
-        labels.ids());
+    return ImageMessages.jpeg(frame.header(), picture, JPEG_PERCENT);
   }
 }
