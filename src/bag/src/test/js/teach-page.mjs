@@ -323,7 +323,21 @@ try {
   need((await conceptId()) === id, 'undo did not bring it back');
   await press('#open-shelf');
   await page.waitForSelector('#shelf .card');
+  const saved = await fetch(`${origin}/api/concepts.zip`, { headers: { Authorization: `Bearer ${token}` } });
+  const file = Buffer.from(await saved.arrayBuffer());
   await forget();
+
+  // A file that was saved brings it back.
+  if (!phone) {
+    await press('#open-shelf');
+    await page.waitForSelector('#shelf input[type=file]', { state: 'attached' });
+    await page.setInputFiles('#shelf input[type=file]', { name: 'concepts.zip', mimeType: 'application/zip', buffer: file });
+    await page.waitForFunction(() => !document.getElementById('shelf').open);
+    need((await conceptId()) === id, 'the file did not bring it back');
+    await press('#open-shelf');
+    await page.waitForSelector('#shelf .card');
+    await forget();
+  }
 
   // One view claims a look-alike; one "not mine" removes it.
   for (const seconds of config.single) {
@@ -376,6 +390,36 @@ try {
     const [live, stopped] = await previews(first, mine, width, height);
     figures.preview_ms_from_live = Math.round(live);
     figures.preview_ms_when_stopped = Math.round(stopped);
+  }
+
+  // Fingers: holding takes a place away, two zoom in.
+  if (phone) {
+    await standAt(first);
+    const { mine, others, width, height } = await truth((config.begin + first).toFixed(1) + '00000000');
+    await tap(mine, width, height);
+    await page.waitForSelector('#use:not([disabled])');
+    const box = await page.locator('#view').boundingBox();
+    const at = ({ x, y }) => ({ x: box.x + (box.width * x) / width, y: box.y + (box.height * y) / height });
+    const fingers = await context.newCDPSession(page);
+    const touch = (type, ...touchPoints) => fingers.send('Input.dispatchTouchEvent', { type, touchPoints });
+    const beside = others[0] ?? { x: width - 20, y: 20 };
+    const asked = page.waitForRequest((request) => request.url().endsWith('/mask'));
+    await touch('touchStart', at(beside));
+    await page.waitForTimeout(900);
+    await touch('touchEnd');
+    const { points } = JSON.parse((await asked).postData());
+    need(points.length === 2 && points[0][2] === 1 && points[1][2] === 0, `holding sends ${JSON.stringify(points)}`);
+    const middle = at({ x: width / 2, y: height / 2 });
+    const apart = (far) => [{ x: middle.x - far, y: middle.y }, { x: middle.x + far, y: middle.y }];
+    await touch('touchStart', ...apart(30));
+    for (let far = 40; far <= 90; far += 10) await touch('touchMove', ...apart(far));
+    await touch('touchEnd');
+    await page.waitForSelector('#whole:not([hidden])');
+    const style = await page.getAttribute('#layers', 'style');
+    need(Number(/scale\(([0-9.]+)\)/.exec(style)?.[1]) > 2, `two fingers give ${style}`);
+    await shot('pinch');
+    await page.tap('#whole');
+    await page.keyboard.press('Escape');
   }
 
   // Box, brush, eraser, undo and redo change the mask that is shown.

@@ -3,20 +3,28 @@ package io.github.personalseg.cli;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
+import io.github.personalseg.image.codec.ImageFiles;
+import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Every command line that --help or a page of the docs shows can be typed. */
@@ -170,5 +178,133 @@ final class ExamplesTest {
       }
     }
     assertTrue(read >= 10, read + " files");
+  }
+
+  /** Serve until they are stopped, or measure for minutes on data that is not here. */
+  private static final Set<String> NOT_RUN = Set.of("node", "web", "bench");
+
+  /**
+   * The lines of README, and those of the docs that do not teach or label by the shipped model once
+   * more, typed one after the other in a folder that holds what they name, end with 0. Of
+   * recordings three frames are labelled, by a smaller input.
+   */
+  @Test
+  void theLinesOfTheDocsRun(@TempDir Path folder) throws Exception {
+    copy(Path.of("bags/kitchen"), folder.resolve("bags/kitchen"));
+    copy(Path.of("config"), folder.resolve("config"));
+    copy(Path.of("models/demo"), folder.resolve("models/demo"));
+    Path manifest = folder.resolve("models/demo/bundle.yaml");
+    String faster =
+        Files.readString(manifest)
+            .replace("\"short_side\": 288", "\"short_side\": 160")
+            .replace("\"iterations\": 100", "\"iterations\": 10");
+    assertNotEquals(Files.readString(manifest), faster);
+    Files.writeString(manifest, faster);
+    copy(Cli.TINY.resolveSibling("san_tiny"), folder.resolve("models/san_vit_b_16"));
+    Files.createSymbolicLink(folder.resolve("my_bag"), folder.resolve("bags/kitchen"));
+    copy(Path.of("bags/kitchen/teach"), folder.resolve("taught/teach"));
+    Files.copy(Path.of("bags/kitchen/teach.yaml"), folder.resolve("taught/teach.yaml"));
+    for (String picture : List.of("frame", "photo", "desk", "shelf")) {
+      ImageFiles.write(folder.resolve(picture + ".png"), Cli.frame(1));
+      ImageFiles.write(folder.resolve(picture + ".jpg"), Cli.frame(1));
+      ImageFiles.write(folder.resolve(picture + "_mask.png"), Cli.mask(1));
+    }
+    var pages = new ArrayList<ExampleRuns.Page>();
+    for (Path page : pages()) {
+      var lines =
+          typed(page).stream()
+              .filter(each -> !BLANK.matcher(each).find())
+              .map(each -> bounded(words(each)))
+              .filter(words -> !NOT_RUN.contains(words.get(0)))
+              .filter(words -> page.endsWith("README.md") || isLight(words))
+              .toList();
+      pages.add(new ExampleRuns.Page(page.toString(), lines));
+    }
+    var outcomes = run(folder, pages);
+    assertTrue(outcomes.size() >= 12, outcomes.size() + " lines");
+    var failed =
+        outcomes.stream()
+            .filter(each -> each.exitCode() != 0)
+            .map(each -> each.page() + ": " + String.join(" ", each.words()) + ": " + each.err())
+            .toList();
+    assertEquals(List.of(), failed);
+  }
+
+  private static boolean isLight(List<String> words) {
+    return words.get(0).equals("bag")
+        || words.equals(List.of("concepts", "list"))
+        || words.contains("models/san_vit_b_16");
+  }
+
+  private static List<String> bounded(String[] words) {
+    var bounded = new ArrayList<>(List.of(words));
+    if (words[0].equals("replay")) {
+      int given = bounded.indexOf("--duration");
+      if (given >= 0) {
+        bounded.subList(given, given + 2).clear();
+      }
+      bounded.addAll(List.of("--duration", "0.3"));
+    }
+    return bounded;
+  }
+
+  private static List<ExampleRuns.Outcome> run(Path folder, List<ExampleRuns.Page> pages)
+      throws IOException, InterruptedException {
+    Path asked = Files.writeString(folder.resolve("pages.json"), new Gson().toJson(pages));
+    Path answered = folder.resolve("outcomes.json");
+    Path said = folder.resolve("said.txt");
+    var classPath = new ArrayList<String>();
+    String given =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    for (String part : given.split(File.pathSeparator)) {
+      classPath.add(Path.of(part).toAbsolutePath().toString());
+    }
+    classPath.add(location(ExampleRuns.class));
+    classPath.add(location(Main.class));
+    classPath.add(location(Gson.class));
+    var builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dpersonalseg.home=" + folder,
+                "-Dai.djl.offline=true",
+                "-Djava.awt.headless=true",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                "-cp",
+                String.join(File.pathSeparator, classPath),
+                ExampleRuns.class.getName(),
+                asked.toString(),
+                answered.toString())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    builder.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());
+    var process = builder.start();
+    try {
+      assertTrue(process.waitFor(10, TimeUnit.MINUTES), "took too long");
+      assertEquals(0, process.exitValue(), Files.readString(said));
+    } finally {
+      process.destroyForcibly();
+    }
+    return List.of(new Gson().fromJson(Files.readString(answered), ExampleRuns.Outcome[].class));
+  }
+
+  private static String location(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        if (!Files.isDirectory(file)) {
+          Files.copy(file, target);
+        }
+      }
+    }
   }
 }
