@@ -330,7 +330,7 @@ try {
   // A file that was saved brings it back.
   if (!phone) {
     await press('#open-shelf');
-    await page.waitForSelector('#shelf input[type=file]', { state: 'attached' });
+    await page.waitForSelector('#shelf[open] input[type=file]', { state: 'attached' });
     await page.setInputFiles('#shelf input[type=file]', { name: 'concepts.zip', mimeType: 'application/zip', buffer: file });
     await page.waitForFunction(() => !document.getElementById('shelf').open);
     need((await conceptId()) === id, 'the file did not bring it back');
