@@ -15,6 +15,7 @@ import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.Image;
+import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import java.net.InetAddress;
@@ -149,9 +150,10 @@ final class RecordingPageTest {
           image -> shown.put(image.header().stamp().toString(), image.data()),
           SubscriptionEvents.NONE);
       for (int i = 0; i < FRAMES; i++) {
-        int wanted = i + 1;
+        String[] stamp = KitchenFixture.stamp(i).split("\\.");
+        var wanted = new Time(Integer.parseInt(stamp[0]), Long.parseLong(stamp[1]));
         seek(i);
-        until("labels of frame " + i, () -> shown.size() >= wanted);
+        until("labels of frame " + i, () -> shown.containsKey(wanted.toString()));
       }
     }
     Path labels = folder.resolve("labels");
