@@ -63,6 +63,27 @@ final class DemoCommandTest {
   }
 
   @Test
+  void learnsFromOneMarkAndOneCorrectionWhereTheRecordingHasThem() throws IOException {
+    var kitchen = KitchenFixture.bag(folder, FRAMES);
+    KitchenFixture.teachFile(kitchen);
+    KitchenFixture.teachOnceFile(kitchen);
+    KitchenFixture.groundTruth(kitchen, FRAMES);
+    Path out = folder.resolve("out");
+    Cli.run("demo", "--kitchen", kitchen, "--out", out, "--model", Cli.TINY).ok();
+    var metrics = JsonParser.parseString(Files.readString(out.resolve("metrics.json")));
+    assertEquals(FRAMES - 2, metrics.getAsJsonObject().get("frames").getAsInt());
+    String page = Files.readString(out.resolve("index.html"));
+    assertTrue(
+        page.contains("from one mark and one correction, followed through the frames around"),
+        page);
+    assertTrue(page.contains("This is not my mug (frame "), page);
+    var pictures = Pattern.compile("src=\"([^\"]+)\"").matcher(page).results().toList();
+    for (var picture : pictures) {
+      assertTrue(Files.size(out.resolve(picture.group(1))) > 0, picture.group(1));
+    }
+  }
+
+  @Test
   void playsLive() throws IOException {
     var kitchen = KitchenFixture.bag(folder, FRAMES);
     KitchenFixture.teachFile(kitchen);

@@ -50,6 +50,21 @@ public final class KitchenFixture {
             .formatted(stamp(0), stamp(1)));
   }
 
+  /** Adds {@code teach_once.yaml}: the disc of the first frame, and the bar that is not it. */
+  static Path teachOnceFile(Path bag) throws IOException {
+    return Files.writeString(
+        bag.resolve("teach_once.yaml"),
+        """
+        concepts:
+          - name: my mug
+            class_name: mug
+            references:
+              - {stamp: "%s", mask: teach/ref1.png, follow: 1}
+              - {stamp: "%s", polygon: [[1, 20], [19, 20], [19, 90], [1, 90]], negative: true}
+        """
+            .formatted(stamp(0), stamp(3)));
+  }
+
   /** Adds {@code ground_truth}: the disc is the concept, a bar at the left a mug, the rest wall. */
   static void groundTruth(Path bag, int count) throws IOException {
     Path folder = Files.createDirectories(bag.resolve("ground_truth"));

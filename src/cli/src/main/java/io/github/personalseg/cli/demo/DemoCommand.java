@@ -59,7 +59,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--kitchen",
       paramLabel = "DIR",
       description = {
-        "The recording: a bag with teach.yaml and ground_truth beside it; by default bags/kitchen."
+        "The recording: a bag with teach_once.yaml or teach.yaml and ground_truth beside it; by"
+            + " default bags/kitchen."
       })
   private @Nullable Path kitchen;
 
@@ -155,7 +156,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     if (live) {
       var words = model.bundle().manifest().vocabulary().words();
-      var recording = DemoRecording.read(folder, words);
+      var recording = DemoRecording.read(folder, DemoRecording.CHOSEN, words);
       var demo =
           new LiveDemo(
               recording, transport, model.nodeParameters(), target, words, console.getOut());
@@ -163,7 +164,7 @@ public final class DemoCommand implements Callable<Integer> {
       return 0;
     }
     try (var session = Session.open(model, new VocabularyOptions(), store, console.getErr())) {
-      var recording = DemoRecording.read(folder, session.vocabulary().words());
+      var recording = DemoRecording.read(folder, DemoRecording.ONCE, session.vocabulary().words());
       var metrics = new DemoRun(spec, session, recording, target).run();
       console.getOut().println("Look at " + target.resolve("index.html"));
       console.getOut().println(metrics.toLine());

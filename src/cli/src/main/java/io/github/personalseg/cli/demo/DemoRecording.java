@@ -11,6 +11,7 @@ import io.github.personalseg.cli.frames.CameraChoice;
 import io.github.personalseg.cli.frames.CameraTopic;
 import io.github.personalseg.cli.frames.TeachFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,13 +34,26 @@ record DemoRecording(
     Set<Integer> taught,
     GroundTruth truth) {
 
+  /** The lesson of chosen frames. */
+  static final String CHOSEN = "teach.yaml";
+
+  /** The lesson of one mark and one correction, both followed. */
+  static final String ONCE = "teach_once.yaml";
+
   /**
-   * Reads it: a bag of one camera with {@code teach.yaml} and {@code ground_truth} in its folder.
+   * Reads it: a bag of one camera with a teaching file and {@code ground_truth} in its folder.
    *
+   * @param lesson the teaching file; {@link #CHOSEN} where the folder lacks it
    * @param vocabulary the words that labels mean
    */
-  static DemoRecording read(Path folder, List<String> vocabulary) throws IOException {
-    var lessons = TeachFile.read(folder.resolve("teach.yaml"));
+  static DemoRecording read(Path folder, String lesson, List<String> vocabulary)
+      throws IOException {
+    boolean there = Files.exists(folder.resolve(lesson));
+    return read(folder, TeachFile.read(folder.resolve(there ? lesson : CHOSEN)), vocabulary);
+  }
+
+  private static DemoRecording read(Path folder, TeachFile lessons, List<String> vocabulary)
+      throws IOException {
     var lesson = lessons.concepts().get(0);
     try (var bag = BagReader.open(folder)) {
       var camera = CameraChoice.of(bag, List.of()).cameras().get(0);
@@ -70,6 +84,22 @@ record DemoRecording(
       }
     }
     return Set.copyOf(taught);
+  }
+
+  /** What it is taught from, in words: "one mark and one correction, followed through ...". */
+  String taughtFrom() {
+    long corrections = examples.stream().filter(AnnotatedFrame::negative).count();
+    String told = count(examples.size() - corrections, "mark");
+    if (corrections > 0) {
+      told += " and " + count(corrections, "correction");
+    }
+    return examples.stream().anyMatch(example -> example.follower().isPresent())
+        ? told + ", followed through the frames around"
+        : told;
+  }
+
+  private static String count(long number, String thing) {
+    return number == 1 ? "one " + thing : number + " " + thing + "s";
   }
 
   /** Seconds from the first frame to this one. */

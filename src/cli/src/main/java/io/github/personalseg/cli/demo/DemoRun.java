@@ -108,10 +108,10 @@ final class DemoRun {
         new DemoPage(
             concept.name(),
             className,
-            "The same recording, labelled twice: once by words alone, once after "
-                + recording.examples().size()
-                + " marked frames taught the program "
+            "The same recording, labelled twice: once by words alone, once after it learned "
                 + concept.name()
+                + " from "
+                + recording.taughtFrom()
                 + ". Every other "
                 + className
                 + " shall stay a "
@@ -161,7 +161,7 @@ final class DemoRun {
         new DemoPage.Figure(
             String.format(Locale.ROOT, "%.1f s", metrics.teachSeconds()),
             "",
-            "to learn from the marked frames"),
+            "to learn it, model passes of the frames it is followed through included"),
         new DemoPage.Figure(
             String.format(Locale.ROOT, "%.0f ms", metrics.frameMsP50()),
             "",
