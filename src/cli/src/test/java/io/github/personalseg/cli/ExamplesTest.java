@@ -29,6 +29,11 @@ import picocli.CommandLine;
 
 /** Every command line that --help or a page of the docs shows can be typed. */
 final class ExamplesTest {
+  /** The kitchen's true ids of my mug and of others. */
+  private static final int MINE = 254;
+
+  private static final int MUG = 8;
+
   private static final Pattern WORD =
       Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|(\\S+)");
 
@@ -178,6 +183,36 @@ final class ExamplesTest {
       }
     }
     assertTrue(read >= 10, read + " files");
+  }
+
+  /** What the examples mark in the kitchen's frames is what they say: my mug, or another mug. */
+  @Test
+  void theMarksOfTheExamplesLieOnWhatTheyMean() throws IOException {
+    var lines = new ArrayList<String>();
+    for (Path page : pages()) {
+      lines.addAll(typed(page));
+    }
+    commands().values().forEach(command -> lines.addAll(examples(command)));
+    var mark =
+        Pattern.compile(
+            "--(ref|not) frames/(\\d{6})\\.png=(points|box):(\\d+),(\\d+)(?:,(\\d+),(\\d+))?");
+    int checked = 0;
+    for (String line : lines) {
+      var found = mark.matcher(line);
+      while (found.find()) {
+        boolean box = found.group(3).equals("box");
+        int x = Integer.parseInt(found.group(4));
+        int y = Integer.parseInt(found.group(5));
+        x += box ? Integer.parseInt(found.group(6)) / 2 : 0;
+        y += box ? Integer.parseInt(found.group(7)) / 2 : 0;
+        var truth =
+            ImageFiles.readGray(Path.of("bags/kitchen/ground_truth", found.group(2) + ".png"));
+        int id = truth.values()[y * truth.width() + x] & 0xffff;
+        assertEquals(found.group(1).equals("ref") ? MINE : MUG, id, line);
+        checked++;
+      }
+    }
+    assertTrue(checked >= 3, checked + " marks");
   }
 
   /** Serve until they are stopped, or measure for minutes on data that is not here. */

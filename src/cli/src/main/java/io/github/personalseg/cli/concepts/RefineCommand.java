@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "%nExamples:",
-      "  personal-seg refine \"my mug\" --not frames/000120.png=box:80,190,70,90",
-      "  personal-seg refine \"my mug\" --ref frames/000050.png=points:330,250"
+      "  personal-seg refine \"my mug\" --not frames/000120.png=box:411,187,75,71",
+      "  personal-seg refine \"my mug\" --ref frames/000050.png=points:251,231"
     })
 public final class RefineCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  personal-seg teach \"my mug\" --class mug --ref desk.png=desk_mask.png",
-      "  personal-seg teach \"my mug\" --class mug --ref frames/000010.png=box:300,205,62,86",
+      "  personal-seg teach \"my mug\" --class mug --ref frames/000010.png=box:342,183,73,99",
       "  personal-seg teach \"my mug\" --class mug --ref a.jpg=points:330,250 \\",
       "    --ref b.jpg=polygon:300,210,360,205,352,290 --not other.jpg=box:80,190,70,90",
-      "  personal-seg teach \"my mug\" --class mug --follow 5 --ref frames/000010.png=points:317,240",
+      "  personal-seg teach \"my mug\" --class mug --follow 5 --ref frames/000010.png=points:375,230",
       "  (frames of a bag: personal-seg bag unpack --help, personal-seg replay --help)"
     })
 public final class TeachCommand implements Callable<Integer> {
