@@ -38,6 +38,12 @@ final class IdentityLearning {
   /** What another view reaches of what a lone reference, which is its own mean, reaches. */
   static final double UNSEEN = 0.8;
 
+  /**
+   * What a track of enough views asks for at the least, of what they reach, where a lone reference
+   * asks for what the bundle says: other views come nearer to the mean of several.
+   */
+  static final double FIRST_TRACK = 0.94;
+
   /** With so many views the tuned embedding knows other views, and its own share decides. */
   static final int ENOUGH = 3;
 
@@ -196,7 +202,11 @@ final class IdentityLearning {
   /** What a lone reference asks for by itself; its own marked frames do not fall below it. */
   private double first(
       double least, TuningSettings.Beyond beyond, double[] direction, List<double[]> matched) {
-    double first = least * beyond.identityLone() / (beyond.identity() * UNSEEN);
+    double asked =
+        shown.size() < ENOUGH
+            ? beyond.identityLone()
+            : Math.max(beyond.identityLone(), FIRST_TRACK);
+    double first = least * asked / (beyond.identity() * UNSEEN);
     for (double[] embedding : matched) {
       first = Math.min(first, DoubleVectors.dotRow(direction, embedding, 0));
     }

@@ -121,6 +121,30 @@ final class IdentityGroupsTest {
   }
 
   @Test
+  void aTrackOfEnoughViewsAsksForMoreThanABundleDoesOfSingleFrames() {
+    var settings =
+        ASKING.withBeyond(TuningSettings.Beyond.NONE.withIdentity(0.8).withIdentityLone(0.7));
+    int alone = 0;
+    int whole = 0;
+    for (long seed = 1; seed <= 40; seed++) {
+      var task = Samples.task(seed, settings);
+      var views = task.references().stream().map(r -> r.ofTrack(0)).toList();
+      var single = learn(of(task, task.references().subList(0, 1)));
+      var track = learn(of(task, views));
+      if (single.lookAlikes().isEmpty() && track.lookAlikes().isEmpty()) {
+        // No proposal that fits the first mark falls below, so it may be less.
+        double most = IdentityLearning.FIRST_TRACK * reach(track, views);
+        assertTrue(single.least() <= 0.7 * reach(single, views.subList(0, 1)) + 1e-6);
+        assertTrue(track.least() <= most + 1e-6, "seed " + seed);
+        alone++;
+        whole += track.least() > most - 1e-6 ? 1 : 0;
+      }
+    }
+    assertTrue(alone > 5, alone + " samples show nothing like it");
+    assertTrue(whole > alone / 4, whole + " of " + alone + " ask for all of it");
+  }
+
+  @Test
   void theViewsOfANegativeTrackHaveOneLead() {
     for (long seed = 1; seed <= 20; seed++) {
       var task = Samples.task(seed, ASKING);
