@@ -1,9 +1,11 @@
 package io.github.personalseg.file;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,24 +15,38 @@ import org.jspecify.annotations.Nullable;
 public final class UserFolders {
   private final Function<String, @Nullable String> environment;
   private final @Nullable String listed;
+  private final Predicate<Path> closed;
 
   /**
    * @param environment looks up a variable
    * @param listed the home folder that the list of users names, as Java tells it
+   * @param closed whether a folder is there and this user may not enter it
    */
-  UserFolders(Function<String, @Nullable String> environment, @Nullable String listed) {
+  UserFolders(
+      Function<String, @Nullable String> environment,
+      @Nullable String listed,
+      Predicate<Path> closed) {
     this.environment = environment;
     this.listed = listed;
+    this.closed = closed;
   }
 
   /** Those of the user whose process this is. */
   public static UserFolders current() {
-    return new UserFolders(System::getenv, System.getProperty("user.home"));
+    return new UserFolders(
+        System::getenv,
+        System.getProperty("user.home"),
+        folder -> Files.isDirectory(folder) && !Files.isExecutable(folder));
   }
 
-  /** The home folder; it need not be there, nor be the user's to write in. */
+  /**
+   * The home folder; it need not be there, nor be the user's to write in. One that this user may
+   * not enter is somebody else's, left in the environment by a change of users, and passed over.
+   */
   public Optional<Path> home() {
-    return absolute(environment.apply("HOME")).or(() -> absolute(listed));
+    return absolute(environment.apply("HOME"))
+        .filter(closed.negate())
+        .or(() -> absolute(listed).filter(closed.negate()));
   }
 
   /** Where programs keep what a person made with them. */

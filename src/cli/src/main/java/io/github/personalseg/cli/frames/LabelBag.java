@@ -64,6 +64,25 @@ public final class LabelBag implements AutoCloseable {
   }
 
   /**
+   * What to tell of cameras whose topics begin otherwise than their own names say; a lone camera's
+   * begin with the node's name alone.
+   *
+   * @param bases as {@link #bases} gives them
+   */
+  public static List<String> renamed(Map<String, String> bases) {
+    return bases.entrySet().stream()
+        .filter(entry -> bases.size() > 1 && !entry.getValue().equals(NODE + entry.getKey()))
+        .map(
+            entry ->
+                "\""
+                    + entry.getKey()
+                    + "\" is not a name that ROS allows; its labels are on "
+                    + entry.getValue()
+                    + "/labels")
+        .toList();
+  }
+
+  /**
    * Writes what the live node would publish for a frame: the label image, its overlay, and before a
    * camera's first frame the names of the ids.
    *

@@ -135,17 +135,7 @@ public final class ReplayCommand implements Callable<Integer> {
       var cameras = choice.cameras();
       var names = cameras.stream().map(TopicInfo::name).collect(Collectors.toSet());
       var bases = LabelBag.bases(cameras.stream().map(TopicInfo::name).toList());
-      bases.forEach(
-          (camera, base) -> {
-            if (cameras.size() > 1 && !base.endsWith("/" + camera.replaceFirst("^/", ""))) {
-              warn(
-                  "\""
-                      + camera
-                      + "\" is not a name that ROS allows; its labels are on "
-                      + base
-                      + "/labels");
-            }
-          });
+      LabelBag.renamed(bases).forEach(this::warn);
       var options = options(names);
       try (var opened = session.open()) {
         var frames = BagFrames.fetch(lessons, reader, cameras);
