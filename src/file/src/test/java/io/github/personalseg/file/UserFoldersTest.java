@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class UserFoldersTest {
-  /** Cells: a dash is a variable that is not set, a folder below /root may not be entered. */
+  /** Cells: a dash is a variable that is not set, a folder below /home/owner may not be entered. */
   @ParameterizedTest
   @CsvSource({
     // HOME, XDG_DATA_HOME, the list of users, data
@@ -28,12 +28,12 @@ final class UserFoldersTest {
     "-, -, -, -",
     "-, /data, ?, /data",
     // Another user's home, left in the environment by su, setpriv or a container's USER.
-    "/root, -, /home/listed, /home/listed/.local/share",
-    "/root, -, ?, -",
-    "/root, -, /root, -",
-    "-, -, /root, -",
-    "/root, /data, ?, /data",
-    "/root, /root/data, ?, /root/data",
+    "/home/owner, -, /home/listed, /home/listed/.local/share",
+    "/home/owner, -, ?, -",
+    "/home/owner, -, /home/owner, -",
+    "-, -, /home/owner, -",
+    "/home/owner, /data, ?, /data",
+    "/home/owner, /home/owner/data, ?, /home/owner/data",
   })
   void dataFollowsXdgThenHomeThenTheListOfUsers(
       String home, String xdg, String listed, String data) {
@@ -53,8 +53,8 @@ final class UserFoldersTest {
   @CsvSource({
     "/home/eve, -, /home/eve/.cache",
     "/home/eve, /cache, /cache",
-    "/root, -, -",
-    "/root, /cache, /cache",
+    "/home/owner, -, -",
+    "/home/owner, /cache, /cache",
     "-, relative, -"
   })
   void cacheFollowsTheSameRule(String home, String xdg, String cache) {
@@ -69,6 +69,6 @@ final class UserFoldersTest {
 
   private static UserFolders folders(Map<String, String> variables, String listed) {
     return new UserFolders(
-        variables::get, listed.equals("-") ? null : listed, Path.of("/root")::equals);
+        variables::get, listed.equals("-") ? null : listed, Path.of("/home/owner")::equals);
   }
 }
