@@ -3,12 +3,12 @@ package io.github.personalseg.bag;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.personalseg.bag.storage.BagException;
 import io.github.personalseg.bag.storage.Compression;
 import io.github.personalseg.bag.storage.RawMessage;
 import io.github.personalseg.bag.storage.TopicInfo;
+import io.github.personalseg.file.SmallDisk;
 import io.github.personalseg.ros.QosProfile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,28 +19,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a real small file system, because only that says "no space left" where a disk would. */
 class BagWriterFullDiskTest {
   @TempDir static Path scratch;
+  private SmallDisk small;
   private Path disk;
-  private boolean mounted;
 
   @BeforeEach
   void mount() throws IOException, InterruptedException {
-    disk = Files.createTempDirectory(scratch, "disk");
-    var process =
-        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes()).strip();
-    mounted = process.waitFor() == 0;
-    assumeTrue(mounted, "needs the right to mount a tmpfs (root): " + output);
+    small = SmallDisk.mount(scratch);
+    disk = small.folder();
   }
 
   @AfterEach
-  void unmount() throws IOException, InterruptedException {
-    if (mounted) {
-      assertEquals(0, new ProcessBuilder("umount", disk.toString()).start().waitFor());
+  void unmount() throws IOException {
+    if (small != null) { // not where it could not be mounted
+      small.close();
     }
   }
 

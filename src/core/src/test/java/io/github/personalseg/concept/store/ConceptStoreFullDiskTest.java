@@ -3,14 +3,13 @@ package io.github.personalseg.concept.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Samples;
+import io.github.personalseg.file.SmallDisk;
 import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,30 +19,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a real small file system, because only that says "no space left" where a disk would. */
 class ConceptStoreFullDiskTest {
   private static final Concept MUG = Samples.concept("0a".repeat(16), "my mug", 254);
 
   @TempDir static Path scratch;
+  private SmallDisk small;
   private Path disk;
-  private boolean mounted;
 
   @BeforeEach
   void mount() throws IOException, InterruptedException {
-    disk = Files.createTempDirectory(scratch, "disk");
-    var process =
-        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes()).strip();
-    mounted = process.waitFor() == 0;
-    assumeTrue(mounted, "needs the right to mount a tmpfs (root): " + output);
+    small = SmallDisk.mount(scratch);
+    disk = small.folder();
   }
 
   @AfterEach
-  void unmount() throws IOException, InterruptedException {
-    if (mounted) {
-      assertEquals(0, new ProcessBuilder("umount", disk.toString()).start().waitFor());
+  void unmount() throws IOException {
+    if (small != null) { // not where it could not be mounted
+      small.close();
     }
   }
 
