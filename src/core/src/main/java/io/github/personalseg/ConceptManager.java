@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -474,12 +473,13 @@ public final class ConceptManager {
         concept.labelId() < vocabulary.size()
             || ids.contains(concept.labelId())
             || others.all().stream().anyMatch(c -> c.labelId() == concept.labelId());
-    int words = vocabulary.size() <= Concepts.FIRST_LABEL_ID ? vocabulary.size() : 0;
     return new Concept(
-        sameId ? UUID.randomUUID().toString().replace("-", "") : concept.id(),
+        sameId ? Concept.newId() : concept.id(),
         concept.name(),
         concept.className(),
-        sameLabel ? others.nextLabelId(concept.name(), words, ids) : concept.labelId(),
+        sameLabel
+            ? others.nextLabelId(concept.name(), Teacher.reservedIds(vocabulary), ids)
+            : concept.labelId(),
         concept.bundleHash(),
         concept.embedding(),
         concept.negative(),

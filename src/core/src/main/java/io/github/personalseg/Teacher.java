@@ -26,7 +26,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Turns marked frames into a concept that a model can use: one model pass per frame, then the
@@ -180,8 +179,8 @@ public final class Teacher {
     var result = ConceptLearner.learn(task, listener, cancel);
     var concept =
         result.concept(
-            known.get(task.name()).map(Concept::id).orElseGet(Teacher::newId),
-            known.nextLabelId(task.name(), reservedIds(), taken),
+            known.get(task.name()).map(Concept::id).orElseGet(Concept::newId),
+            known.nextLabelId(task.name(), reservedIds(vocabulary), taken),
             model.bundleHash(),
             clock.instant());
     return new TeachResult(
@@ -312,11 +311,7 @@ public final class Teacher {
   /**
    * Ids from 0 up that concepts stay clear of: a vocabulary beyond mono8 has a range of its own.
    */
-  private int reservedIds() {
+  static int reservedIds(Vocabulary vocabulary) {
     return vocabulary.size() <= Concepts.FIRST_LABEL_ID ? vocabulary.size() : 0;
-  }
-
-  private static String newId() {
-    return UUID.randomUUID().toString().replace("-", "");
   }
 }

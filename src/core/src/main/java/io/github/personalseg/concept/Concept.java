@@ -2,6 +2,7 @@ package io.github.personalseg.concept;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A learned personal concept: the value that teaching hands over. Immutable; nobody writes to its
@@ -99,5 +100,10 @@ public record Concept(
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new ConceptException("threshold is " + threshold + "; allowed: 0 to 1");
     }
+  }
+
+  /** An identity that no concept has: 32 hexadecimal digits. */
+  public static String newId() {
+    return UUID.randomUUID().toString().replace("-", "");
   }
 }

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -193,10 +192,6 @@ public final class ConceptStore {
     }
   }
 
-  private static String newId() {
-    return UUID.randomUUID().toString().replace("-", "");
-  }
-
   /** The concept with the id and label id that the store as it is now leaves to it. */
   private static Concept settled(
       Concept draft, Map<String, List<StoreEntry>> entries, Set<Integer> takenLabels) {
@@ -213,7 +208,8 @@ public final class ConceptStore {
             .filter(key -> key.name().equals(draft.name()))
             .max(Comparator.comparing(ConceptFiles.Key::created));
     boolean taken = keys.stream().anyMatch(key -> key.id().equals(draft.id()));
-    String id = namesake.map(ConceptFiles.Key::id).orElseGet(() -> taken ? newId() : draft.id());
+    String id =
+        namesake.map(ConceptFiles.Key::id).orElseGet(() -> taken ? Concept.newId() : draft.id());
     Set<Integer> used = new HashSet<>(takenLabels);
     keys.stream().filter(key -> !key.id().equals(id)).forEach(key -> used.add(key.labelId()));
     int wanted = namesake.map(ConceptFiles.Key::labelId).orElse(draft.labelId());
