@@ -7,6 +7,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Holds the arrows between the packages that docs/architecture.md draws. */
 @AnalyzeClasses(packagesOf = ArchitectureTest.class, importOptions = WithoutTests.class)
@@ -120,6 +122,11 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesFormNoCycles =
       slices().matching("io.github.personalseg.(**)").should().beFreeOfCycles();
+
+  /** A FileStore wants the mount of a path, which a change of root leaves without one. */
+  @ArchTest
+  static final ArchRule spaceIsAskedOfThePath =
+      noClasses().should().callMethod(Files.class, "getFileStore", Path.class);
 
   @ArchTest
   static final ArchRule nothingUsesJavaSerialization =

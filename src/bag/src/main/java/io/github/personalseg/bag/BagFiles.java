@@ -73,7 +73,7 @@ final class BagFiles {
             "it unpacks to more than " + MOST_RATIO + " times its size and " + most + " bytes");
       }
       if (done % SPACE_CHECK_BYTES + read >= SPACE_CHECK_BYTES
-          && Files.getFileStore(data).getUsableSpace() < SPARED_BYTES) {
+          && data.toFile().getUsableSpace() < SPARED_BYTES) {
         throw new IOException(
             "there is not enough space in " + data.getParent() + " after " + done + " bytes");
       }
