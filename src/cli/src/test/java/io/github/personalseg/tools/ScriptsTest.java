@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,5 +232,49 @@ class ScriptsTest {
         assertFalse(part.isBlank(), line);
       }
     }
+  }
+
+  /** A test that moves away from its line would be an unexpected skip only where it is skipped. */
+  @Test
+  void everyLineOfTheAllowedSkipsNamesATestThatThereIs() throws IOException {
+    var tests = tests();
+    var stale = new ArrayList<String>();
+    for (String line : Files.readAllLines(Path.of("tools/scripts/allowed_skips.txt"))) {
+      String[] cells = line.split("\\|");
+      if (line.startsWith("#") || cells.length < 4) {
+        continue;
+      }
+      String pattern = cells[1].strip();
+      var regex =
+          Pattern.compile(
+              Arrays.stream(pattern.split("\\*", -1))
+                  .map(Pattern::quote)
+                  .collect(Collectors.joining(".*")));
+      if (tests.stream().noneMatch(test -> regex.matcher(test).matches())) {
+        stale.add(pattern);
+      }
+    }
+    assertTrue(tests.size() > 500, tests.size() + " tests");
+    assertEquals(List.of(), stale);
+  }
+
+  /** The name of every test method behind its class, both below the root package. */
+  private static List<String> tests() throws IOException {
+    var method = Pattern.compile("\\bvoid (\\w+)\\(");
+    var found = new ArrayList<String>();
+    try (var sources = Files.walk(Path.of("src"))) {
+      for (Path source : sources.filter(file -> file.toString().endsWith("Test.java")).toList()) {
+        String name = source.toString().replace('/', '.');
+        String type =
+            name.substring(
+                    name.indexOf("io.github.personalseg.") + "io.github.personalseg.".length())
+                .replaceAll("\\.java$", "");
+        method
+            .matcher(Files.readString(source))
+            .results()
+            .forEach(m -> found.add(type + "." + m.group(1)));
+      }
+    }
+    return found;
   }
 }
