@@ -53,7 +53,6 @@ public final class PersonalSegmenter implements AutoCloseable {
   private final ConceptManager manager;
   private final Object changing = new Object();
   private volatile Method method = Method.DEFAULT;
-  private volatile List<String> words;
 
   private PersonalSegmenter(Builder builder, OvssModel model, LoadResult stored) {
     this.bundle = builder.bundle;
@@ -63,12 +62,11 @@ public final class PersonalSegmenter implements AutoCloseable {
         builder.words == null
             ? Vocabulary.of(bundle)
             : Vocabulary.of(model, builder.words, stored.concepts().all());
-    this.words = vocabulary.words();
     this.manager =
         new ConceptManager(
             model,
             vocabulary,
-            words,
+            vocabulary.words(),
             store,
             stored,
             (configured, set) -> {},
@@ -243,13 +241,13 @@ public final class PersonalSegmenter implements AutoCloseable {
    */
   public void setVocabulary(List<String> vocabulary) throws IOException {
     synchronized (changing) {
-      words = manager.setVocabulary(vocabulary).vocabulary().words();
+      manager.setVocabulary(vocabulary);
     }
   }
 
   /** The words that pixels are named with. */
   public List<String> vocabulary() {
-    return words;
+    return manager.current().vocabulary().words();
   }
 
   /** How concepts are learned from now on; {@link Method#DEFAULT} if this is not called. */

@@ -131,13 +131,12 @@ public final class Session implements AutoCloseable {
       Map<String, RgbImage> others)
       throws IOException {
     var replaced = segmenter.known(name);
-    var all = new ArrayList<String>(names);
     return taught(
         command,
         method,
         name,
         replaced,
-        all,
+        names,
         others,
         progress ->
             segmenter.teach(
