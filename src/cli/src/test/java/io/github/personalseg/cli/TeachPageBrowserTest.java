@@ -148,6 +148,8 @@ final class TeachPageBrowserTest {
     }
     if (device.equals("desktop")) {
       assertTrue(labels.size() >= 12, "the node labelled " + labels.size() + " frames");
+      String yaml = Files.readString(taught.file());
+      assertTrue(yaml.contains("follow: 5.0"), () -> "\"Not mine\" was followed: " + yaml);
       replayGivesTheSame(taught.file(), labels);
     }
   }
@@ -160,10 +162,11 @@ final class TeachPageBrowserTest {
     config.addProperty("device", device);
     config.addProperty("chromium", chromium.toString());
     config.addProperty("begin", BEGIN);
-    config.addProperty("frames", 12);
     config.addProperty("yaml", device.equals("desktop"));
     config.add("views", numbers(1.4, 4.8, 12.8));
-    config.add("single", numbers(2.0, 1.0, 13.0));
+    config.addProperty("single", 2.0);
+    config.add(
+        "measured", numbers(0.3, 2.1, 3.9, 5.7, 7.5, 9.3, 11.1, 12.9, 14.7, 16.5, 18.3, 20.1));
     Path file = folder.resolve("config.json");
     Files.writeString(file, config.toString());
     var lines = NodeScripts.run("teach-page.mjs", file, PATIENCE_SECONDS);

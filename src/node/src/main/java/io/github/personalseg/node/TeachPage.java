@@ -1,6 +1,7 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.AnnotatedFrame;
+import io.github.personalseg.MarkFollower;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.Concept;
@@ -10,6 +11,7 @@ import io.github.personalseg.concept.store.ConceptArchive;
 import io.github.personalseg.node.camera.CameraFrame;
 import io.github.personalseg.node.camera.CameraTopics;
 import io.github.personalseg.node.camera.FrameObserver;
+import io.github.personalseg.node.camera.RecentFrames;
 import io.github.personalseg.node.parameters.NodeParameters;
 import io.github.personalseg.node.teach.Operations;
 import io.github.personalseg.node.teach.RequestExecutor;
@@ -20,6 +22,7 @@ import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import io.github.personalseg.web.LabelledFrame;
+import io.github.personalseg.web.Player;
 import io.github.personalseg.web.Refusal;
 import io.github.personalseg.web.TeachableNode;
 import io.github.personalseg.web.WebServer;
@@ -41,13 +44,11 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
   /** So that the address holds while this process runs, whatever its life cycle does. */
   private static final String TOKEN = WebServer.newToken();
 
-  /** How far to each side a live camera's wrong label is followed, to learn its other views. */
-  private static final double FOLLOWED_SECONDS = 5;
-
   private final RosNode node;
   private final Operations operations;
   private final List<CameraTopics> cameras;
   private final boolean acceptsChanges;
+  private final Optional<Player> player;
   private final WebServer server;
 
   private TeachPage(
@@ -56,6 +57,7 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
     this.node = node;
     this.operations = operations;
     this.cameras = cameras;
+    player = extras.player();
     acceptsChanges = node.parameters().flag(NodeParameters.ACCEPT_CHANGES);
     server = WebServer.start(settings(node), this, TOKEN, extras);
     operations
@@ -198,11 +200,23 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
   private AnnotatedFrame example(Mark mark) {
     var example =
         new AnnotatedFrame(mark.image(), mark.mask().map(Annotation.Image::new), mark.negative());
-    var recent = operations.recent();
-    return recent.keeps() && mark.mask().isPresent() && mark.follow().isPresent()
-        ? example.following(
-            new RingFollower(recent, operations.decoder(), mark.follow().get(), FOLLOWED_SECONDS))
+    return mark.mask().isPresent() && mark.follow().isPresent()
+        ? follower(mark.follow().get()).map(example::following).orElse(example)
         : example;
+  }
+
+  private Optional<MarkFollower> follower(FrameAt at) {
+    var recent = operations.recent();
+    return player
+        .flatMap(recording -> recording.follower(at.camera(), at.stamp(), FOLLOWED_SECONDS))
+        .or(
+            () ->
+                Optional.of(recent)
+                    .filter(RecentFrames::keeps)
+                    .map(
+                        frames ->
+                            new RingFollower(
+                                frames, operations.decoder(), at.stamp(), FOLLOWED_SECONDS)));
   }
 
   @Override

@@ -425,7 +425,7 @@ final class Api {
         throw Refusal.bad(one.place() + "mask is missing; only a negative mark may leave it out");
       }
       marks.add(new TeachableNode.Mark(frame.image(), mask, negative));
-      log.add(new LessonLog.Mark(frame.camera(), frame.stamp(), mask, negative));
+      log.add(new LessonLog.Mark(frame.camera(), frame.stamp(), mask, negative, 0));
     }
     if (marks.isEmpty()) {
       throw Refusal.bad("marks is empty; 1 to " + LearningTask.MAX_REFERENCES + " are allowed");
@@ -459,11 +459,11 @@ final class Api {
     if (mask.isEmpty()) {
       throw new Refusal(409, "that place is not labelled \"" + concept.name() + "\" in this frame");
     }
-    // A recording's lessons are written down to be learned again, from what was marked alone.
-    boolean live = extras.player().isEmpty();
-    Optional<Long> follow = live ? Optional.of(frame.stamp()) : Optional.empty();
-    var mark = new TeachableNode.Mark(frame.image(), mask, true, follow);
-    var log = new LessonLog.Mark(frame.camera(), frame.stamp(), mask, true);
+    var at = new TeachableNode.FrameAt(frame.camera(), frame.stamp());
+    var mark = new TeachableNode.Mark(frame.image(), mask, true, Optional.of(at));
+    var log =
+        new LessonLog.Mark(
+            frame.camera(), frame.stamp(), mask, true, TeachableNode.FOLLOWED_SECONDS);
     var lesson = new TeachableNode.Lesson(concept.name(), concept.className(), List.of(mark), true);
     exchange.later(teach(lesson, List.of(log)), this::taught);
   }

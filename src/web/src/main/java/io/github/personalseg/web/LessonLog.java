@@ -27,8 +27,9 @@ public interface LessonLog {
    * @param stamp nanoseconds since the epoch
    * @param mask the thing, or with {@code negative} what is easily taken for it
    * @param negative whether it is not the thing
+   * @param followed seconds to each side that it was followed; 0 when it was not
    */
-  record Mark(int camera, long stamp, Optional<Mask> mask, boolean negative) {}
+  record Mark(int camera, long stamp, Optional<Mask> mask, boolean negative, double followed) {}
 
   /**
    * A concept was learned.

@@ -1,5 +1,8 @@
 package io.github.personalseg.web;
 
+import io.github.personalseg.MarkFollower;
+import java.util.Optional;
+
 /** A recording that plays as a camera. Thread safe. */
 public interface Player {
   /**
@@ -18,4 +21,15 @@ public interface Player {
 
   /** Goes to a moment, in seconds from the start; clipped. */
   void seek(double position);
+
+  /**
+   * Follows a mark through the recording itself, so that the same mark gives the same views
+   * whenever it is followed.
+   *
+   * @param camera place of the camera
+   * @param stamp of the marked frame as it was shown, nanoseconds since the epoch
+   * @param seconds how far to each side
+   * @return empty when frames are shown with other stamps than they were recorded with
+   */
+  Optional<MarkFollower> follower(int camera, long stamp, double seconds);
 }

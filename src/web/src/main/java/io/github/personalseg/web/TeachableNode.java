@@ -16,6 +16,9 @@ import java.util.concurrent.CompletionStage;
  * people.
  */
 public interface TeachableNode {
+  /** How far to each side of its frame a wrong label is followed, to learn its other views. */
+  double FOLLOWED_SECONDS = 5;
+
   /**
    * A camera that is labelled.
    *
@@ -31,15 +34,23 @@ public interface TeachableNode {
    * @param image the frame
    * @param mask the thing in it, or with {@code negative} what is easily taken for it
    * @param negative whether it is not the thing
-   * @param follow the stamp of a live camera's frame, nanoseconds since the epoch, when the mark is
-   *     to be followed through the frames around it, as far as the node keeps them
+   * @param follow where the frame stands, when the mark is to be followed through the frames around
+   *     it: through a recording's own, else as far as the node keeps a live camera's
    */
-  record Mark(RgbImage image, Optional<Mask> mask, boolean negative, Optional<Long> follow) {
+  record Mark(RgbImage image, Optional<Mask> mask, boolean negative, Optional<FrameAt> follow) {
     /** A mark that is not followed. */
     public Mark(RgbImage image, Optional<Mask> mask, boolean negative) {
       this(image, mask, negative, Optional.empty());
     }
   }
+
+  /**
+   * Where a frame stands.
+   *
+   * @param camera place of its camera
+   * @param stamp nanoseconds since the epoch
+   */
+  record FrameAt(int camera, long stamp) {}
 
   /**
    * What to learn.

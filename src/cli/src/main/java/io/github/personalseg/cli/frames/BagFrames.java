@@ -167,6 +167,20 @@ public final class BagFrames {
     return List.copyOf(examples);
   }
 
+  /**
+   * Follows a mark through the frames of one camera as {@code follow} in a teaching file does.
+   *
+   * @param stamp the marked frame's, nanoseconds since the epoch
+   * @param seconds how far to each side
+   * @throws IOException when the bag cannot be read or has no such frame
+   */
+  public static StreamFollower follower(BagReader bag, TopicInfo camera, long stamp, double seconds)
+      throws IOException {
+    var frames = new BagFrames();
+    frames.read(List.of(new Wanted(stamp, seconds)), bag, List.of(camera));
+    return frames.follower(stamp, seconds);
+  }
+
   /** Follows through the frames of the camera that the marked one is from. */
   private StreamFollower follower(long stamp, double seconds) {
     var frames = new ArrayList<StreamFollower.Frame>();

@@ -1,10 +1,12 @@
 package io.github.personalseg.cli.node;
 
+import io.github.personalseg.MarkFollower;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.storage.MessageFilter;
 import io.github.personalseg.bag.storage.RawMessage;
 import io.github.personalseg.bag.storage.TopicInfo;
 import io.github.personalseg.cli.console.CliException;
+import io.github.personalseg.cli.frames.BagFrames;
 import io.github.personalseg.cli.frames.CameraTopic;
 import io.github.personalseg.image.ImageException;
 import io.github.personalseg.node.camera.CameraFrame;
@@ -18,10 +20,12 @@ import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.Transport;
 import io.github.personalseg.web.Player;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -38,6 +42,8 @@ final class RecordedCamera implements Player, AutoCloseable {
   private static final long AGAIN_MILLIS = 400;
 
   private final BagReader bag;
+  private final Path recording;
+  private final List<TopicInfo> cameras;
   private final Set<String> topics;
   private final boolean restamp;
   private final Consumer<String> warnings;
@@ -54,6 +60,7 @@ final class RecordedCamera implements Player, AutoCloseable {
 
   /**
    * @param bag stays the caller's, who closes it after this
+   * @param recording where the bag lies
    * @param cameras the topics to play
    * @param bus where they are published, under their own names
    * @param restamp whether frames are stamped with the time they are played at
@@ -61,11 +68,14 @@ final class RecordedCamera implements Player, AutoCloseable {
    */
   RecordedCamera(
       BagReader bag,
+      Path recording,
       List<TopicInfo> cameras,
       Transport bus,
       boolean restamp,
       Consumer<String> warnings) {
     this.bag = bag;
+    this.recording = recording;
+    this.cameras = List.copyOf(cameras);
     this.restamp = restamp;
     this.warnings = warnings;
     topics = cameras.stream().map(TopicInfo::name).collect(Collectors.toUnmodifiableSet());
@@ -95,6 +105,21 @@ final class RecordedCamera implements Player, AutoCloseable {
   public synchronized void seek(double seconds) {
     target = Math.round(Math.max(0, Math.min(length * 1e-9, seconds)) * 1e9);
     notifyAll();
+  }
+
+  @Override
+  public Optional<MarkFollower> follower(int camera, long stamp, double seconds) {
+    if (restamp) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        (model, marked, mask, most, beside) -> {
+          // A reader of its own: the player's stands where it plays.
+          try (var again = BagReader.open(recording)) {
+            return BagFrames.follower(again, cameras.get(camera), stamp, seconds)
+                .follow(model, marked, mask, most, beside);
+          }
+        });
   }
 
   private void run() {

@@ -32,6 +32,7 @@ public final class RecordingPage implements AutoCloseable {
 
   private RecordingPage(
       BagReader bag,
+      Path recording,
       List<TopicInfo> cameras,
       Map<String, String> parameters,
       boolean restamp,
@@ -43,7 +44,12 @@ public final class RecordingPage implements AutoCloseable {
     bus = graph.join(new NodeName("/", "recording"));
     camera =
         new RecordedCamera(
-            bag, cameras, bus, restamp, warning -> console.accept("warning: " + warning));
+            bag,
+            recording,
+            cameras,
+            bus,
+            restamp,
+            warning -> console.accept("warning: " + warning));
     var arguments = new ArrayList<>(List.of("--ros-args"));
     if (cameras.size() == 1) {
       arguments.addAll(List.of("-r", "image:=" + cameras.get(0).name()));
@@ -86,7 +92,8 @@ public final class RecordingPage implements AutoCloseable {
     var bag = BagReader.open(recording);
     try {
       var cameras = CameraChoice.of(bag, topics).cameras();
-      var page = new RecordingPage(bag, cameras, parameters, restamp, log, defaults, console);
+      var page =
+          new RecordingPage(bag, recording, cameras, parameters, restamp, log, defaults, console);
       if (page.node.failed()) {
         page.close();
         throw new CliException("the node did not start; its last lines say why");

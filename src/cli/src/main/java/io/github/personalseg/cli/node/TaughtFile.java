@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.Yaml;
  */
 public final class TaughtFile implements LessonLog {
   /** A marked frame as the file names it. */
-  private record Marked(long stamp, Optional<String> mask, boolean negative) {}
+  private record Marked(long stamp, Optional<String> mask, boolean negative, double followed) {}
 
   private record Lesson(String name, String className, List<Marked> marks, boolean whole) {}
 
@@ -59,7 +59,7 @@ public final class TaughtFile implements LessonLog {
       for (Mark mark : marks) {
         Optional<String> file =
             mark.mask().isPresent() ? Optional.of(write(mark.mask().get())) : Optional.empty();
-        all.add(new Marked(mark.stamp(), file, mark.negative()));
+        all.add(new Marked(mark.stamp(), file, mark.negative(), mark.followed()));
       }
       boolean whole = before.map(Lesson::whole).orElse(!more);
       lessons.put(id, new Lesson(name, className, List.copyOf(all), whole));
@@ -131,6 +131,9 @@ public final class TaughtFile implements LessonLog {
         marked.mask().ifPresent(mask -> reference.put("mask", mask));
         if (marked.negative()) {
           reference.put("negative", true);
+        }
+        if (marked.followed() > 0) {
+          reference.put("follow", marked.followed());
         }
         references.add(reference);
       }
