@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.github.personalseg.cli.bench.SyntheticCamera;
+import io.github.personalseg.cli.bench.soak.SyntheticCamera;
 import io.github.personalseg.ros.msg.ConceptMessage;
 import io.github.personalseg.ros.msg.Reference;
 import io.github.personalseg.ros.srv.ForgetConcept;

@@ -1,6 +1,9 @@
 package io.github.personalseg.cli.bench;
 
+import io.github.personalseg.cli.bench.soak.BenchAttackCommand;
+import io.github.personalseg.cli.bench.soak.BenchSoakCommand;
 import io.github.personalseg.cli.console.CommandGroup;
+import io.github.personalseg.cli.hostile.HostilePeerCommand;
 import picocli.CommandLine.Command;
 
 /** Groups what is measured. */
@@ -23,6 +26,8 @@ import picocli.CommandLine.Command;
       BenchModelCommand.class,
       BenchScoresCommand.class,
       BenchSoakCommand.class,
+      BenchAttackCommand.class,
+      HostilePeerCommand.class,
       BenchFollowCommand.class
     })
 public final class BenchCommand extends CommandGroup {}

@@ -1,6 +1,7 @@
 package io.github.personalseg.cli.bench;
 
 import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.cli.bench.soak.SyntheticCamera;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.options.ModelOptions;
 import io.github.personalseg.cli.process.InstallPaths;

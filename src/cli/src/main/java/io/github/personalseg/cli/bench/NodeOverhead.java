@@ -1,6 +1,7 @@
 package io.github.personalseg.cli.bench;
 
 import io.github.personalseg.bench.Durations;
+import io.github.personalseg.cli.bench.soak.SyntheticCamera;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.MessageType;

@@ -4,6 +4,7 @@ import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.bench.Durations;
+import io.github.personalseg.cli.bench.soak.SyntheticCamera;
 import io.github.personalseg.node.camera.CameraFrame;
 import io.github.personalseg.node.camera.FrameLabeler;
 import io.github.personalseg.ros.MessageType;

@@ -1,5 +1,7 @@
 package io.github.personalseg.cli.bench;
 
+import io.github.personalseg.cli.bench.soak.SoakChanges;
+import io.github.personalseg.cli.bench.soak.SyntheticCamera;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.frames.LabelStream;
 import io.github.personalseg.node.PerceptionNode;

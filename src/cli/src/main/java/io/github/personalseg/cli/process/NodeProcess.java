@@ -135,14 +135,14 @@ public interface NodeProcess extends AutoCloseable {
     };
   }
 
-  /** Ours; where the start script went through a descriptor of this process, by its id. */
-  private static String classPath() {
-    return System.getProperty("java.class.path")
-        .replace("/proc/self/", "/proc/" + ProcessHandle.current().pid() + "/");
-  }
-
-  private static NodeProcess process(String transport, List<String> ros, Path log, List<String> jvm)
-      throws IOException {
+  /**
+   * Starts this program in a process of its own.
+   *
+   * @param arguments of its command line
+   * @param log gets what it prints
+   * @param jvm options of its JVM
+   */
+  static Process program(List<String> arguments, Path log, List<String> jvm) throws IOException {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(jvm);
@@ -151,10 +151,21 @@ public interface NodeProcess extends AutoCloseable {
             name -> name.matches("(personalseg|ai\\.djl|org\\.slf4j)\\..*|java\\.awt\\.headless"))
         .forEach(name -> line.add("-D" + name + "=" + System.getProperty(name)));
     line.addAll(List.of("-cp", classPath(), "io.github.personalseg.cli.Main"));
-    line.addAll(List.of("node", "--transport", transport));
-    line.addAll(ros);
-    var process =
-        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    line.addAll(arguments);
+    return new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+  }
+
+  /** Ours; where the start script went through a descriptor of this process, by its id. */
+  private static String classPath() {
+    return System.getProperty("java.class.path")
+        .replace("/proc/self/", "/proc/" + ProcessHandle.current().pid() + "/");
+  }
+
+  private static NodeProcess process(String transport, List<String> ros, Path log, List<String> jvm)
+      throws IOException {
+    var arguments = new ArrayList<String>(List.of("node", "--transport", transport));
+    arguments.addAll(ros);
+    var process = program(arguments, log, jvm);
     return new NodeProcess() {
       @Override
       public String failure() {

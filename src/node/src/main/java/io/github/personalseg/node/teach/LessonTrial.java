@@ -49,6 +49,9 @@ public final class LessonTrial {
       Map<Long, Mask> shown = masks(followed, false);
       Map<Long, Mask> others = masks(followed, true);
       for (var frame : recent.some(MOST)) {
+        if (frame.proposals().count() == 0) {
+          continue; // shows nothing, as with a covered lens: nobody answers there
+        }
         frames.add(
             new LessonCheck.Frame(
                 name(frame.stamp()),

@@ -1,4 +1,4 @@
-package io.github.personalseg.cli.bench;
+package io.github.personalseg.cli.bench.soak;
 
 import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.demo.LiveReferences;
@@ -29,7 +29,7 @@ public record SyntheticCamera(int width, int height) {
   private static final byte[] STEADY_COLOUR = {(byte) 200, 40, 30};
 
   /** A frame, stamped now; its pixels are the same for the same number. */
-  Image frame(int number) {
+  public Image frame(int number) {
     var now = Instant.now();
     var stamp = new Time((int) now.getEpochSecond(), now.getNano());
     return new Image(
@@ -37,7 +37,7 @@ public record SyntheticCamera(int width, int height) {
   }
 
   /** Whether a label image has the size of its frames. */
-  boolean fits(Image labels) {
+  public boolean fits(Image labels) {
     return labels.width() == width && labels.height() == height;
   }
 

@@ -1,4 +1,4 @@
-package io.github.personalseg.cli.bench;
+package io.github.personalseg.cli.bench.soak;
 
 import io.github.personalseg.cli.options.ModelOptions;
 import io.github.personalseg.cli.options.OutputFolder;
@@ -26,11 +26,11 @@ import picocli.CommandLine.Spec;
       "A camera streams to a node in a process of its own, which after each round is taught a"
           + " concept, forgets it, or is given other words. Prints a line for each round; the last"
           + " line is the figures. Ends with 1 when after the warm-up the resident memory of a round"
-          + " strays from the median of all by more than the tolerance, or a label image came"
-          + " damaged."
+          + " strays from the median of all by more than the tolerance, a label image came damaged,"
+          + " a frame is missing in /diagnostics, or a concept that was to stay has changed."
     },
     footer = {"%nExample:", "  personal-seg bench soak --rounds 60 --out target/soak"})
-final class BenchSoakCommand implements Callable<Integer> {
+public final class BenchSoakCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
 
@@ -78,6 +78,16 @@ final class BenchSoakCommand implements Callable<Integer> {
   private double tolerance;
 
   @Option(
+      names = "--hostile",
+      description = {
+        "A stranger in a process of its own attacks the node meanwhile with forged announcements"
+            + " and wrong calls, and every second frame of the camera is faulty: cut, empty, of no"
+            + " size, no picture, or with a clock that jumps. Needs a transport that leaves the"
+            + " process."
+      })
+  private boolean hostile;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Gets the node's log and concepts; by default target/soak.")
@@ -104,6 +114,10 @@ final class BenchSoakCommand implements Callable<Integer> {
           "--rounds must be more than --warm-up, which is at least 0; --round-seconds is 1 to 3600,"
               + " --heap-mib 64 to 65536, --rate 1 to 1000");
     }
+    if (hostile && transport.equals("in-process")) {
+      throw new ParameterException(
+          spec.commandLine(), "--hostile needs another process; --transport in-process has none");
+    }
     Path folder = out == null ? InstallPaths.installed().resolve("target/soak") : out;
     new Outputs().reading("the model's folder", model.folder()).folder("--out", folder);
     if (out == null) {
@@ -119,6 +133,7 @@ final class BenchSoakCommand implements Callable<Integer> {
             rate,
             heapMib,
             roundSeconds,
+            hostile,
             spec.commandLine().getOut());
     var result = soak.run(rounds);
     double spread = 100 * result.resident().spread(warmUp);
@@ -128,19 +143,21 @@ final class BenchSoakCommand implements Callable<Integer> {
             Locale.ROOT,
             "rounds=%d frames=%d labels=%d damaged=%d dropped=%d changes=%d age_ms_p50=%.1f"
                 + " age_ms_p99=%.1f warm_up_rounds=%d resident_mib=%.1f resident_spread_percent=%.2f"
-                + " heap_mib_last=%.1f%n",
+                + " heap_mib_last=%.1f %s%s%n",
             rounds,
             result.labels().frames(),
             result.labels().labels(),
             result.labels().damaged(),
-            result.dropped(),
+            result.frames().dropped(),
             result.changes(),
             result.labels().ages().percentileMillis(50),
             result.labels().ages().percentileMillis(99),
             warmUp,
             result.resident().level(warmUp),
             spread,
-            result.heap().least(rounds - 1));
-    return result.labels().damaged() == 0 && spread <= tolerance ? 0 : 1;
+            result.heap().least(rounds - 1),
+            result.frames(),
+            result.hostile().map(enemies -> " " + enemies).orElse(""));
+    return result.labels().damaged() == 0 && spread <= tolerance && result.accounted() ? 0 : 1;
   }
 }

@@ -1,4 +1,4 @@
-package io.github.personalseg.cli.bench;
+package io.github.personalseg.cli.bench.soak;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package io.github.personalseg.cli.bench;
+package io.github.personalseg.cli.bench.soak;
 
 import java.util.ArrayList;
 import java.util.Arrays;

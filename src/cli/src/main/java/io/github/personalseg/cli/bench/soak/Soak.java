@@ -1,4 +1,4 @@
-package io.github.personalseg.cli.bench;
+package io.github.personalseg.cli.bench.soak;
 
 import io.github.personalseg.cli.frames.LabelStream;
 import io.github.personalseg.cli.process.NodeProcess;
@@ -9,7 +9,6 @@ import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.KeyValue;
 import io.github.personalseg.ros.transport.NodeName;
-import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.TransportOptions;
 import io.github.personalseg.ros.transport.Transports;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A long run of the node under a steady camera, with a change of words or concepts after each
@@ -30,17 +30,25 @@ final class Soak {
    * What a run gave.
    *
    * @param labels of the whole run
-   * @param dropped frames that the node left out for newer ones
    * @param changes of words and concepts that succeeded
    * @param resident MiB of the node's process
    * @param heap MiB of its Java objects
+   * @param frames as the node counted them
+   * @param hostile what the enemies did; empty without
    */
   record Result(
       LabelStream.Stretch labels,
-      long dropped,
       int changes,
       MemoryTrack resident,
-      MemoryTrack heap) {}
+      MemoryTrack heap,
+      FrameAccount frames,
+      Optional<SoakEnemies> hostile) {
+    /** Whether every frame has its place, and no concept that was to stay has changed. */
+    boolean accounted() {
+      return frames.open() <= FrameAccount.UNDER_WAY
+          && hostile.map(enemies -> enemies.changed() == 0).orElse(true);
+    }
+  }
 
   private static final SyntheticCamera CAMERA = new SyntheticCamera(640, 480);
   private static final String NODE = PerceptionNode.NAME.full();
@@ -51,13 +59,14 @@ final class Soak {
   private final double rate;
   private final int heapMib;
   private final double roundSeconds;
+  private final boolean hostile;
   private final PrintWriter console;
   private final LabelStream stream = new LabelStream((labels, frame) -> CAMERA.fits(labels));
   private final MemoryTrack resident = new MemoryTrack();
   private final MemoryTrack heap = new MemoryTrack();
   private volatile long begin = System.nanoTime();
   private volatile int running;
-  private volatile long dropped;
+  private volatile FrameAccount account = FrameAccount.NONE;
 
   /**
    * @param transport kind, see {@link Transports}
@@ -66,6 +75,8 @@ final class Soak {
    * @param rate images a second
    * @param heapMib of the node's JVM, fixed
    * @param roundSeconds length of a round
+   * @param hostile whether a stranger attacks the node and the camera sends faulty frames between
+   *     the good ones
    * @param console gets one line a round
    */
   Soak(
@@ -75,6 +86,7 @@ final class Soak {
       double rate,
       int heapMib,
       double roundSeconds,
+      boolean hostile,
       PrintWriter console) {
     this.transport = transport;
     this.model = model;
@@ -82,11 +94,15 @@ final class Soak {
     this.rate = rate;
     this.heapMib = heapMib;
     this.roundSeconds = roundSeconds;
+    this.hostile = hostile;
     this.console = console;
   }
 
   Result run(int rounds) throws IOException, InterruptedException {
-    var parameters = NodeProcess.parameters(model, out, false);
+    var parameters = NodeProcess.parameters(model, out, hostile);
+    if (hostile) {
+      parameters.put("adopt_concepts", "true");
+    }
     // All of the heap is there from the start: what then grows is a leak, not the JVM's sizing.
     var jvm = List.of("-Xms" + heapMib + "m", "-Xmx" + heapMib + "m", "-XX:+AlwaysPreTouch");
     var image = MessageType.of(Image.class);
@@ -108,15 +124,20 @@ final class Soak {
                 QosProfile.DEFAULT,
                 this::diagnosed,
                 SubscriptionEvents.NONE);
-        var camera = bus.advertise("/image", image, QosProfile.SENSOR_DATA);
-        var changes = new SoakChanges(bus, CAMERA, console::println)) {
+        var camera = new SoakCamera(bus, hostile);
+        var changes = new SoakChanges(bus, CAMERA, console::println);
+        var enemies = hostile ? new SoakEnemies(bus, out) : null) {
       node.await(
           () ->
               changes.available()
                   && labels.publisherCount() > 0
                   && diagnostics.publisherCount() > 0
-                  && camera.subscriptionCount() > 0);
+                  && camera.heard());
       changes.begin();
+      if (enemies != null) {
+        changes.keep(SoakEnemies.KEPT).join();
+        enemies.start(transport);
+      }
       begin = System.nanoTime();
       stream.cut();
       var all = new ArrayList<LabelStream.Stretch>();
@@ -124,6 +145,9 @@ final class Soak {
         running = round;
         play(camera, round);
         node.requireRunning();
+        if (enemies != null) {
+          enemies.requireRunning();
+        }
         all.add(stream.cut());
         tell(round, all.get(round));
         if (round + 1 < rounds) {
@@ -131,38 +155,39 @@ final class Soak {
         }
       }
       var whole = all.stream().reduce(LabelStream.Stretch::plus).orElseThrow();
-      return new Result(whole, dropped, changes.succeeded(), resident, heap);
+      Thread.sleep(3000); // the last frame, and the account of it
+      return new Result(
+          whole, changes.succeeded(), resident, heap, account, Optional.ofNullable(enemies));
     }
   }
 
-  private void play(Publisher<Image> camera, int round) throws InterruptedException {
+  private void play(SoakCamera camera, int round) throws InterruptedException, IOException {
     int end = (int) Math.ceil(rate * roundSeconds * (round + 1));
     for (int frame = (int) Math.ceil(rate * roundSeconds * round); frame < end; frame++) {
       long due = begin + (long) (frame / rate * 1e9);
       Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
-      var message = CAMERA.frame(frame);
-      stream.sent(message.header(), frame);
-      camera.publish(message);
+      camera.send(CAMERA.frame(frame), frame, stream);
     }
   }
 
   private void diagnosed(DiagnosticArray message) {
-    for (KeyValue value : message.status().get(0).values()) {
+    var values = message.status().get(0).values();
+    for (KeyValue value : values) {
       switch (value.key()) {
         case PerceptionNode.RESIDENT_MEMORY ->
             resident.add(running, Double.parseDouble(value.value()));
         case PerceptionNode.HEAP -> heap.add(running, Double.parseDouble(value.value()));
-        case "/image dropped" -> dropped = Long.parseLong(value.value());
         default -> {}
       }
     }
+    account = account.next(values);
   }
 
   private void tell(int round, LabelStream.Stretch stretch) {
     console.printf(
         Locale.ROOT,
         "round %3d: %d frames, %d labels, %d damaged, age p50 %.0f ms, p99 %.0f ms;"
-            + " resident %.1f MiB, heap %.1f MiB%n",
+            + " resident %.1f MiB, heap %.1f MiB; %s%n",
         round + 1,
         stretch.frames(),
         stretch.labels(),
@@ -170,7 +195,8 @@ final class Soak {
         stretch.ages().percentileMillis(50),
         stretch.ages().percentileMillis(99),
         resident.median(round),
-        heap.least(round));
+        heap.least(round),
+        account);
     console.flush();
   }
 }

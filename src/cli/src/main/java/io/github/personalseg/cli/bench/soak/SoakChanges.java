@@ -1,4 +1,4 @@
-package io.github.personalseg.cli.bench;
+package io.github.personalseg.cli.bench.soak;
 
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.node.PerceptionNode;
@@ -19,11 +19,11 @@ import java.util.function.Consumer;
  * Changes what a node knows, one change after the other: teach, fewer words, forget, all words
  * again. Calls return at once.
  */
-final class SoakChanges implements AutoCloseable {
+public final class SoakChanges implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** What the steady block is taught as. */
-  static final String CONCEPT = "steady";
+  public static final String CONCEPT = "steady";
 
   private final SyntheticCamera camera;
   private final Consumer<String> complaints;
@@ -39,7 +39,7 @@ final class SoakChanges implements AutoCloseable {
    * @param camera shows what is taught
    * @param complaints told of changes that failed, on other threads
    */
-  SoakChanges(Transport bus, SyntheticCamera camera, Consumer<String> complaints) {
+  public SoakChanges(Transport bus, SyntheticCamera camera, Consumer<String> complaints) {
     this.camera = camera;
     this.complaints = complaints;
     teach = client(bus, "teach_concept", TeachConcept.Request.class, TeachConcept.Response.class);
@@ -56,12 +56,12 @@ final class SoakChanges implements AutoCloseable {
     return bus.client(PerceptionNode.NAME.full() + "/" + name, ServiceType.of(request, response));
   }
 
-  boolean available() {
+  public boolean available() {
     return teach.available() && forget.available() && setWords.available() && getWords.available();
   }
 
   /** Waits for the services and asks for the words in force; comes first. */
-  void begin() throws InterruptedException {
+  public void begin() throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!available()) {
       if (System.nanoTime() > end) {
@@ -77,7 +77,7 @@ final class SoakChanges implements AutoCloseable {
    *
    * @param number counts up from 0
    */
-  void next(int number) {
+  public void next(int number) {
     var answer =
         switch (number % 4) {
           case 0 -> teach();
@@ -96,10 +96,15 @@ final class SoakChanges implements AutoCloseable {
   }
 
   /** Starts to teach the steady block; the answer says when that is done. */
-  CompletableFuture<Void> teach() {
+  public CompletableFuture<Void> teach() {
+    return keep(CONCEPT);
+  }
+
+  /** Teaches the steady block under another name. */
+  CompletableFuture<Void> keep(String name) {
     var references = List.of(camera.reference(-1), camera.reference(-2), camera.reference(-3));
     return teach
-        .call(new TeachConcept.Request(CONCEPT, words.get(0), references, false), PATIENCE)
+        .call(new TeachConcept.Request(name, words.get(0), references, false), PATIENCE)
         .thenAccept(r -> count("teach_concept", r.success(), r.message()));
   }
 
@@ -118,7 +123,7 @@ final class SoakChanges implements AutoCloseable {
   }
 
   /** Changes that were answered with success. */
-  int succeeded() {
+  public int succeeded() {
     return succeeded.get();
   }
 
