@@ -15,6 +15,7 @@ import io.github.personalseg.backbone.DeviceDecision;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.BundleManifest;
+import io.github.personalseg.backbone.script.ScriptArchive;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,12 @@ public final class TorchModule implements NativeModule {
   }
 
   /**
-   * Loads a bundle's module.
+   * Loads a bundle's module, after its code was read: what does more than compute is refused.
    *
    * @throws BackboneException when there is no such module or device
    */
   public static TorchModule open(Bundle bundle, String device) {
+    ScriptArchive.require(bundle.folder().resolve(BundleManifest.MODEL_FILE));
     var engine = PyTorchRuntime.engine();
     var model = Model.newInstance(bundle.manifest().name(), place(device), engine.getEngineName());
     try {
