@@ -83,21 +83,28 @@ def word_embeddings(
 
 
 def write_merges(folder: Path, merges: list[tuple[str, str]]) -> None:
-    text = "".join(f"{first} {second}\n" for first, second in merges)
-    (folder / MERGES_FILE).write_text(text, encoding="utf-8")
+    (folder / MERGES_FILE).write_text(merges_text(merges), encoding="utf-8")
+
+
+def merges_text(merges: list[tuple[str, str]]) -> str:
+    return "".join(f"{first} {second}\n" for first, second in merges)
 
 
 def write_manifest(folder: Path, about: Description) -> None:
     """`bundle.yaml` with the hash of every other file in the folder."""
     files = sorted(path.name for path in folder.iterdir())
-    hashes = "".join(f"\n  {name}: {sha256(folder / name)}" for name in files)
+    hashes = {name: sha256(folder / name) for name in files}
+    (folder / "bundle.yaml").write_text(manifest_text(about, hashes))
+
+
+def manifest_text(about: Description, hashes: dict[str, str]) -> str:
+    files = "".join(f"\n  {name}: {digest}" for name, digest in hashes.items())
     synonyms = f"\n  synonyms: {json.dumps(about.synonyms)}" if about.synonyms else ""
-    (folder / "bundle.yaml").write_text(
-        f"""format_version: 1
+    return f"""format_version: 1
 name: {about.name}
 licence: {json.dumps(about.licence)}
 source: {json.dumps(about.source)}
-files:{hashes}
+files:{files}
 model: {json.dumps(about.model)}
 input: {json.dumps(about.input)}
 text: {json.dumps(about.text)}
@@ -106,7 +113,6 @@ vocabulary:
   embeddings: {VOCABULARY_FILE}
 tuning: {json.dumps(about.tuning)}
 """
-    )
 
 
 def save_tensors(path: Path, tensors: dict[str, Tensor]) -> None:

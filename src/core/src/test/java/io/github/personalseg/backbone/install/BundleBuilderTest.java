@@ -1,0 +1,99 @@
+package io.github.personalseg.backbone.install;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.backbone.checkpoint.Checkpoint;
+import io.github.personalseg.backbone.checkpoint.Skeleton;
+import io.github.personalseg.backbone.torch.TorchModule;
+import io.github.personalseg.backbone.torch.TorchScriptModel;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Java makes of a checkpoint is what Python makes of it. */
+final class BundleBuilderTest {
+  @TempDir private Path folder;
+
+  private static Path resource(String name) {
+    try {
+      var resource = BundleBuilderTest.class.getResource(name);
+      return Path.of(Objects.requireNonNull(resource, name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Path built() throws IOException {
+    Path target = Files.createDirectory(folder.resolve("san"));
+    try (var checkpoint = Checkpoint.open(resource("/skeletons/san_tiny.pth"))) {
+      BundleBuilder.build(
+          checkpoint,
+          Skeleton.shipped("san_tiny"),
+          target,
+          "MIT",
+          "a \"file\": with\nany text",
+          Progress.SILENT);
+    }
+    return target;
+  }
+
+  @Test
+  void outputsAreThoseOfPythonsBundleBitForBit() throws IOException {
+    var ours = Bundle.read(built());
+    var theirs = Bundle.read(resource("/bundles/san_tiny"));
+    var random = new Random(5);
+    try (var a = TorchModule.open(ours, "cpu");
+        var b = TorchModule.open(theirs, "cpu")) {
+      for (int side : List.of(64, 96, 160, 96)) {
+        float[] input = new float[3 * side * 96];
+        for (int i = 0; i < input.length; i++) {
+          input[i] = random.nextInt(256);
+        }
+        var left = a.forward(input, side, 96);
+        var right = b.forward(input, side, 96);
+        for (int i = 0; i < 3; i++) {
+          assertArrayEquals(right.get(i).values(), left.get(i).values());
+        }
+      }
+      long[] tokens = {912, 7, 99, 913, 0, 0, 912, 300, 913, 0, 0, 0};
+      assertArrayEquals(
+          b.encodeText(tokens, 2, 6).get(0).values(), a.encodeText(tokens, 2, 6).get(0).values());
+      for (int i = 0; i < 2; i++) {
+        assertArrayEquals(b.constants().get(i).values(), a.constants().get(i).values());
+      }
+    }
+    assertArrayEquals(
+        theirs.vocabularyEmbeddings().values(), ours.vocabularyEmbeddings().values(), 1e-6f);
+  }
+
+  @Test
+  void theManifestIsPythonsButForSourceAndHashes() throws IOException {
+    var ours = Bundle.read(built()).manifest();
+    var theirs = Bundle.read(resource("/bundles/san_tiny")).manifest();
+    assertEquals(theirs.model(), ours.model());
+    assertEquals(theirs.input(), ours.input());
+    assertEquals(theirs.text(), ours.text());
+    assertEquals(theirs.vocabulary(), ours.vocabulary());
+    assertEquals(theirs.tuning(), ours.tuning());
+    assertEquals(theirs.files().get("merges.txt"), ours.files().get("merges.txt"));
+    assertEquals("a \"file\": with\nany text", ours.source());
+  }
+
+  @Test
+  void theBundleServes() throws IOException {
+    try (var model = TorchScriptModel.open(built(), new DeviceChoice("cpu"))) {
+      assertEquals(20, model.proposalCount());
+      assertTrue(model.logitScale() > 99);
+    }
+  }
+}
