@@ -3,6 +3,7 @@ package io.github.personalseg.cli.bench;
 import io.github.personalseg.cli.bench.soak.BenchAttackCommand;
 import io.github.personalseg.cli.bench.soak.BenchSoakCommand;
 import io.github.personalseg.cli.console.CommandGroup;
+import io.github.personalseg.cli.hostile.HostileInputsCommand;
 import io.github.personalseg.cli.hostile.HostilePeerCommand;
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       BenchSoakCommand.class,
       BenchAttackCommand.class,
       HostilePeerCommand.class,
+      HostileInputsCommand.class,
       BenchFollowCommand.class
     })
 public final class BenchCommand extends CommandGroup {}

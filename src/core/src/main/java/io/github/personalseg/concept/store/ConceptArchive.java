@@ -5,6 +5,7 @@ import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.TuningSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -139,6 +140,8 @@ public final class ConceptArchive {
         Files.createDirectories(target.getParent());
         Files.write(target, content);
       }
+    } catch (EOFException e) {
+      throw new IOException("not a whole ZIP file: it ends inside of a part", e);
     } catch (ZipException | IllegalArgumentException e) {
       throw new IOException("not a whole ZIP file: " + e.getMessage(), e);
     }
