@@ -2,25 +2,48 @@ package io.github.personalseg.backbone.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
+import com.sun.jna.Function;
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.DeviceDecision;
 import io.github.personalseg.file.PrivateFiles;
 import io.github.personalseg.file.TemporaryFolder;
 import io.github.personalseg.file.UserFolders;
+import io.github.personalseg.image.ParallelLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one place that configures and starts the native PyTorch engine. */
 public final class PyTorchRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(PyTorchRuntime.class);
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+
+  /**
+   * How often a thread of libtorch looks whether its work has come before it sleeps: some
+   * microseconds. The library's own choice is 300,000 times, in which it keeps a core from the very
+   * thread that it waits for where another program wants one.
+   */
+  static final String SPIN_COUNT = "200";
+
+  /** Threads that libtorch shares work among, as the calling thread set it last; 0: never. */
+  private static final ThreadLocal<Integer> CHOSEN = ThreadLocal.withInitial(() -> 0);
+
+  private static boolean started;
+
   private PyTorchRuntime() {}
 
   /** The engine; its settings hold from the first call on, values set by the user win. */
-  public static Engine engine() {
+  public static synchronized Engine engine() {
     setDefault("ai.djl.offline", "true");
-    String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
-    setDefault("ai.djl.pytorch.num_threads", cores);
+    if (!started) {
+      started = true;
+      boundSpinning();
+    }
+    setDefault(THREADS, Integer.toString(Runtime.getRuntime().availableProcessors()));
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     chooseCache();
     try {
@@ -31,6 +54,36 @@ public final class PyTorchRuntime {
               + e.getMessage()
               + "; its native library must be on the class path for this platform",
           e);
+    }
+  }
+
+  /**
+   * Lets the calling thread's next work on the CPU use all threads, or itself alone where it says
+   * so ({@link ParallelLoop#stayOnThisThread}).
+   */
+  static void chooseThreads() {
+    int threads = ParallelLoop.staysOnThisThread() ? 1 : Integer.getInteger(THREADS, 1);
+    if (CHOSEN.get() != threads) {
+      JniUtils.setNumThreads(threads);
+      CHOSEN.set(threads);
+    }
+  }
+
+  /**
+   * Sets how libtorch's threads wait, for programs that our start script does not start: the
+   * library reads its environment when it is loaded, which Java cannot change.
+   */
+  private static void boundSpinning() {
+    if (System.getenv("GOMP_SPINCOUNT") != null || System.getenv("OMP_WAIT_POLICY") != null) {
+      return;
+    }
+    try {
+      Function.getFunction("c", "setenv").invokeInt(new Object[] {"GOMP_SPINCOUNT", SPIN_COUNT, 0});
+    } catch (LinkageError | RuntimeException e) {
+      LOG.warn(
+          "libtorch's threads will keep cores busy while they wait ({}); set GOMP_SPINCOUNT={}",
+          String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          SPIN_COUNT);
     }
   }
 
