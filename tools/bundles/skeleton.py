@@ -43,6 +43,8 @@ def kept(module: nn.Module) -> torch.jit.ScriptModule:
     other numbers than the checkpoint. Outputs are the same, bit for bit.
     """
     names = [name for name, _ in module.named_parameters()]
+    # Nothing is trained here, and where gradients may be wanted other kernels are chosen.
+    module.requires_grad_(False)
     return torch.jit.freeze(
         torch.jit.script(module.eval()), preserved_attrs=[*METHODS, *names]
     )
@@ -134,7 +136,7 @@ def write_fixtures(out: Path) -> None:
 def trained(module: nn.Module, learned: str) -> dict[str, Any]:
     """What Detectron2 saves in the end: weights and all that going on with training needs."""
     parameters = [p for name, p in module.named_parameters() if name.startswith(learned)]
-    optimizer = torch.optim.AdamW(parameters, lr=1e-4, betas=(0.9, 0.999))
+    optimizer = torch.optim.AdamW(parameters, lr=1e-4, weight_decay=0)
     for parameter in parameters:
         parameter.grad = torch.zeros_like(parameter)
     optimizer.step()
