@@ -219,6 +219,7 @@ public final class ConceptManager {
 
   private record Learned(Concept concept, float quality, TeachResult lesson) {}
 
+  @SuppressWarnings("ReferenceEquality") // whether the store had to change it
   private Learned learn(
       String name,
       String className,

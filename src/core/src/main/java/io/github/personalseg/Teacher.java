@@ -204,7 +204,7 @@ public final class Teacher {
   /** How many more views each followed mark may bring. */
   private static int room(List<AnnotatedFrame> examples) {
     long marks = examples.stream().filter(example -> example.follower().isPresent()).count();
-    long free = LearningTask.MAX_REFERENCES - examples.size();
+    int free = LearningTask.MAX_REFERENCES - examples.size();
     return (int) Math.min(MarkFollower.MOST_VIEWS, free / Math.max(1, marks));
   }
 
@@ -243,6 +243,7 @@ public final class Teacher {
   }
 
   /** The place of an earlier reference that says the opposite of the same place of a frame. */
+  @SuppressWarnings("ReferenceEquality") // one pass of the model is one frame
   private static Optional<Integer> clash(Reference reference, List<Reference> earlier) {
     for (int i = 0; i < earlier.size(); i++) {
       var other = earlier.get(i);

@@ -8,6 +8,8 @@ public final class Durations {
   private int size;
 
   /**
+   * Adds one.
+   *
    * @param duration in nanoseconds, at least 0
    */
   public void add(long duration) {

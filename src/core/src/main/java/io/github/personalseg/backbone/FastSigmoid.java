@@ -69,6 +69,6 @@ public final class FastSigmoid {
 
   /** 2 to the whole number in the last bits. */
   private static float powerOf2(float shifted) {
-    return Float.intBitsToFloat(Float.floatToRawIntBits(shifted) + 127 << 23);
+    return Float.intBitsToFloat((Float.floatToRawIntBits(shifted) + 127) << 23);
   }
 }

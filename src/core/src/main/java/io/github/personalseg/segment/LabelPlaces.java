@@ -52,7 +52,8 @@ final class LabelPlaces {
     /** The centre of the pixel farthest from the place's edge, by steps along rows and columns. */
     Mask.Point innermost() {
       int deepest = deepest(new int[mask.cells().length]);
-      return new Mask.Point(deepest % mask.width() + 0.5, deepest / mask.width() + 0.5);
+      int row = deepest / mask.width();
+      return new Mask.Point(deepest % mask.width() + 0.5, row + 0.5);
     }
 
     /** How many steps the innermost pixel lies inside, at least 1. */

@@ -87,6 +87,7 @@ public record LessonCheck(List<Finding> findings, int frames, float quality) {
    * @param kept the references
    * @param learned the same as the model sees them, in the same order
    */
+  @SuppressWarnings("ReferenceEquality") // one pass of the model is one frame
   public static List<Frame> frames(
       List<String> names, List<KeptReference> kept, List<Reference> learned) {
     var frames = new ArrayList<Frame>();
@@ -224,7 +225,7 @@ public record LessonCheck(List<Finding> findings, int frames, float quality) {
     for (var place : places) {
       if (frame.lookAlike().isPresent() && place.within(frame.lookAlike().get()) >= SAME) {
         findings.add(finding(Kind.STILL_ANSWERS, frame, place, className));
-      } else if (frame.mask().isPresent() || frame.negative() && frame.lookAlike().isEmpty()) {
+      } else if (frame.mask().isPresent() || (frame.negative() && frame.lookAlike().isEmpty())) {
         findings.add(finding(Kind.OTHER_ANSWERS, frame, place, className));
       } else {
         open.add(place);

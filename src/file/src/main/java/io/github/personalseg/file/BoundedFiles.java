@@ -88,7 +88,7 @@ public final class BoundedFiles {
     if (bytes.length < SHOWN_HEAD) {
       return "";
     }
-    int head = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+    int head = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
     return switch (head) {
       case 0xfeff -> "UTF-16";
       case 0xfffe -> bytes.length > 3 && bytes[2] == 0 && bytes[3] == 0 ? "UTF-32" : "UTF-16";

@@ -24,7 +24,7 @@ final class CdrReader {
       throw new MessageException(
           "message has " + data.length + " bytes; its encapsulation header alone needs 4");
     }
-    int kind = (data[0] & 0xff) << 8 | data[1] & 0xff;
+    int kind = (data[0] & 0xff) << 8 | (data[1] & 0xff);
     if (kind > 1) {
       throw new MessageException(
           String.format(

@@ -16,7 +16,7 @@ public final class NearestName {
     int least = 1 + name.length() / 3;
     for (String other : among) {
       int steps = steps(name, other);
-      if (steps < least || steps == least && closest == null) {
+      if (steps < least || (steps == least && closest == null)) {
         least = steps;
         closest = other;
       }

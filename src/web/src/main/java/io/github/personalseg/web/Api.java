@@ -247,6 +247,7 @@ final class Api {
   }
 
   /** The newest frame, encoded once however often it is asked for. */
+  @SuppressWarnings("ReferenceEquality") // the very frame that was encoded
   private synchronized byte[] newestJpeg(int camera) {
     var frame = views.frame(camera, Optional.empty());
     byte[] bytes = frameJpeg;

@@ -50,7 +50,7 @@ final class FrameShelf {
     var frozen = new Frozen("f" + ++count, frame);
     frames.put(frozen.id(), frozen);
     bytes += frame.bytes();
-    while (frames.size() > MOST || bytes > MOST_BYTES && frames.size() > 1) {
+    while (frames.size() > MOST || (bytes > MOST_BYTES && frames.size() > 1)) {
       var oldest = frames.entrySet().iterator().next();
       frames.remove(oldest.getKey());
       bytes -= oldest.getValue().frame().bytes();

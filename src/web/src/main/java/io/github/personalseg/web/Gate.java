@@ -144,7 +144,7 @@ final class Gate {
 
   private Optional<Refusal> stranger(Ask ask) {
     boolean opens = ask.path().equals("/") && SAFE.contains(ask.method());
-    boolean known = knows(ask.cookie()) || knows(ask.bearer()) || opens && knows(ask.query());
+    boolean known = knows(ask.cookie()) || knows(ask.bearer()) || (opens && knows(ask.query()));
     return known
         ? Optional.empty()
         : Optional.of(

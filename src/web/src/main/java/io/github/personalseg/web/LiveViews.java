@@ -159,7 +159,7 @@ final class LiveViews implements AutoCloseable {
   private static void remember(Channel channel, LabelledFrame frame) {
     channel.shown.addFirst(frame);
     long bytes = channel.shown.stream().mapToLong(LabelledFrame::bytes).sum();
-    while (channel.shown.size() > RECENT || bytes > RECENT_BYTES && channel.shown.size() > 1) {
+    while (channel.shown.size() > RECENT || (bytes > RECENT_BYTES && channel.shown.size() > 1)) {
       bytes -= channel.shown.removeLast().bytes();
     }
   }

@@ -109,7 +109,7 @@ final class RunLengths {
   private static void number(ByteArrayOutputStream bytes, int value) {
     int rest = value;
     for (; rest > 0x7f; rest >>>= 7) {
-      bytes.write(rest & 0x7f | 0x80);
+      bytes.write((rest & 0x7f) | 0x80);
     }
     bytes.write(rest);
   }

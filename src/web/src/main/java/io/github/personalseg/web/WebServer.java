@@ -28,6 +28,8 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves the teach page of one node. Frames are handed to {@link #labelled}, which never waits for
@@ -36,6 +38,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class WebServer implements AutoCloseable {
   /** Connections at once. */
   static final int MOST_CONNECTIONS = 192;
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
   /** Live views at once, and listeners to events. */
   static final int MOST_VIEWERS = 16;
@@ -96,7 +100,7 @@ public final class WebServer implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    pulse.scheduleWithFixedDelay(this::beat, 1, 1, TimeUnit.SECONDS);
+    var unused = pulse.scheduleWithFixedDelay(this::beat, 1, 1, TimeUnit.SECONDS);
   }
 
   /**
@@ -285,8 +289,13 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void beat() {
-    events.pulse();
-    views.pulse();
+    try {
+      events.pulse();
+      views.pulse();
+    } catch (RuntimeException | Error e) {
+      // The timer would end without a word.
+      LOG.error("the pulse of the teach page failed", e);
+    }
   }
 
   /** The port it listens on. */

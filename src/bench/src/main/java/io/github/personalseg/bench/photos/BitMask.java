@@ -95,10 +95,10 @@ final class BitMask {
       for (int x = 0; x < width; x++) {
         int i = y * width + x;
         if (get(i)
-            && (x > 0 && !get(i - 1)
-                || x + 1 < width && !get(i + 1)
-                || y > 0 && !get(i - width)
-                || y + 1 < height && !get(i + width))) {
+            && ((x > 0 && !get(i - 1))
+                || (x + 1 < width && !get(i + 1))
+                || (y > 0 && !get(i - width))
+                || (y + 1 < height && !get(i + width)))) {
           boundary.set(i);
         }
       }

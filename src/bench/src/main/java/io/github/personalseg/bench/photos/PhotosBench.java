@@ -188,6 +188,7 @@ public final class PhotosBench {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // every thing but this one
   private ThingFigures thing(Thing thing, List<Thing> things, Set<Path> toShow, Runnable finished)
       throws IOException {
     var cache = new ProposalCache(model, ((long) CACHE_MEBIBYTES << 20) / settings.jobs());

@@ -71,7 +71,8 @@ final class Sketches {
     var pixels = new HashMap<Integer, Integer>();
     for (int i = 0; i < small.length; i++) {
       int x = (int) ((i % width + 0.5) * picture.width() / width);
-      int y = (int) ((i / width + 0.5) * picture.height() / height);
+      int row = i / width;
+      int y = (int) ((row + 0.5) * picture.height() / height);
       int label = labels[y * picture.width() + x];
       // Concepts have the colours of the upper ids.
       small[i] = (short) (label == highlighted ? 254 : label);

@@ -22,7 +22,6 @@ final class ConceptTrial {
 
   private final OvssModel model;
   private final ProposalCache cache;
-  private final BenchSet set;
   private final Vocabulary vocabulary;
   private final BenchConcept concept;
   private final int learningStride;
@@ -42,7 +41,6 @@ final class ConceptTrial {
       int learningStride) {
     this.model = model;
     this.cache = cache;
-    this.set = set;
     this.concept = concept;
     this.learningStride = learningStride;
     this.vocabulary = set.conceptIsClass() ? without(vocabulary, concept.className()) : vocabulary;

@@ -58,7 +58,7 @@ public record TestFrame(Proposals proposals, Truth truth) {
       int from =
           onLeft
               ? y * left.width() + x
-              : (int) ((y + 0.5) * right.height() / left.height()) * right.width()
+              : ((int) ((y + 0.5) * right.height() / left.height())) * right.width()
                   + (int) ((x - left.width() + 0.5) * right.width() / rightWidth);
       cells[i] = (onLeft ? left : right).cells()[from];
       if (known) {

@@ -221,7 +221,7 @@ final class BenchFollowCommand implements Callable<Integer> {
         kept.across(),
         percent(kept.covered(), kept.visible()),
         kept.visible(),
-        percent(before - after, before),
+        percent((double) (before - after), (double) before),
         corrected.size(),
         percent(alone.stream().mapToInt(FollowBench.Start::claimedOne).sum(), others),
         percent(alone.stream().mapToInt(FollowBench.Start::claimedFollowed).sum(), others),

@@ -16,6 +16,7 @@ import io.github.personalseg.file.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +105,7 @@ final class BenchModelCommand implements Callable<Integer> {
     var facts = new LinkedHashMap<String, String>();
     facts.put("model", bundle.manifest().name() + ", bundle " + bundle.hash());
     facts.put("machine", Machine.describe());
-    facts.put("date", LocalDate.now().toString());
+    facts.put("date", LocalDate.now(ZoneId.systemDefault()).toString());
     facts.put("repetitions", String.valueOf(repetitions));
     ModelFigures figures;
     try (var opened = model.open(spec.commandLine().getErr());

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -217,7 +218,7 @@ final class BenchPersonalizeCommand implements Callable<Integer> {
               bundle.manifest().name(),
               bundle.hash(),
               Machine.describe(),
-              LocalDate.now(),
+              LocalDate.now(ZoneId.systemDefault()),
               protocol,
               "bin/personal-seg " + ShellWords.join(arguments()));
       new BenchReport(facts, outcomes, byAlpha).write(out);

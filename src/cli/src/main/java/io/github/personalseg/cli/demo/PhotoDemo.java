@@ -217,7 +217,8 @@ final class PhotoDemo {
     short[] small = new short[shown.width() * shown.height()];
     for (int i = 0; i < small.length; i++) {
       int x = (int) ((i % shown.width() + 0.5) * image.width() / shown.width());
-      int y = (int) ((i / shown.width() + 0.5) * image.height() / shown.height());
+      int row = i / shown.width();
+      int y = (int) ((row + 0.5) * image.height() / shown.height());
       small[i] = (short) labels.at(x, y);
     }
     var gray = new GrayImage(shown.width(), shown.height(), labels.bits(), small);

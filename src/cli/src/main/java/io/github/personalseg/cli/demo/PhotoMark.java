@@ -137,7 +137,8 @@ record PhotoMark(Path picture, Optional<Mask.Point> click, Optional<Path> mask, 
     byte[] cells = new byte[width * height];
     for (int i = 0; i < cells.length; i++) {
       int x = Math.min(mask.width() - 1, (int) ((i % width + 0.5) * mask.width() / width));
-      int y = Math.min(mask.height() - 1, (int) ((i / width + 0.5) * mask.height() / height));
+      int row = i / width;
+      int y = Math.min(mask.height() - 1, (int) ((row + 0.5) * mask.height() / height));
       cells[i] = (byte) (mask.contains(x, y) ? 1 : 0);
     }
     return new Mask(width, height, cells);

@@ -89,7 +89,7 @@ public final class BagFrames {
                 .anyMatch(
                     each ->
                         !byStamp.containsKey(each.stamp())
-                            || each.follow() > 0 && !each.behind(stamp));
+                            || (each.follow() > 0 && !each.behind(stamp)));
       }
     }
   }

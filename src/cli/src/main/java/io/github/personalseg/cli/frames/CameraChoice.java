@@ -80,7 +80,7 @@ public record CameraChoice(List<TopicInfo> cameras, List<LeftOut> leftOut, List<
         notes.add(look.note());
       }
     }
-    if (cameras.isEmpty() || !wanted.isEmpty() && !leftOut.isEmpty()) {
+    if (cameras.isEmpty() || (!wanted.isEmpty() && !leftOut.isEmpty())) {
       throw new CliException("no frame to label on " + join(leftOut));
     }
     return new CameraChoice(List.copyOf(cameras), List.copyOf(leftOut), List.copyOf(notes));

@@ -15,6 +15,8 @@ public final class LabelStream {
   @FunctionalInterface
   public interface Judge {
     /**
+     * Judges one label image.
+     *
      * @param frame the number it was sent under
      * @return whether they can be the labels of that frame
      */

@@ -13,6 +13,8 @@ public final class Stamp {
   private Stamp() {}
 
   /**
+   * Reads one.
+   *
    * @param text such as {@code 1750000003.100000000}
    * @return nanoseconds since the epoch
    */

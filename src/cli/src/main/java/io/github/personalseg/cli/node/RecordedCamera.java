@@ -180,7 +180,7 @@ final class RecordedCamera implements Player, AutoCloseable {
       boolean still;
       synchronized (this) {
         long left = (until + stood - System.nanoTime()) / 1_000_000;
-        if (closed || target != null || !paused && left <= 0) {
+        if (closed || target != null || (!paused && left <= 0)) {
           return stood;
         }
         still = paused;

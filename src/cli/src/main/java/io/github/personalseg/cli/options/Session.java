@@ -216,8 +216,9 @@ public final class Session implements AutoCloseable {
                                             .map(Concept::name)
                                             .toList()))));
     var all = new ArrayList<String>();
-    for (var kept : references(concept)) {
-      all.add("kept frame " + (all.size() + 1));
+    int kept = references(concept).size();
+    for (int i = 1; i <= kept; i++) {
+      all.add("kept frame " + i);
     }
     if (all.isEmpty()) {
       throw new CliException(

@@ -61,7 +61,7 @@ public final class ClipTokenizer implements Tokenizer {
   }
 
   private static boolean visible(int b) {
-    return b >= 0x21 && b <= 0x7e || b >= 0xa1 && b <= 0xac || b >= 0xae;
+    return (b >= 0x21 && b <= 0x7e) || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
   }
 
   public static ClipTokenizer read(Path file) throws IOException {

@@ -121,7 +121,7 @@ public final class PyTorchRuntime {
 
   private static boolean isSet(String name) {
     String variable = System.getenv(name);
-    return variable != null && !variable.isEmpty() || System.getProperty(name) != null;
+    return (variable != null && !variable.isEmpty()) || System.getProperty(name) != null;
   }
 
   /** Whether a folder is there or can be made, and can be written. */

@@ -234,6 +234,7 @@ public final class TorchScriptModel implements OvssModel {
   /**
    * Makes the placement humbler, unless another thread already has; rethrows what no retreat mends.
    */
+  @SuppressWarnings("ReferenceEquality") // whether another thread replaced it
   private void retreat(DevicePlacement from, boolean sized, RuntimeException failure) {
     var fault = DeviceFault.of(failure);
     if (fault == DeviceFault.NONE) {

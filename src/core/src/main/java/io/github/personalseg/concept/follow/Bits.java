@@ -34,7 +34,8 @@ final class Bits {
       for (long rest = bits[i]; rest != 0; rest &= rest - 1) {
         int cell = (i << 6) + Long.numberOfTrailingZeros(rest);
         x += cell % columns;
-        y += cell / columns;
+        int row = cell / columns;
+        y += row;
       }
     }
     return new double[] {x / Math.max(1, area), y / Math.max(1, area)};

@@ -57,7 +57,6 @@ final class IdentityLearning {
   private static final int MOST_UNMARKED = 16;
 
   private final List<double[]> shown;
-  private final int[] groups;
   private final List<List<Integer>> members;
   private final VocabularySubspace span;
   private final List<double[]> beside = new ArrayList<>();
@@ -67,7 +66,6 @@ final class IdentityLearning {
 
   private IdentityLearning(List<double[]> shown, int[] groups, VocabularySubspace span) {
     this.shown = shown;
-    this.groups = groups;
     this.members = Groups.members(groups);
     this.span = span;
     shown.forEach(embedding -> beside.add(direction(span, embedding)));

@@ -97,6 +97,7 @@ record ReferenceTensors(
    * The concept's share of each cell in a negative reference of a frame in which another reference
    * marks it; 0 everywhere otherwise. References of one frame share their proposals.
    */
+  @SuppressWarnings("ReferenceEquality") // one pass of the model is one frame
   private static double[] own(Reference reference, LearningTask task, PaddedGrid masks) {
     double[] own = new double[masks.size()];
     if (reference.negative()) {

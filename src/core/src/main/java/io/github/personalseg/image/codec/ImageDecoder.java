@@ -73,7 +73,7 @@ public record ImageDecoder(long maxPixels) {
                   : ""));
     }
     // Checked apart from the product, which could overflow for an absurd step.
-    if (rows > 1 && used > data.length || (rows - 1) * used + rowBytes > data.length) {
+    if ((rows > 1 && used > data.length) || (rows - 1) * used + rowBytes > data.length) {
       throw new ImageException(
           "data has "
               + data.length

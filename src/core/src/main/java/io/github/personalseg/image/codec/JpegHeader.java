@@ -78,7 +78,7 @@ final class JpegHeader {
     short[] values = table.getValues();
     out.write(0xff);
     out.write(HUFFMAN_TABLES);
-    out.write(2 + 1 + 16 + values.length >> 8);
+    out.write((2 + 1 + 16 + values.length) >> 8);
     out.write(2 + 1 + 16 + values.length);
     out.write(place);
     for (int i = 0; i < 16; i++) {
@@ -116,7 +116,7 @@ final class JpegHeader {
         whole = marker == END;
         break;
       }
-      if (marker == START || marker == 0x01 || marker >= 0xd0 && marker <= 0xd7) {
+      if (marker == START || marker == 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {
         continue; // has no length
       }
       int start = at;
@@ -263,7 +263,7 @@ final class JpegHeader {
   }
 
   private int unsignedShort(int place) {
-    return (bytes[place] & 0xff) << 8 | bytes[place + 1] & 0xff;
+    return (bytes[place] & 0xff) << 8 | (bytes[place + 1] & 0xff);
   }
 
   int width() {

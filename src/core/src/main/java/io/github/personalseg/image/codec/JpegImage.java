@@ -126,9 +126,9 @@ final class JpegImage implements DecodedImage {
     int y = samples[from] & 0xff;
     int cb = (samples[from + 1] & 0xff) - 128;
     int cr = (samples[from + 2] & 0xff) - 128;
-    rgb[to] = clamp(y + (91881 * cr + 32768 >> 16));
-    rgb[to + 1] = clamp(y + (-22554 * cb - 46802 * cr + 32768 >> 16));
-    rgb[to + 2] = clamp(y + (116130 * cb + 32768 >> 16));
+    rgb[to] = clamp(y + ((91881 * cr + 32768) >> 16));
+    rgb[to + 1] = clamp(y + ((-22554 * cb - 46802 * cr + 32768) >> 16));
+    rgb[to + 2] = clamp(y + ((116130 * cb + 32768) >> 16));
   }
 
   private static byte clamp(int value) {

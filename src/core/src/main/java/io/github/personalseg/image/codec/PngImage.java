@@ -255,7 +255,7 @@ final class PngImage implements DecodedImage {
     }
     int[] key = new int[channels];
     for (int c = 0; c < channels; c++) {
-      key[c] = (transparency[2 * c] & 0xff) << 8 | transparency[2 * c + 1] & 0xff;
+      key[c] = (transparency[2 * c] & 0xff) << 8 | (transparency[2 * c + 1] & 0xff);
       key[c] &= most();
     }
     return key;
@@ -278,7 +278,7 @@ final class PngImage implements DecodedImage {
             value = (int) ((value * (long) rgba[i + 3] + most / 2) / most);
           }
           rgb[to++] =
-              (byte) (most == 255 ? value : most > 255 ? value >> 8 : (int) (value * 255 / most));
+              (byte) (most == 255 ? value : most > 255 ? value >> 8 : (int) (value * 255L / most));
         }
       }
     }

@@ -172,7 +172,7 @@ public final class LabelledPicture {
     var thing = entries.stream().filter(Overlay.Entry::highlighted).findFirst();
     for (var entry : entries) {
       int deepest = deepest(depth, entry.id());
-      if (deepest < 0 || entry.share() < NAMED && !entry.highlighted()) {
+      if (deepest < 0 || (entry.share() < NAMED && !entry.highlighted())) {
         continue;
       }
       graphics.setFont(font(entry.highlighted()));

@@ -116,9 +116,9 @@ public record Overlay(float opacity, int legendWidth) {
 
   private static boolean onContour(GrayImage labels, int x, int y) {
     int id = labels.at(x, y);
-    return x + 1 < labels.width() && labels.at(x + 1, y) != id
-        || y + 1 < labels.height() && labels.at(x, y + 1) != id
-        || x > 0 && labels.at(x - 1, y) != id
-        || y > 0 && labels.at(x, y - 1) != id;
+    return (x + 1 < labels.width() && labels.at(x + 1, y) != id)
+        || (y + 1 < labels.height() && labels.at(x, y + 1) != id)
+        || (x > 0 && labels.at(x - 1, y) != id)
+        || (y > 0 && labels.at(x, y - 1) != id);
   }
 }

@@ -33,7 +33,7 @@ public record CameraTopics(String image, String output, Optional<Depth> depth) {
     var depths = parameters.texts(NodeParameters.DEPTH_TOPICS);
     var infos = parameters.texts(NodeParameters.CAMERA_INFO_TOPICS);
     if (depths.size() != infos.size()
-        || !depths.isEmpty() && depths.size() != Math.max(1, images.size())) {
+        || (!depths.isEmpty() && depths.size() != Math.max(1, images.size()))) {
       throw new MessageException(
           "there are "
               + Math.max(1, images.size())

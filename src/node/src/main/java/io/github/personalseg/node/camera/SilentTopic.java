@@ -183,8 +183,8 @@ public final class SilentTopic {
         among.stream()
             .filter(
                 other ->
-                    letters(other).length() >= LEAST_PART && asked.endsWith(letters(other))
-                        || asked.length() >= LEAST_PART && letters(other).endsWith(asked))
+                    (letters(other).length() >= LEAST_PART && asked.endsWith(letters(other)))
+                        || (asked.length() >= LEAST_PART && letters(other).endsWith(asked)))
             .toList();
     return part.size() == 1 ? Optional.of(part.get(0)) : NearestName.of(topic, among);
   }

@@ -44,6 +44,8 @@ public final class NodeParameters {
   private NodeParameters() {}
 
   /**
+   * Every parameter of the node.
+   *
    * @param compressedImages whether images travel compressed unless parameters say otherwise
    */
   public static List<ParameterSpec> declare(boolean compressedImages) {

@@ -89,7 +89,7 @@ final class ConceptAdoption implements AutoCloseable {
     this.bundleHash = bundleHash;
     this.knowledge = knowledge;
     this.changes = changes;
-    search.scheduleWithFixedDelay(this::look, 0, SEARCH_MILLIS, TimeUnit.MILLISECONDS);
+    var unused = search.scheduleWithFixedDelay(this::look, 0, SEARCH_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void look() {

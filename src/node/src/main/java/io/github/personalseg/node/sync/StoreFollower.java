@@ -51,7 +51,9 @@ public final class StoreFollower implements AutoCloseable {
     this.changes = changes;
     this.log = log;
     this.seen = seen;
-    watch.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    var unused =
+        watch.scheduleWithFixedDelay(
+            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void look() {

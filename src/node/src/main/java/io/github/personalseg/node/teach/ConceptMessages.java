@@ -9,6 +9,7 @@ import io.github.personalseg.ros.msg.ConceptMessage;
 import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.segment.vocabulary.LabelEncoding;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Concepts as they travel. */
@@ -55,8 +56,7 @@ public final class ConceptMessages {
         concept.className(),
         depth.conceptId(concept.labelId()),
         concept.bundleHash(),
-        Time.ofNanos(
-            concept.created().getEpochSecond() * 1_000_000_000L + concept.created().getNano()),
+        Time.ofNanos(ChronoUnit.NANOS.between(Instant.EPOCH, concept.created())),
         concept.threshold(),
         tensors ? concept.embedding() : new float[0],
         negative.isPresent(),

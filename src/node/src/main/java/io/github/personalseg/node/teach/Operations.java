@@ -165,16 +165,17 @@ public final class Operations implements AutoCloseable {
       ConceptManager.Taught taught, Teacher.FollowedMark mark, RingFollower follower) {
     double seconds = follower.openSeconds();
     if (seconds > 0 && recent.keeps()) {
-      following.schedule(
-          () ->
-              changes.answer(
-                  () -> learnAgain(taught, mark, follower),
-                  why -> {
-                    node.log().warn("not learned again from followed views: " + why);
-                    return false;
-                  }),
-          Math.round((seconds + LATE_SECONDS) * 1e3),
-          TimeUnit.MILLISECONDS);
+      var unused =
+          following.schedule(
+              () ->
+                  changes.answer(
+                      () -> learnAgain(taught, mark, follower),
+                      why -> {
+                        node.log().warn("not learned again from followed views: " + why);
+                        return false;
+                      }),
+              Math.round((seconds + LATE_SECONDS) * 1e3),
+              TimeUnit.MILLISECONDS);
     }
   }
 

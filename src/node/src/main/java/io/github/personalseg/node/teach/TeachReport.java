@@ -79,6 +79,8 @@ public final class TeachReport implements AutoCloseable {
     }
 
     /**
+     * It is done.
+     *
      * @param message what to tell beside that it is done, may be empty
      */
     public void done(String message) {

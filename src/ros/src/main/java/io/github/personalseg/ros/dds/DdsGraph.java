@@ -56,7 +56,7 @@ final class DdsGraph implements Graph {
       try {
         names.add(new NodeName(node.nodeNamespace(), node.nodeName()));
       } catch (MessageException e) {
-        continue; // a name ROS does not allow is nobody we could show
+        // A name ROS does not allow is nobody we could show.
       }
     }
     nodes.put(Guid.of(info.gid().data()), List.copyOf(names));

@@ -87,8 +87,7 @@ final class RosDiscoveryInfo {
   }
 
   private void listen() {
-    Optional<DdsReader.Arrival> arrival;
-    while ((arrival = reader.next()).isPresent()) {
+    for (var arrival = reader.next(); arrival.isPresent(); arrival = reader.next()) {
       if (arrival.get() instanceof DdsReader.Arrival.Sample taken) {
         hear(taken.sample());
       }

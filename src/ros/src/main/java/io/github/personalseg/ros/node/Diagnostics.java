@@ -26,14 +26,15 @@ public final class Diagnostics implements AutoCloseable {
     this.node = node;
     this.status = status;
     publisher = node.advertise("/diagnostics", DiagnosticArray.class, QosProfile.DEFAULT);
-    timer.scheduleAtFixedRate(this::publish, 1, 1, TimeUnit.SECONDS);
+    var unused = timer.scheduleAtFixedRate(this::publish, 1, 1, TimeUnit.SECONDS);
   }
 
   private void publish() {
     try {
       var header = new Header(node.clock().now(), "");
       publisher.publish(new DiagnosticArray(header, List.of(status.get())));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // The timer would end without a word.
       node.log().error("diagnostics failed: " + e);
     }
   }

@@ -157,8 +157,8 @@ public final class ParameterServices implements AutoCloseable {
         .anyMatch(
             prefix ->
                 name.equals(prefix)
-                    || name.startsWith(prefix + ".")
-                        && shallow(name.substring(prefix.length() + 1), depth));
+                    || (name.startsWith(prefix + ".")
+                        && shallow(name.substring(prefix.length() + 1), depth)));
   }
 
   private static boolean shallow(String name, long depth) {

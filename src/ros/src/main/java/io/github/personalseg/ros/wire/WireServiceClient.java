@@ -70,7 +70,7 @@ final class WireServiceClient<Q extends Record, R extends Record, P>
       }
       var timer = completions.after(timeout, () -> expire(number, timeout));
       open.put(number, new Open<>(future, timer));
-      future.whenComplete((answer, failure) -> forget(number));
+      var unused = future.whenComplete((answer, failure) -> forget(number));
     }
     return future;
   }

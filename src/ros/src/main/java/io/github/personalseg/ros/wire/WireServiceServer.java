@@ -126,7 +126,7 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
           }
         };
     try {
-      answers.schedule(logged, millis, TimeUnit.MILLISECONDS);
+      var unused = answers.schedule(logged, millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("dropping an answer of {}: the service is closed", service);
     }
