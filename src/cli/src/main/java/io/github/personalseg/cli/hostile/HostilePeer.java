@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * A stranger on the graph: hears what a node was taught, announces forgeries of it on several
@@ -125,24 +127,29 @@ public final class HostilePeer implements AutoCloseable {
       case 4 -> teach("theirs", "mug", List.of(reference(200, lie())));
       case 5 -> teach("a/../b", "", Collections.nCopies(65, reference(Reference.POINTS, NO_IMAGE)));
       case 6 ->
-          forget
-              .call(new ForgetConcept.Request("nobody's " + number), PATIENCE)
-              .whenComplete((r, e) -> count(r != null && r.success(), e));
+          count(
+              forget.call(new ForgetConcept.Request("nobody's " + number), PATIENCE),
+              ForgetConcept.Response::success);
       default ->
-          words
-              .call(new SetVocabulary.Request(List.of("a", "a", "", "\u0007")), PATIENCE)
-              .whenComplete((r, e) -> count(r != null && r.success(), e));
+          count(
+              words.call(new SetVocabulary.Request(List.of("a", "a", "", "\u0007")), PATIENCE),
+              SetVocabulary.Response::success);
     }
   }
 
   private void teach(String name, String className, List<Reference> references) {
-    teach
-        .call(new TeachConcept.Request(name, className, references, false), PATIENCE)
-        .whenComplete((r, e) -> count(r != null && r.success(), e));
+    count(
+        teach.call(new TeachConcept.Request(name, className, references, false), PATIENCE),
+        TeachConcept.Response::success);
   }
 
-  private void count(boolean success, Throwable failure) {
-    (failure != null ? unanswered : success ? accepted : refused).incrementAndGet();
+  /** Counts what comes of a call, when it comes. */
+  private <T> void count(CompletableFuture<T> call, Predicate<T> success) {
+    var unused =
+        call.whenComplete(
+            (response, failure) ->
+                (failure != null ? unanswered : success.test(response) ? accepted : refused)
+                    .incrementAndGet());
   }
 
   /** An image whose size and step lie. */

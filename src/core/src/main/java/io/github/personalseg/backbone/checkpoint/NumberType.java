@@ -56,7 +56,7 @@ enum NumberType {
         switch (exponent) {
           case 0 -> fraction * 0x1p-24f;
           case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Float.intBitsToFloat(exponent + 112 << 23 | fraction << 13);
+          default -> Float.intBitsToFloat((exponent + 112) << 23 | fraction << 13);
         };
     return bits < 0 ? -size : size;
   }

@@ -202,7 +202,7 @@ public final class ScriptArchive {
       var name = tokens.get(i + 1);
       if (tokens.get(i).is("def") || tokens.get(i).is("class")) {
         if (REFUSED.contains(name.text())
-            || tokens.get(i).is("class") && ROOTS.contains(name.text())) {
+            || (tokens.get(i).is("class") && ROOTS.contains(name.text()))) {
           throw refused(code, name, "defines \"" + name.text() + "\", the name of an operator");
         }
         methods.add(name.text());
@@ -248,7 +248,7 @@ public final class ScriptArchive {
     int last = plain ? i + 2 : i + 4;
     if (last >= tokens.size()
         || !tokens.get(i + 1).is(".")
-        || !plain && !tokens.get(i + 3).is(".")) {
+        || (!plain && !tokens.get(i + 3).is("."))) {
       throw refused(
           code, tokens.get(i), "\"" + tokens.get(i).text() + "\" is used without an operator");
     }
@@ -256,9 +256,9 @@ public final class ScriptArchive {
     String name = tokens.get(last).text();
     boolean known =
         tokens.get(last).kind() == ScriptTokens.Kind.NAME
-            && (space.equals("aten") && OPERATORS.contains(name)
-                || space.equals("prim") && PRIM.contains(name));
-    if (!known || tokens.get(last + 1).is(".") && plain) {
+            && ((space.equals("aten") && OPERATORS.contains(name))
+                || (space.equals("prim") && PRIM.contains(name)));
+    if (!known || (tokens.get(last + 1).is(".") && plain)) {
       throw refused(
           code,
           tokens.get(i),
@@ -278,7 +278,7 @@ public final class ScriptArchive {
       return; // a function of the archive; what a variable can hold was looked at where it was
       // named
     }
-    if (definition || KEYWORDS.contains(name) && !name.equals("print")) {
+    if (definition || (KEYWORDS.contains(name) && !name.equals("print"))) {
       return;
     }
     if (!FUNCTIONS.contains(name)) {
@@ -313,11 +313,11 @@ public final class ScriptArchive {
   private void attribute(Code code, int i) {
     var tokens = code.tokens();
     var token = tokens.get(i);
-    if (i >= 2 && ROOTS.contains(tokens.get(i - 2).text()) && !after(tokens, i - 2)
-        || i >= 4
+    if ((i >= 2 && ROOTS.contains(tokens.get(i - 2).text()) && !after(tokens, i - 2))
+        || (i >= 4
             && tokens.get(i - 4).is("ops")
             && tokens.get(i - 3).is(".")
-            && !after(tokens, i - 4)) {
+            && !after(tokens, i - 4))) {
       return; // looked at with its root
     }
     String name = token.text();
@@ -326,7 +326,7 @@ public final class ScriptArchive {
       return; // a package, or a class of the archive
     }
     boolean known = OPERATORS.contains(name) || methods.contains(name) || name.equals("__new__");
-    if (REFUSED.contains(name) || called && !known) {
+    if (REFUSED.contains(name) || (called && !known)) {
       throw refused(
           code, token, "\"." + name + "\" is not on the list of operators that only compute");
     }

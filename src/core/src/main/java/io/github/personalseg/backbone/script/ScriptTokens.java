@@ -94,7 +94,7 @@ final class ScriptTokens {
       return new Token(Kind.NAME, code.substring(from, at), line);
     }
     if (isDigit(letter)
-        || letter == '.' && at + 1 < code.length() && isDigit(code.charAt(at + 1))) {
+        || (letter == '.' && at + 1 < code.length() && isDigit(code.charAt(at + 1)))) {
       return number();
     }
     if (letter == '"' || letter == '\'') {
@@ -160,7 +160,7 @@ final class ScriptTokens {
   }
 
   private static boolean isLetter(char letter) {
-    return letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z' || letter == '_';
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_';
   }
 
   private static boolean isDigit(char letter) {
