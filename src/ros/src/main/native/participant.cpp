@@ -1,5 +1,11 @@
 #include "participant.hpp"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -12,6 +18,35 @@ namespace {
 
 // How many participants of one host are looked for where there is no multicast.
 constexpr uint32_t kPeersPerHost = 32;
+
+constexpr const char* kGroup = "239.255.0.1";
+
+void add_group(uint32_t domain, rtps::LocatorList_t& peers) {
+  rtps::Locator_t group;
+  rtps::IPLocator::setIPv4(group, kGroup);
+  group.port = 7400 + 250 * domain;  // without it, it would be asked at the ports of single ones
+  peers.push_back(group);
+}
+
+// Joins the group on every interface, for as long as the socket is open. It receives nothing: Linux
+// holds packets whose time to live is 0 back only on interfaces whose host is in their group.
+int join_group() {
+  const int joined = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  ifaddrs* all = nullptr;
+  if (joined < 0 || getifaddrs(&all) != 0) {
+    return joined;
+  }
+  for (ifaddrs* each = all; each != nullptr; each = each->ifa_next) {
+    if (each->ifa_addr != nullptr && each->ifa_addr->sa_family == AF_INET) {
+      ip_mreq request{};
+      inet_pton(AF_INET, kGroup, &request.imr_multiaddr);
+      request.imr_interface = reinterpret_cast<sockaddr_in*>(each->ifa_addr)->sin_addr;
+      setsockopt(joined, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request);
+    }
+  }
+  freeifaddrs(all);
+  return joined;
+}
 
 void add_peer(const std::string& host, rtps::LocatorList_t& peers) {
   auto addresses = rtps::IPLocator::resolveNameDNS(host);
@@ -52,7 +87,13 @@ dds::DomainParticipantQos participant_qos(const ps_participant_options& options)
     builtin.discovery_config.discoveryProtocol = kNoDiscovery;
     return qos;
   }
-  if (options.range == PS_RANGE_LOCALHOST) {
+  if (options.range == PS_RANGE_HOST) {
+    // Participants of this machine that wait at the multicast group hear us and answer directly;
+    // nobody else does, for packets whose time to live is 0 do not leave the machine.
+    udp->TTL = 0;
+    add_group(options.domain, builtin.initialPeersList);
+  }
+  if (options.range == PS_RANGE_LOCALHOST || options.range == PS_RANGE_HOST) {
     // A unicast locator of its own keeps the default multicast one away.
     builtin.metatrafficMulticastLocatorList.clear();
     builtin.metatrafficUnicastLocatorList.push_back(rtps::Locator_t());
@@ -68,9 +109,7 @@ dds::DomainParticipantQos participant_qos(const ps_participant_options& options)
   }
   if (named && options.range == PS_RANGE_SUBNET) {
     // A list of peers replaces the multicast group, which the subnet still listens to.
-    rtps::Locator_t group;
-    rtps::IPLocator::setIPv4(group, "239.255.0.1");
-    builtin.initialPeersList.push_back(group);
+    add_group(options.domain, builtin.initialPeersList);
   }
   return qos;
 }
@@ -82,11 +121,13 @@ std::string text(const Bytes& bytes) {
 
 }  // namespace
 
-Participant::Participant(const ps_participant_options& options) {
+Participant::Participant(const ps_participant_options& options)
+    : group_(options.range == PS_RANGE_HOST ? join_group() : -1) {
   // Discovery callbacks are always called; the mask leaves all others to the endpoints.
   participant_ = dds::DomainParticipantFactory::get_instance()->create_participant(
       options.domain, participant_qos(options), this, dds::StatusMask::none());
   if (participant_ == nullptr) {
+    leave_group();
     throw std::runtime_error("Fast DDS made no participant in domain " +
                              std::to_string(options.domain) +
                              "; its own log on this terminal says why");
@@ -101,10 +142,17 @@ Participant::Participant(const ps_participant_options& options) {
 
 Participant::~Participant() { destroy(); }
 
+void Participant::leave_group() {
+  if (group_ >= 0) {
+    close(group_);
+  }
+}
+
 void Participant::destroy() {
   participant_->set_listener(nullptr);
   participant_->delete_contained_entities();
   dds::DomainParticipantFactory::get_instance()->delete_participant(participant_);
+  leave_group();
 }
 
 dds::Topic* Participant::acquire_topic(const std::string& name, const std::string& type) {

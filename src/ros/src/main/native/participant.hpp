@@ -58,6 +58,7 @@ class Participant : private dds::DomainParticipantListener {
 
   void add(Change change);
   void destroy();
+  void leave_group();
 
 #if PERSONALSEG_FAST_DDS == 3
   void on_participant_discovery(dds::DomainParticipant*, rtps::ParticipantDiscoveryStatus status,
@@ -73,6 +74,7 @@ class Participant : private dds::DomainParticipantListener {
   void on_publisher_discovery(dds::DomainParticipant*, rtps::WriterDiscoveryInfo&& info) override;
 #endif
 
+  const int group_;
   dds::DomainParticipant* participant_ = nullptr;
   dds::Publisher* publisher_ = nullptr;
   dds::Subscriber* subscriber_ = nullptr;

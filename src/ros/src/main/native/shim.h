@@ -22,7 +22,12 @@ typedef struct ps_writer ps_writer;
 typedef struct ps_reader ps_reader;
 
 /* Which participants are looked for. */
-enum ps_range { PS_RANGE_SUBNET = 0, PS_RANGE_LOCALHOST = 1, PS_RANGE_OFF = 2 };
+enum ps_range {
+  PS_RANGE_SUBNET = 0,
+  PS_RANGE_LOCALHOST = 1,
+  PS_RANGE_OFF = 2,
+  PS_RANGE_HOST = 3 /* as LOCALHOST, and heard by multicast that does not leave the machine */
+};
 
 typedef struct ps_participant_options {
   uint32_t domain;

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Unmatched;
       "  personal-seg node --ros-args -r image:=/camera/image_raw",
       "  personal-seg node --ros-args --params-file config/perception.yaml",
       "  personal-seg node --ros-args -p cameras:=[/left/image_raw,/right/image_raw]",
+      "  personal-seg node --discovery subnet --ros-args -r image:=/camera/image_raw",
       "  personal-seg node --web 0.0.0.0:8080 --ros-args -r image:=/camera/image_raw",
       "  personal-seg node --ros-args -r __ns:=/robot1 -p adopt_concepts:=true"
     })
@@ -46,6 +48,8 @@ public final class NodeCommand implements Callable<Integer> {
 
   /** What one Java array can hold. */
   private static final int MOST_MEBIBYTES = 2047;
+
+  private static final List<String> RANGES = List.of("localhost", "subnet", "off");
 
   @Spec private CommandSpec spec;
 
@@ -57,6 +61,15 @@ public final class NodeCommand implements Callable<Integer> {
           "auto (rcljava where it is, else dds), rcljava, dds or in-process; by default"
               + " ${DEFAULT-VALUE}.")
   private String transport = Transports.AUTO;
+
+  @Option(
+      names = "--discovery",
+      paramLabel = "RANGE",
+      description =
+          "Which machines find the node where the ROS variables say nothing: localhost, subnet or"
+              + " off; by default this machine only. ROS_AUTOMATIC_DISCOVERY_RANGE and"
+              + " ROS_LOCALHOST_ONLY go first. Transport dds only.")
+  private @Nullable String discovery;
 
   @Option(
       names = "--max-message-mib",
@@ -97,16 +110,24 @@ public final class NodeCommand implements Callable<Integer> {
           "--max-message-mib is " + maxMessageMib + "; allowed: 1 to " + MOST_MEBIBYTES);
     }
     var options = TransportOptions.DEFAULT.withMaxMessageBytes(maxMessageMib << 20);
+    if (discovery != null) {
+      if (!RANGES.contains(discovery)) {
+        throw new CliException("--discovery is \"" + discovery + "\"; allowed: " + RANGES);
+      }
+      options = options.withDiscovery(discovery.toUpperCase(Locale.ROOT));
+    }
+    var chosen = options;
     PrintWriter err = spec.commandLine().getErr();
-    var choice = Transports.choose(transport, options);
+    var choice = Transports.choose(transport, chosen);
     err.println("transport " + choice.provider().kind() + ": " + choice.reason());
+    choice.provider().reach(chosen).ifPresent(reach -> err.println("discovery: " + reach));
     var ended = new CountDownLatch(1);
     // Closed in reverse order: Ctrl-C waits until the node has left the graph.
     try (var interruption = new ShutdownGuard(ended::countDown);
         var node =
             PerceptionNode.start(
                 arguments,
-                name -> choice.provider().open(name, options),
+                name -> choice.provider().open(name, chosen),
                 new PerceptionNode.Defaults(InstallPaths.demoBundle(), InstallPaths.concepts())
                     .withRawImageCost(choice.provider().rawImageCost()),
                 err::println)) {

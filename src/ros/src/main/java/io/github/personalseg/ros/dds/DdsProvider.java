@@ -25,6 +25,11 @@ public final class DdsProvider implements TransportProvider {
   }
 
   @Override
+  public Optional<String> reach(TransportOptions options) {
+    return Optional.of(DdsSettings.reach(options));
+  }
+
+  @Override
   public Transport open(NodeName node, TransportOptions options) {
     return new WireTransport<>(node, new DdsWire(node, DdsSettings.of(options)));
   }

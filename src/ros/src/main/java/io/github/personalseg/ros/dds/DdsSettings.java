@@ -2,7 +2,6 @@ package io.github.personalseg.ros.dds;
 
 import io.github.personalseg.ros.transport.TransportException;
 import io.github.personalseg.ros.transport.TransportOptions;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +30,9 @@ record DdsSettings(
   /** Higher ones need ports beyond 65535. */
   private static final int MAX_DOMAIN = 232;
 
+  private static final String RANGE = TransportOptions.DISCOVERY_RANGE;
+  private static final String LOCALHOST_ONLY = TransportOptions.LOCALHOST_ONLY;
+
   private static final Set<String> LONG_GIDS =
       Set.of("dashing", "eloquent", "foxy", "galactic", "humble");
 
@@ -38,7 +40,12 @@ record DdsSettings(
   enum Range {
     SUBNET,
     LOCALHOST,
-    OFF
+    OFF,
+    /**
+     * Where nothing is said: this machine alone, as with LOCALHOST, and participants on it that
+     * look around by multicast are found too.
+     */
+    HOST
   }
 
   /**
@@ -48,11 +55,11 @@ record DdsSettings(
    */
   static DdsSettings of(TransportOptions options) {
     Map<String, String> environment = options.environment();
-    boolean local = environment.getOrDefault("ROS_LOCALHOST_ONLY", "").equals("1");
+    boolean local = environment.getOrDefault(LOCALHOST_ONLY, "").equals("1");
     String distro = environment.getOrDefault("ROS_DISTRO", "").toLowerCase(Locale.ROOT);
     return new DdsSettings(
         domain(environment.getOrDefault("ROS_DOMAIN_ID", "")),
-        local ? Range.SUBNET : range(environment.getOrDefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "")),
+        local ? Range.SUBNET : range(environment),
         local,
         options.sharedMemory(),
         local ? "" : environment.getOrDefault("ROS_STATIC_PEERS", ""),
@@ -77,18 +84,41 @@ record DdsSettings(
     throw new TransportException("ROS_DOMAIN_ID is \"" + text + "\"; allowed: 0.." + MAX_DOMAIN);
   }
 
-  private static Range range(String text) {
+  private static Range range(Map<String, String> environment) {
+    String text = environment.getOrDefault(RANGE, "");
     return switch (text) {
-      case "", "SUBNET", "SYSTEM_DEFAULT" -> Range.SUBNET;
+      case "" ->
+          environment.getOrDefault(LOCALHOST_ONLY, "").equals("0") ? Range.SUBNET : Range.HOST;
+      case "SUBNET", "SYSTEM_DEFAULT" -> Range.SUBNET;
       case "LOCALHOST" -> Range.LOCALHOST;
       case "OFF" -> Range.OFF;
       default ->
           throw new TransportException(
-              "ROS_AUTOMATIC_DISCOVERY_RANGE is \""
-                  + text
-                  + "\"; allowed: "
-                  + Arrays.toString(Range.values())
-                  + " and SYSTEM_DEFAULT");
+              RANGE + " is \"" + text + "\"; allowed: [SUBNET, LOCALHOST, OFF] and SYSTEM_DEFAULT");
     };
+  }
+
+  /** Which machines are looked at and why, for the person who starts a node. */
+  static String reach(TransportOptions options) {
+    var settings = of(options);
+    Map<String, String> environment = options.environment();
+    String text = environment.getOrDefault(RANGE, "");
+    String where =
+        switch (settings.range()) {
+          case SUBNET ->
+              settings.onlyLoopback() ? "this machine only" : "every machine of the subnet";
+          case LOCALHOST, HOST -> "this machine only";
+          case OFF -> "nobody";
+        };
+    String peers = settings.peers().isEmpty() ? "" : " and ROS_STATIC_PEERS " + settings.peers();
+    String why =
+        settings.onlyLoopback()
+            ? LOCALHOST_ONLY + "=1"
+            : !text.isEmpty()
+                ? RANGE + "=" + text
+                : settings.range() == Range.SUBNET
+                    ? LOCALHOST_ONLY + "=0"
+                    : "the default; --discovery subnet or " + RANGE + "=SUBNET opens it";
+    return "looks for " + where + peers + " (" + why + ")";
   }
 }

@@ -1,7 +1,9 @@
 package io.github.personalseg.ros.transport;
 
 import io.github.personalseg.ros.MessageType;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How a transport is opened.
@@ -13,6 +15,12 @@ import java.util.Map;
  */
 public record TransportOptions(
     Map<String, String> environment, int maxMessageBytes, boolean sharedMemory) {
+  /** The variable that says which machines are looked at, from Iron on. */
+  public static final String DISCOVERY_RANGE = "ROS_AUTOMATIC_DISCOVERY_RANGE";
+
+  /** The variable that says so in Humble and before. */
+  public static final String LOCALHOST_ONLY = "ROS_LOCALHOST_ONLY";
+
   /** This process' environment, the codec's limit, no shared memory. */
   public static final TransportOptions DEFAULT =
       new TransportOptions(System.getenv(), MessageType.DEFAULT_MAX_SEQUENCE_BYTES, false);
@@ -28,6 +36,23 @@ public record TransportOptions(
   /** These with another environment. */
   public TransportOptions withEnvironment(Map<String, String> other) {
     return new TransportOptions(other, maxMessageBytes, sharedMemory);
+  }
+
+  /**
+   * These with a range of discovery where the environment says none.
+   *
+   * @param range a value of {@link #DISCOVERY_RANGE}
+   */
+  public TransportOptions withDiscovery(String range) {
+    boolean said =
+        Stream.of(DISCOVERY_RANGE, LOCALHOST_ONLY)
+            .anyMatch(name -> !environment.getOrDefault(name, "").isEmpty());
+    if (said) {
+      return this;
+    }
+    var other = new HashMap<>(environment);
+    other.put(DISCOVERY_RANGE, range);
+    return withEnvironment(other);
   }
 
   /** These with another limit, in bytes. */

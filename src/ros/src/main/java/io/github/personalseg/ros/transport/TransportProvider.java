@@ -21,6 +21,11 @@ public interface TransportProvider {
     return Optional.empty();
   }
 
+  /** Which machines it looks at and why; empty where it does not decide. */
+  default Optional<String> reach(TransportOptions options) {
+    return Optional.empty();
+  }
+
   /**
    * Joins the graph.
    *

@@ -25,6 +25,51 @@ class DiscoveryRangeTest {
     assertTrue(said.contains(ALL), said);
   }
 
+  /** What nobody set reaches whoever runs on this machine with ROS 2's defaults, in any order. */
+  @Test
+  void nothingSaidReachesTheOpenOnesOfThisMachine() throws Exception {
+    String said = talk(environment("", ""), environment("SUBNET", ""), "30");
+    assertTrue(said.contains(ALL), said);
+    said = talk(environment("SUBNET", ""), environment("", ""), "30");
+    assertTrue(said.contains(ALL), said);
+    said = talk(environment("", ""), environment("", ""), "30");
+    assertTrue(said.contains(ALL), said);
+  }
+
+  /** A Cyclone DDS peer with its defaults: it waits at the multicast group alone. */
+  @Test
+  void nothingSaidReachesAnotherVendorsDefaultsOnThisMachine() throws Exception {
+    String robot = Peers.program("cyclone_peer");
+    try (var network = LossyNetwork.open()) {
+      var host = LossyNetwork.Host.ROBOT;
+      var node = host.run(Peers.java(InvertingNode.class, List.of()));
+      try (var running = PeerProcess.start(node, environment("", ""))) {
+        running.awaitSaying("ready");
+        String said = PeerProcess.run(host.run(List.of(robot, TestDomain.ID, "20")), Map.of());
+        assertTrue(said.contains("20 labels, 0 corrupt, info 2"), said);
+      }
+    }
+  }
+
+  @Test
+  void nothingSaidReachesNoOtherMachine() throws Exception {
+    try (var network = LossyNetwork.open()) {
+      var node = LossyNetwork.Host.ROBOT.run(Peers.java(InvertingNode.class, List.of()));
+      var user =
+          LossyNetwork.Host.WORKSTATION.run(Peers.java(Workstation.class, List.of(), calls("8")));
+      try (var running = PeerProcess.start(node, environment("", ""))) {
+        running.awaitSaying("ready");
+        String said = PeerProcess.run(user, environment("SUBNET", ""));
+        assertTrue(said.contains("0 of 2 labels, 0 of 2 answers"), said);
+      }
+      try (var running = PeerProcess.start(node, environment("SUBNET", ""))) {
+        running.awaitSaying("ready");
+        String said = PeerProcess.run(user, environment("SUBNET", ""));
+        assertTrue(said.contains(ALL), said);
+      }
+    }
+  }
+
   @Test
   void offReachesNobody() throws Exception {
     String said = talk(environment("LOCALHOST", ""), environment("OFF", "127.0.0.1"), "3");
@@ -78,7 +123,7 @@ class DiscoveryRangeTest {
         "ROS_DOMAIN_ID",
         TestDomain.ID,
         "ROS_LOCALHOST_ONLY",
-        "0",
+        "",
         "ROS_AUTOMATIC_DISCOVERY_RANGE",
         range,
         "ROS_STATIC_PEERS",
