@@ -33,6 +33,7 @@ PLACES = [
     Argument("namespace", "/", "Namespace of the node."),
     Argument("params_file", "", "YAML file of parameters; empty: none."),
     Argument("transport", "auto", "Way to the ROS graph: auto, rcljava or dds."),
+    Argument("discovery", "", "Who finds it: localhost, subnet or off; empty: this machine."),
     Argument("log_level", "info", "Least level of log lines: debug, info, warn, error, fatal."),
 ]
 
@@ -75,7 +76,10 @@ PARAMETERS = [
 
 def command(values: dict[str, str]) -> list[str]:
     """Return the command line for the values of all arguments."""
-    line = [str(PROGRAM), "node", "--transport", values["transport"], "--ros-args"]
+    line = [str(PROGRAM), "node", "--transport", values["transport"]]
+    if values["discovery"]:
+        line += ["--discovery", values["discovery"]]
+    line += ["--ros-args"]
     line += ["--log-level", values["log_level"]]
     line += ["-r", f"__node:={values['name']}", "-r", f"__ns:={values['namespace']}"]
     for place in ("image", "depth", "camera_info"):

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * and gamma are not.
  */
 final class PngImage implements DecodedImage {
+  /** DEFLATE makes of one byte no more than so many. */
+  private static final long MOST_INFLATED = 1032;
+
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
   private static final int GRAY = 0;
   private static final int RGB = 2;
@@ -82,7 +85,7 @@ final class PngImage implements DecodedImage {
 
   private void chunks(long maxPixels) throws IOException {
     essential.writeBytes(SIGNATURE);
-    boolean data = false;
+    long data = 0;
     for (int at = SIGNATURE.length; ; ) {
       if (at > bytes.length - CHUNK_FRAME) {
         throw new IOException("damaged PNG: not whole (" + bytes.length + " bytes)");
@@ -110,10 +113,19 @@ final class PngImage implements DecodedImage {
             orientation = Orientation.ofExif(ByteBuffer.wrap(bytes, from, length).slice());
           }
         }
-        case "IDAT" -> data = true;
+        case "IDAT" -> data += length;
         case "IEND" -> {
-          if (!data) {
+          if (data == 0) {
             throw new IOException("damaged PNG: has no picture data");
+          }
+          if (leastBytes() > MOST_INFLATED * (data + 1)) {
+            throw new IOException(
+                "damaged PNG: "
+                    + data
+                    + " bytes of picture data cannot hold "
+                    + width
+                    + "x"
+                    + height);
           }
         }
         default -> {
@@ -130,6 +142,11 @@ final class PngImage implements DecodedImage {
         return;
       }
     }
+  }
+
+  /** What its pixels take at least before they are compressed, in whichever order they stand. */
+  private long leastBytes() {
+    return (long) width * height * bits * bands() / 8;
   }
 
   private boolean sound(int from, int to) {

@@ -243,4 +243,25 @@ class PngKindsTest {
         "image is 0x4; both sides must be at least 1",
         assertThrows(ImageException.class, () -> ImageFiles.decode(flat)).getMessage());
   }
+
+  /**
+   * A few bytes that say they are 32 million pixels are refused before memory is taken for them.
+   */
+  @Test
+  void aSizeThatItsDataCannotHoldTakesNoMemory() throws IOException {
+    byte[] small = PictureBytes.png(4, 4, 0, 16, false, (x, y, channel) -> 0);
+    byte[] bomb = small.clone();
+    var view = java.nio.ByteBuffer.wrap(bomb);
+    view.putInt(16, 8000).putInt(20, 4000);
+    var crc = new java.util.zip.CRC32();
+    crc.update(bomb, 12, 17);
+    view.putInt(29, (int) crc.getValue());
+    var threads =
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    var error = assertThrows(IOException.class, () -> ImageFiles.decodeGray(bomb));
+    long taken = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(taken < 1 << 20, taken + " bytes");
+    assertTrue(error.getMessage().contains("cannot hold 8000x4000"), error.getMessage());
+  }
 }
