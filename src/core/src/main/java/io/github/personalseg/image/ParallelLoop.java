@@ -12,22 +12,7 @@ public final class ParallelLoop {
   /** More than one, so that a core that other work slows down leaves some to the others. */
   private static final int PARTS_PER_CORE = 2;
 
-  private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
-
   private ParallelLoop() {}
-
-  /**
-   * Says that the calling thread does its loops alone from now on, and its model passes too: for
-   * one of several threads that keep the cores busy with a frame each.
-   */
-  public static void stayOnThisThread() {
-    ALONE.set(true);
-  }
-
-  /** Whether the calling thread does its loops alone. */
-  public static boolean staysOnThisThread() {
-    return ALONE.get();
-  }
 
   /** A part of a loop; runs beside the others, so it may write only what belongs to its rounds. */
   @FunctionalInterface
@@ -38,12 +23,6 @@ public final class ParallelLoop {
 
   /** Does {@code rounds} rounds in a few parts for each core; returns when all are done. */
   public static void run(int rounds, Part part) {
-    if (ALONE.get()) {
-      if (rounds > 0) {
-        part.run(0, rounds);
-      }
-      return;
-    }
     int cores = ForkJoinPool.getCommonPoolParallelism() + 1;
     int parts = Math.min(rounds, PARTS_PER_CORE * cores);
     IntStream.range(0, parts)

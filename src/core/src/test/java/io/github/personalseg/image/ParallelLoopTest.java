@@ -1,11 +1,8 @@
 package io.github.personalseg.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,31 +35,5 @@ class ParallelLoopTest {
                 (from, to) -> {
                   throw new IllegalStateException("on purpose");
                 }));
-  }
-
-  @Test
-  void oneThreadCanStayAlone() throws InterruptedException {
-    var rounds = new AtomicIntegerArray(100);
-    var threads = ConcurrentHashMap.<Thread>newKeySet();
-    var alone =
-        new Thread(
-            () -> {
-              ParallelLoop.stayOnThisThread();
-              ParallelLoop.run(
-                  100,
-                  (from, to) -> {
-                    threads.add(Thread.currentThread());
-                    for (int i = from; i < to; i++) {
-                      rounds.incrementAndGet(i);
-                    }
-                  });
-            });
-    alone.start();
-    alone.join();
-    assertEquals(Set.of(alone), threads);
-    for (int i = 0; i < 100; i++) {
-      assertEquals(1, rounds.get(i), "round " + i);
-    }
-    assertFalse(ParallelLoop.staysOnThisThread());
   }
 }

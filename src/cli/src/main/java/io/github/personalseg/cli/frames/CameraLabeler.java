@@ -7,7 +7,10 @@ import io.github.personalseg.node.camera.FrameLabeler;
 import io.github.personalseg.segment.Segmentation;
 import java.io.IOException;
 
-/** Labels recorded camera messages and measures how long each takes. Not thread-safe. */
+/**
+ * Labels recorded camera messages and measures how long each takes. Safe to use from several
+ * threads; {@link #durations} is for when they have ended.
+ */
 public final class CameraLabeler {
   /** A decoded frame and its labels. */
   public record Labelled(CameraFrame frame, Segmentation segmentation) {}
@@ -37,7 +40,10 @@ public final class CameraLabeler {
     var frame = CameraTopic.decode(message);
     var segmentation = labeler.segment(frame.image());
     FrameLabeler.labels(frame.header(), segmentation.labels());
-    durations.add(System.nanoTime() - begin);
+    long duration = System.nanoTime() - begin;
+    synchronized (durations) {
+      durations.add(duration);
+    }
     return new Labelled(frame, segmentation);
   }
 }

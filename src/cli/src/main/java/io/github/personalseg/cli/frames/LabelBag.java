@@ -82,32 +82,39 @@ public final class LabelBag implements AutoCloseable {
         .toList();
   }
 
+  /** What the live node would publish for a frame: the label image and its overlay. */
+  public record Messages(Image labels, CompressedImage overlay) {}
+
+  /** Makes a frame's messages; safe to use from any thread. */
+  public Messages messages(CameraFrame frame, Segmentation segmentation) throws IOException {
+    return new Messages(
+        FrameLabeler.labels(frame.header(), segmentation.labels()),
+        labeler.overlayMessage(frame, segmentation));
+  }
+
+  /** {@link #write(String, long, Messages)} for a frame whose messages are not made yet. */
+  public void write(String camera, long logTime, CameraFrame frame, Segmentation segmentation)
+      throws IOException {
+    write(camera, logTime, messages(frame, segmentation));
+  }
+
   /**
-   * Writes what the live node would publish for a frame: the label image, its overlay, and before a
-   * camera's first frame the names of the ids.
+   * Writes a frame's messages, and before a camera's first frame the names of the ids.
    *
    * @param camera topic the frame came from
    * @param logTime nanoseconds since the epoch, as the frame was logged
    */
-  public void write(String camera, long logTime, CameraFrame frame, Segmentation segmentation)
-      throws IOException {
+  public void write(String camera, long logTime, Messages messages) {
     String base = bases.getOrDefault(camera, NODE);
     if (named.add(camera)) {
       writer.addTopic(base + "/labels", IMAGE, QosProfile.DEFAULT);
       writer.addTopic(base + "/label_info", LABEL_INFO, QosProfile.LATCHED);
       writer.addTopic(base + "/overlay/compressed", COMPRESSED, QosProfile.DEFAULT);
-      writer.write(base + "/label_info", logTime, LABEL_INFO, labeler.labelInfo(frame.header()));
+      var info = labeler.labelInfo(messages.labels().header());
+      writer.write(base + "/label_info", logTime, LABEL_INFO, info);
     }
-    writer.write(
-        base + "/labels",
-        logTime,
-        IMAGE,
-        FrameLabeler.labels(frame.header(), segmentation.labels()));
-    writer.write(
-        base + "/overlay/compressed",
-        logTime,
-        COMPRESSED,
-        labeler.overlayMessage(frame, segmentation));
+    writer.write(base + "/labels", logTime, IMAGE, messages.labels());
+    writer.write(base + "/overlay/compressed", logTime, COMPRESSED, messages.overlay());
   }
 
   /** Puts the bag in place; without it, closing discards what was written. */

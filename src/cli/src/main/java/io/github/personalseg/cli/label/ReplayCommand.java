@@ -12,7 +12,6 @@ import io.github.personalseg.cli.concepts.TrialFrames;
 import io.github.personalseg.cli.frames.BagFrames;
 import io.github.personalseg.cli.frames.CameraChoice;
 import io.github.personalseg.cli.frames.CameraLabeler;
-import io.github.personalseg.cli.frames.DroppedFrames;
 import io.github.personalseg.cli.frames.LabelBag;
 import io.github.personalseg.cli.frames.TeachFile;
 import io.github.personalseg.cli.options.MethodOption;
@@ -157,8 +156,8 @@ public final class ReplayCommand implements Callable<Integer> {
           var run = new ReplayRun(spec, labeler, labels);
           run.play(reader, options);
           output.answer(
-              () -> json(labeler, run.dropped(), choice.leftOut(), answers),
-              () -> text(labeler, run.dropped(), answers));
+              () -> json(labeler, run, choice.leftOut(), answers),
+              () -> text(labeler, run, answers));
         }
       }
     }
@@ -179,9 +178,10 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private JsonObject json(
       CameraLabeler labeler,
-      DroppedFrames dropped,
+      ReplayRun run,
       List<CameraChoice.LeftOut> leftOut,
       List<LessonAnswer> answers) {
+    var dropped = run.dropped();
     var json = new JsonObject();
     json.addProperty("bag", out.toString());
     json.addProperty("frames", labeler.durations().size());
@@ -190,6 +190,7 @@ public final class ReplayCommand implements Callable<Integer> {
     json.add("left_out", json(leftOut));
     json.addProperty("frame_ms_p50", labeler.durations().percentileMillis(50));
     json.addProperty("frame_ms_p99", labeler.durations().percentileMillis(99));
+    json.addProperty("frames_per_second", labeler.durations().size() / run.seconds());
     var taught = new JsonArray();
     answers.forEach(answer -> taught.add(answer.json()));
     json.add("taught", taught);
@@ -208,16 +209,18 @@ public final class ReplayCommand implements Callable<Integer> {
     return array;
   }
 
-  private String text(CameraLabeler labeler, DroppedFrames dropped, List<LessonAnswer> answers) {
+  private String text(CameraLabeler labeler, ReplayRun run, List<LessonAnswer> answers) {
+    var dropped = run.dropped();
     String taught = answers.stream().map(LessonAnswer::text).collect(Collectors.joining());
     long labelled = labeler.durations().size();
     String text =
         taught
             + String.format(
                 Locale.ROOT,
-                "%d frames -> %s (%.0f ms per frame, 99 of 100 within %.0f ms)%n",
+                "%d frames -> %s (%.1f frames a second; %.0f ms per frame, 99 of 100 within %.0f ms)%n",
                 labelled,
                 out,
+                labelled / run.seconds(),
                 labeler.durations().percentileMillis(50),
                 labeler.durations().percentileMillis(99));
     return dropped.total() == 0

@@ -15,8 +15,10 @@ import io.github.personalseg.image.ImageException;
 import io.github.personalseg.ros.MessageException;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Plays a bag's camera frames through a labeler into a bag of labels. */
@@ -26,6 +28,7 @@ final class ReplayRun {
   private final LabelBag labels;
   private final DroppedFrames dropped = new DroppedFrames();
   private final Set<String> told = new HashSet<>();
+  private double seconds;
 
   ReplayRun(CommandSpec command, CameraLabeler labeler, LabelBag labels) {
     this.command = command;
@@ -42,13 +45,10 @@ final class ReplayRun {
    */
   void play(BagReader reader, BagPlayer.Options options) throws InterruptedException {
     var replay = new BagPlayer(reader, options);
+    long begin = System.nanoTime();
     try (var interruption = new ShutdownGuard(replay::stop)) {
-      try (var progress = ProgressLine.start(command, "Labelling", frames(reader, options))) {
-        replay.run(
-            message -> {
-              label(message);
-              progress.step();
-            });
+      try {
+        label(replay, frames(reader, options));
       } catch (BagException damage) {
         if (labeler.durations().size() > 0) {
           labels.finish();
@@ -71,25 +71,100 @@ final class ReplayRun {
                 : "no frame to label on " + topics + " in that stretch");
       }
       labels.finish();
+      seconds = (System.nanoTime() - begin) * 1e-9;
     }
   }
 
-  private void label(RawMessage message) {
+  /** Labels several frames at once, as far as they can be read, and writes them in their order. */
+  private void label(BagPlayer replay, long frames) throws InterruptedException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (var progress = ProgressLine.start(command, "Labelling", frames);
+        var workers =
+            new FrameWorkers<Labelled>(
+                cores,
+                labelled -> {
+                  write(labelled);
+                  progress.step();
+                })) {
+      try {
+        replay.run(
+            message -> {
+              try {
+                workers.add(() -> label(message));
+              } catch (InterruptedException e) {
+                throw new Interrupted(e);
+              }
+            });
+      } catch (BagException damage) {
+        workers.finish();
+        throw damage;
+      } catch (Interrupted e) {
+        throw e.interruption;
+      }
+      workers.finish();
+    }
+  }
+
+  /** An interruption on its way through code that knows none. */
+  private static final class Interrupted extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final InterruptedException interruption;
+
+    Interrupted(InterruptedException interruption) {
+      super(interruption);
+      this.interruption = interruption;
+    }
+  }
+
+  /**
+   * A frame that was worked on.
+   *
+   * @param refusal why it could not be decoded, or null
+   * @param failure why its messages could not be made, or null
+   */
+  private record Labelled(
+      RawMessage message,
+      LabelBag.@Nullable Messages messages,
+      @Nullable String refusal,
+      @Nullable IOException failure) {}
+
+  private Labelled label(RawMessage message) {
     CameraLabeler.Labelled labelled;
     try {
       labelled = labeler.label(message);
     } catch (ImageException | MessageException | IOException e) {
-      if (dropped.add(message.topic(), "" + e.getMessage())) {
-        warn("dropping frames of " + message.topic() + " such as this one: " + e.getMessage());
+      return new Labelled(message, null, "" + e.getMessage(), null);
+    }
+    try {
+      var messages = labels.messages(labelled.frame(), labelled.segmentation());
+      return new Labelled(message, messages, null, null);
+    } catch (IOException e) {
+      return new Labelled(message, null, null, e);
+    }
+  }
+
+  private void write(Labelled labelled) {
+    var message = labelled.message();
+    if (labelled.refusal() != null) {
+      if (dropped.add(message.topic(), labelled.refusal())) {
+        warn("dropping frames of " + message.topic() + " such as this one: " + labelled.refusal());
       }
       return;
     }
+    if (labelled.failure() != null) {
+      throw new CliException("" + labelled.failure().getMessage(), labelled.failure());
+    }
     try {
-      labels.write(message.topic(), message.logTime(), labelled.frame(), labelled.segmentation());
-    } catch (BagException | IOException e) {
+      labels.write(message.topic(), message.logTime(), Objects.requireNonNull(labelled.messages()));
+    } catch (BagException e) {
       // Told apart from damage in the bag that is read.
       throw new CliException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Seconds from the first frame's reading to the complete bag of labels. */
+  double seconds() {
+    return seconds;
   }
 
   /** The frames that could not be labelled. */

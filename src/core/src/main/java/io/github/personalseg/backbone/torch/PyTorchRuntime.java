@@ -2,7 +2,6 @@ package io.github.personalseg.backbone.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
-import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
@@ -10,7 +9,6 @@ import io.github.personalseg.backbone.DeviceDecision;
 import io.github.personalseg.file.PrivateFiles;
 import io.github.personalseg.file.TemporaryFolder;
 import io.github.personalseg.file.UserFolders;
-import io.github.personalseg.image.ParallelLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** The one place that configures and starts the native PyTorch engine. */
 public final class PyTorchRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(PyTorchRuntime.class);
-  private static final String THREADS = "ai.djl.pytorch.num_threads";
 
   /**
    * How often a thread of libtorch looks whether its work has come before it sleeps: some
@@ -28,9 +25,6 @@ public final class PyTorchRuntime {
    * thread that it waits for where another program wants one.
    */
   static final String SPIN_COUNT = "200";
-
-  /** Threads that libtorch shares work among, as the calling thread set it last; 0: never. */
-  private static final ThreadLocal<Integer> CHOSEN = ThreadLocal.withInitial(() -> 0);
 
   private static boolean started;
 
@@ -43,7 +37,8 @@ public final class PyTorchRuntime {
       started = true;
       boundSpinning();
     }
-    setDefault(THREADS, Integer.toString(Runtime.getRuntime().availableProcessors()));
+    String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
+    setDefault("ai.djl.pytorch.num_threads", cores);
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     chooseCache();
     try {
@@ -54,18 +49,6 @@ public final class PyTorchRuntime {
               + e.getMessage()
               + "; its native library must be on the class path for this platform",
           e);
-    }
-  }
-
-  /**
-   * Lets the calling thread's next work on the CPU use all threads, or itself alone where it says
-   * so ({@link ParallelLoop#stayOnThisThread}).
-   */
-  static void chooseThreads() {
-    int threads = ParallelLoop.staysOnThisThread() ? 1 : Integer.getInteger(THREADS, 1);
-    if (CHOSEN.get() != threads) {
-      JniUtils.setNumThreads(threads);
-      CHOSEN.set(threads);
     }
   }
 

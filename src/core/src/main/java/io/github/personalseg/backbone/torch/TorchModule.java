@@ -84,9 +84,6 @@ public final class TorchModule implements NativeModule {
 
   /** Calls one of the module's methods in a frame scope of its own. */
   private List<Tensor> run(String method, Function<NDManager, NDList> inputs) {
-    if (device.equals(DeviceDecision.CPU)) {
-      PyTorchRuntime.chooseThreads();
-    }
     try (NDManager frame = model.getNDManager().newSubManager()) {
       NDList arguments = inputs.apply(frame);
       if (!method.equals("forward")) {
