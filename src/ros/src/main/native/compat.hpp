@@ -17,12 +17,14 @@
 
 #if __has_include(<fastdds/rtps/transport/UDPv4TransportDescriptor.hpp>)
 #define PERSONALSEG_FAST_DDS 3
+#include <fastdds/config.hpp>
 #include <fastdds/rtps/common/WriteParams.hpp>
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.hpp>
 #include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.hpp>
 #include <fastdds/utils/IPLocator.hpp>
 #else
 #define PERSONALSEG_FAST_DDS 2
+#include <fastrtps/config.h>
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.h>
 #include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.h>
 #include <fastrtps/utils/IPLocator.h>

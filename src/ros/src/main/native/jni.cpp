@@ -111,10 +111,13 @@ NATIVE(jstring, version)(JNIEnv* env, jclass) { return env->NewStringUTF(ps_fast
 
 NATIVE(jlong, openParticipant)
 (JNIEnv* env, jclass, jint domain, jstring user_data, jint range, jboolean only_loopback,
- jboolean shared_memory, jstring peers, jint socket_buffer) {
+ jboolean shared_memory, jstring peers, jstring enclave, jstring keys, jint socket_buffer) {
   Text user_text(env, user_data);
   Text peers_text(env, peers);
-  if (user_text.get() == nullptr || peers_text.get() == nullptr) {
+  Text enclave_text(env, enclave);
+  Text keys_text(env, keys);
+  if (user_text.get() == nullptr || peers_text.get() == nullptr || enclave_text.get() == nullptr ||
+      keys_text.get() == nullptr) {
     return 0;
   }
   const ps_participant_options options{static_cast<uint32_t>(domain),
@@ -123,6 +126,8 @@ NATIVE(jlong, openParticipant)
                                        only_loopback,
                                        shared_memory,
                                        peers_text.get(),
+                                       enclave_text.get(),
+                                       keys_text.get(),
                                        static_cast<uint32_t>(socket_buffer)};
   return opened(env, ps_participant_open(&options));
 }

@@ -59,9 +59,42 @@ void add_peer(const std::string& host, rtps::LocatorList_t& peers) {
   peers.push_back(peer);
 }
 
+#if HAVE_SECURITY
+bool access_file(const std::string& path) { return access(path.c_str(), R_OK) == 0; }
+#endif
+
+// As rmw_fastrtps sets them; the names of the files are SROS 2's.
+void add_security(const std::string& keys, dds::DomainParticipantQos& qos) {
+#if HAVE_SECURITY
+  const std::string files = "file://" + keys + "/";
+  const std::string authentication = "dds.sec.auth.builtin.PKI-DH.";
+  const std::string permissions = "dds.sec.access.builtin.Access-Permissions.";
+  auto& properties = qos.properties().properties();
+  properties.emplace_back("dds.sec.auth.plugin", "builtin.PKI-DH");
+  properties.emplace_back(authentication + "identity_ca", files + "identity_ca.cert.pem");
+  properties.emplace_back(authentication + "identity_certificate", files + "cert.pem");
+  properties.emplace_back(authentication + "private_key", files + "key.pem");
+  if (access_file(keys + "/crl.pem")) {
+    properties.emplace_back(authentication + "identity_crl", files + "crl.pem");
+  }
+  properties.emplace_back("dds.sec.crypto.plugin", "builtin.AES-GCM-GMAC");
+  properties.emplace_back("dds.sec.access.plugin", "builtin.Access-Permissions");
+  properties.emplace_back(permissions + "permissions_ca", files + "permissions_ca.cert.pem");
+  properties.emplace_back(permissions + "governance", files + "governance.p7s");
+  properties.emplace_back(permissions + "permissions", files + "permissions.p7s");
+#else
+  (void)qos;
+  throw std::runtime_error("this Fast DDS is built without DDS-Security, so the keys in " + keys +
+                           " cannot be used");
+#endif
+}
+
 dds::DomainParticipantQos participant_qos(const ps_participant_options& options) {
   dds::DomainParticipantQos qos;
-  qos.name("/");
+  qos.name(options.enclave);
+  if (*options.keys != '\0') {
+    add_security(options.keys, qos);
+  }
   const std::string user_data(options.user_data);
   std::vector<rtps::octet> bytes(user_data.begin(), user_data.end());
   bytes.push_back(0);
@@ -130,6 +163,8 @@ Participant::Participant(const ps_participant_options& options)
     leave_group();
     throw std::runtime_error("Fast DDS made no participant in domain " +
                              std::to_string(options.domain) +
+                             (*options.keys == '\0' ? std::string()
+                                                    : " with the keys in " + std::string(options.keys)) +
                              "; its own log on this terminal says why");
   }
   publisher_ = participant_->create_publisher(dds::PUBLISHER_QOS_DEFAULT);

@@ -36,6 +36,8 @@ typedef struct ps_participant_options {
   int32_t only_loopback;   /* sends and receives on 127.0.0.1 only */
   int32_t shared_memory;   /* a shared memory transport beside UDP */
   const char* peers;       /* addresses or host names, separated by semicolons */
+  const char* enclave;     /* such as /robot1; the participant's name */
+  const char* keys;        /* folder of the enclave's keys and permissions; empty: no DDS-Security */
   uint32_t socket_buffer;  /* bytes asked of the kernel for sending and receiving */
 } ps_participant_options;
 

@@ -109,7 +109,10 @@ public final class NodeCommand implements Callable<Integer> {
       throw new CliException(
           "--max-message-mib is " + maxMessageMib + "; allowed: 1 to " + MOST_MEBIBYTES);
     }
-    var options = TransportOptions.DEFAULT.withMaxMessageBytes(maxMessageMib << 20);
+    var options =
+        TransportOptions.DEFAULT
+            .withEnclave(arguments.enclave())
+            .withMaxMessageBytes(maxMessageMib << 20);
     if (discovery != null) {
       if (!RANGES.contains(discovery)) {
         throw new CliException("--discovery is \"" + discovery + "\"; allowed: " + RANGES);

@@ -21,15 +21,17 @@ import java.util.Optional;
  * @param parameters single parameters and parameter files, in the order given
  * @param logLevel the last one given
  * @param others what does not belong to ROS, in the order given
+ * @param enclave of SROS 2; empty where none is named
  */
 public record RosArguments(
     List<Remap> remaps,
     List<ParameterSource> parameters,
     Optional<LogLevel> logLevel,
-    List<String> others) {
+    List<String> others,
+    String enclave) {
   /** Nothing asked. */
   public static final RosArguments NONE =
-      new RosArguments(List.of(), List.of(), Optional.empty(), List.of());
+      new RosArguments(List.of(), List.of(), Optional.empty(), List.of(), "");
 
   private static final String SIGN = ":=";
 
@@ -76,6 +78,7 @@ public record RosArguments(
     var parameters = new ArrayList<ParameterSource>();
     var others = new ArrayList<String>();
     Optional<LogLevel> logLevel = Optional.empty();
+    String enclave = "";
     boolean ros = false;
     for (var rest = arguments.iterator(); rest.hasNext(); ) {
       String argument = rest.next();
@@ -90,7 +93,8 @@ public record RosArguments(
           case "-p", "--param" -> parameters.add(single(value(argument, rest)));
           case "--params-file" -> parameters.add(new ParameterFile(Path.of(value(argument, rest))));
           case "--log-level" -> logLevel = Optional.of(level(value(argument, rest)));
-          case "-e", "--enclave", "--log-config-file", "--log-file-name" -> value(argument, rest);
+          case "-e", "--enclave" -> enclave = value(argument, rest);
+          case "--log-config-file", "--log-file-name" -> value(argument, rest);
           case "--enable-rosout-logs",
               "--disable-rosout-logs",
               "--enable-stdout-logs",
@@ -106,7 +110,7 @@ public record RosArguments(
         }
       }
     }
-    return new RosArguments(remaps, parameters, logLevel, others);
+    return new RosArguments(remaps, parameters, logLevel, others, enclave);
   }
 
   private static String value(String flag, Iterator<String> rest) {

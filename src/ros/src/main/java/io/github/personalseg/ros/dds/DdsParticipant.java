@@ -2,6 +2,7 @@ package io.github.personalseg.ros.dds;
 
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.transport.TransportException;
+import java.nio.file.Path;
 import java.util.function.LongUnaryOperator;
 
 /** One DDS participant; makes the endpoints of one node. Thread safe. */
@@ -19,11 +20,13 @@ final class DdsParticipant {
     long address =
         FastDdsJni.openParticipant(
             settings.domain(),
-            "enclave=/;",
+            "enclave=" + settings.security().enclave() + ";",
             settings.range().ordinal(),
             settings.onlyLoopback(),
             settings.sharedMemory(),
             settings.peers(),
+            settings.security().enclave(),
+            settings.security().keys().map(Path::toString).orElse(""),
             SocketBuffers.BYTES);
     handle = new NativeHandle(address, FastDdsJni::closeParticipant);
     guid = Guid.of(FastDdsJni.participantGuid(address));

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param peers hosts that are asked directly, separated by semicolons
  * @param gidBytes 24 where the distribution is Humble or older, 16 where it is newer, empty where
  *     it is not said
+ * @param security whose keys are used, if any
  * @param maxMessageBytes longer messages are refused before they are copied
  */
 record DdsSettings(
@@ -26,6 +27,7 @@ record DdsSettings(
     boolean sharedMemory,
     String peers,
     Optional<GidSize> gidBytes,
+    DdsSecurity security,
     int maxMessageBytes) {
   /** Higher ones need ports beyond 65535. */
   private static final int MAX_DOMAIN = 232;
@@ -66,6 +68,7 @@ record DdsSettings(
         distro.isEmpty()
             ? Optional.empty()
             : Optional.of(LONG_GIDS.contains(distro) ? GidSize.HUMBLE : GidSize.IRON),
+        DdsSecurity.of(environment),
         options.maxMessageBytes());
   }
 
@@ -119,6 +122,6 @@ record DdsSettings(
                 : settings.range() == Range.SUBNET
                     ? LOCALHOST_ONLY + "=0"
                     : "the default; --discovery subnet or " + RANGE + "=SUBNET opens it";
-    return "looks for " + where + peers + " (" + why + ")";
+    return "looks for " + where + peers + " (" + why + "); " + settings.security().told();
   }
 }

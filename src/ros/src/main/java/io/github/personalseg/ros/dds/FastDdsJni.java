@@ -29,6 +29,8 @@ final class FastDdsJni {
       boolean onlyLoopback,
       boolean sharedMemory,
       String peers,
+      String enclave,
+      String keys,
       int socketBuffer);
 
   static native byte[] participantGuid(long participant);

@@ -21,6 +21,8 @@ public record TransportOptions(
   /** The variable that says so in Humble and before. */
   public static final String LOCALHOST_ONLY = "ROS_LOCALHOST_ONLY";
 
+  private static final String ENCLAVE = "ROS_SECURITY_ENCLAVE_OVERRIDE";
+
   /** This process' environment, the codec's limit, no shared memory. */
   public static final TransportOptions DEFAULT =
       new TransportOptions(System.getenv(), MessageType.DEFAULT_MAX_SEQUENCE_BYTES, false);
@@ -52,6 +54,20 @@ public record TransportOptions(
     }
     var other = new HashMap<>(environment);
     other.put(DISCOVERY_RANGE, range);
+    return withEnvironment(other);
+  }
+
+  /**
+   * These with an enclave of SROS 2 where the environment names none.
+   *
+   * @param enclave such as {@code /robot1}; empty changes nothing
+   */
+  public TransportOptions withEnclave(String enclave) {
+    if (enclave.isEmpty() || !environment.getOrDefault(ENCLAVE, "").isEmpty()) {
+      return this;
+    }
+    var other = new HashMap<>(environment);
+    other.put(ENCLAVE, enclave);
     return withEnvironment(other);
   }
 
