@@ -111,6 +111,7 @@ have_chromium() {
 # want_peers: what the wire tests need to talk to independent programs over lossy networks.
 want_peers() {
   command -v idlc > /dev/null || want "tests against another DDS" cyclonedds-dev cyclonedds-tools
+  command -v openssl > /dev/null || want "tests with keys" openssl
   command -v tc > /dev/null || want "tests on lossy networks" iproute2
   command -v nft > /dev/null || want "tests on lossy networks" nftables # where the kernel has no netem
 }

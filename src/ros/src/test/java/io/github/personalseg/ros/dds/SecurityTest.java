@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.personalseg.ros.MessageType;
@@ -53,6 +54,13 @@ final class SecurityTest {
                 "/viewer",
                 List.of("ros_discovery_info"),
                 List.of("ros_discovery_info", "rt/label*"));
+    var options = TransportOptions.DEFAULT.withEnvironment(keys.environment("/robot"));
+    try (var robot = Transports.open("dds", VIEWER, options)) {
+      assertEquals("dds", robot.kind());
+    } catch (TransportException e) {
+      assumeFalse(e.getMessage().contains("without DDS-Security"), e.getMessage());
+      throw e;
+    }
   }
 
   @Test
