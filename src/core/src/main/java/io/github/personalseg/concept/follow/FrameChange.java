@@ -13,7 +13,9 @@ import java.util.List;
  * @param to the next frame
  * @param dx columns of the proposals' grid that most things moved
  * @param dy rows that most things moved
- * @param carried share of the proposals of {@code from} that have a successor in {@code to}, 0..1
+ * @param carried share of the proposals of one frame that the other shows as well, 0..1: the larger
+ *     of both ways, for something that comes into view adds proposals without a counterpart, and
+ *     something that goes takes them away
  */
 public record FrameChange(
     KeptProposals from, KeptProposals to, double dx, double dy, double carried) {
@@ -57,9 +59,13 @@ public record FrameChange(
             });
       }
     }
-    double dx = median(moves, 0);
-    double dy = median(moves, 1);
-    return new FrameChange(from, to, dx, dy, carried(from, to, dx, dy));
+    double[] across = middle(moves, 0);
+    double[] down = middle(moves, 1);
+    double dx = across[1];
+    double dy = down[1];
+    // What is the upper of the middle two one way is the lower one the other way.
+    double carried = Math.max(carried(from, to, dx, dy), carried(to, from, -across[0], -down[0]));
+    return new FrameChange(from, to, dx, dy, carried);
   }
 
   /** For each proposal of {@code a} the one of {@code b} with the nearest embedding. */
@@ -78,9 +84,12 @@ public record FrameChange(
     return nearest;
   }
 
-  private static double median(List<double[]> moves, int axis) {
+  /** The two moves in the middle, the lower first; the same twice where one is in the middle. */
+  private static double[] middle(List<double[]> moves, int axis) {
     double[] sorted = moves.stream().mapToDouble(move -> move[axis]).sorted().toArray();
-    return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    return sorted.length == 0
+        ? new double[2]
+        : new double[] {sorted[(sorted.length - 1) / 2], sorted[sorted.length / 2]};
   }
 
   private static double carried(KeptProposals from, KeptProposals to, double dx, double dy) {

@@ -25,8 +25,8 @@ public final class ProposalTracker {
    * @param coastSeconds how long it may be away even if that is more frames
    * @param gapSeconds longest time between frames, at least; {@value #USUAL} usual steps if that is
    *     more
-   * @param carried least share of a frame's proposals that the next one still shows; less may be a
-   *     cut, where only what goes on as before is followed, and less than two thirds of it is one
+   * @param carried least share of proposals that two frames have in common; less may be a cut,
+   *     where only what goes on as before is followed, and less than three quarters of it is one
    */
   public record Settings(
       double overlap,
@@ -48,13 +48,13 @@ public final class ProposalTracker {
   private static final double USUAL = 2.5;
 
   /** Share of {@code carried} below which the picture has changed as a whole. */
-  private static final double CUT = 2.0 / 3;
+  private static final double CUT = 0.75;
 
   /** How far from where it must be a thing is taken up again, in its own sizes. */
   private static final double NEAR = 1;
 
   /** How much farther after each second, in its own sizes: a hand may have moved it. */
-  private static final double WANDER = 2;
+  private static final double WANDER = 4;
 
   /** Least cosine to some view of it there, where others of its class may stand. */
   private static final double FAR = 0.96;
@@ -147,11 +147,7 @@ public final class ProposalTracker {
     secondsAway += seconds;
     int next = framesAway == 0 ? following(change.to(), doubtful) : -1;
     boolean sure = next >= 0;
-    if (doubtful && !sure) {
-      end = Track.End.CUT;
-      return false;
-    }
-    if (!sure) {
+    if (!sure && !doubtful) {
       next = again(change.to());
     }
     if (next >= 0) {

@@ -158,6 +158,23 @@ final class ProposalTrackerTest {
   }
 
   @Test
+  void whatTwoFramesShareIsTheSameBothWays() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      var stage = new Stage(seed, 9);
+      stage.change = 0.8;
+      var before = stage.frame(0);
+      stage.pan(stage.random.nextInt(7), stage.random.nextInt(5));
+      stage.things.get(1 + stage.random.nextInt(8)).hidden = true;
+      var next = stage.frame(0.1);
+      assertEquals(
+          FrameChange.between(before, next).carried(),
+          FrameChange.between(next, before).carried(),
+          1e-9,
+          "seed " + seed);
+    }
+  }
+
+  @Test
   void endsWhereFramesAreMissing() {
     var stage = new Stage(5, 8);
     var before = stage.frame(0);
