@@ -42,7 +42,7 @@ final class IdentityLearning {
    * What a track of enough views asks for at the least, of what they reach, where a lone reference
    * asks for what the bundle says: other views come nearer to the mean of several.
    */
-  static final double FIRST_TRACK = 0.94;
+  static final double FIRST_TRACK = 0.9;
 
   /** With so many views the tuned embedding knows other views, and its own share decides. */
   static final int ENOUGH = 3;
@@ -170,8 +170,8 @@ final class IdentityLearning {
         .forEach(along -> lookAlikes.add(lookAlike(along, Math.max(0, leads(along) / 2))));
     if (lone() && lookAlikes.isEmpty()) {
       least = Math.max(least, first(least, beyond, direction, matched));
-    } else if (lone() && shown.size() >= ENOUGH) {
-      // The mean of several views is nearer to other views than one view is.
+    } else if (lone()) {
+      // Where a look-alike stands beside the mark, others come about as near as it does.
       least /= UNSEEN;
     }
     boolean claims = members.size() < ENOUGH && shown.size() < ENOUGH;

@@ -76,7 +76,7 @@ class IdentityLearningTest {
     double own = DoubleVectors.dotRow(mean(task, List.of(0)), proposal(task, 0, 0), 0);
     var identity = learn(task).identity().orElseThrow();
     double least = SHARE * IdentityLearning.UNSEEN * own;
-    double most = identity.lookAlikes().isEmpty() ? TuningSettings.Beyond.LONE * own : least;
+    double most = (identity.lookAlikes().isEmpty() ? TuningSettings.Beyond.LONE : SHARE) * own;
     assertTrue(least - 1e-6 <= identity.least() && identity.least() <= most + 1e-6);
     assertTrue(identity.reach(DoubleVectors.toFloats(proposal(task, 0, 0)), 0) >= 1);
   }
