@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The live pictures. A thread of its own encodes the newest labelled frame of each camera that
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveViews implements AutoCloseable {
   /** Pictures a second of one camera; faster cameras are thinned out. */
   static final int MOST_RATE = 12;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveViews.class);
 
   /** Shown frames that can still be frozen by their stamp. */
   private static final int RECENT = 8;
@@ -144,15 +148,24 @@ final class LiveViews implements AutoCloseable {
         if (frame.isEmpty()) {
           return;
         }
-        var channel = channels.get(frame.get().camera());
-        byte[] bytes = record(frame.get());
-        synchronized (this) {
-          remember(channel, frame.get());
-        }
-        channel.viewers.forEach(viewer -> viewer.offer(bytes));
+        send(frame.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A frame that cannot be encoded is left out; the next one gets its turn. */
+  private void send(LabelledFrame frame) {
+    try {
+      var channel = channels.get(frame.camera());
+      byte[] bytes = record(frame);
+      synchronized (this) {
+        remember(channel, frame);
+      }
+      channel.viewers.forEach(viewer -> viewer.offer(bytes));
+    } catch (RuntimeException | Error e) {
+      LOG.warn("a frame is missing on the teach page", e);
     }
   }
 

@@ -91,12 +91,19 @@ public final class CameraPipeline implements AutoCloseable {
   private void work() {
     try {
       for (var taken = slots.take(); taken.isPresent(); taken = slots.take()) {
-        int camera = taken.get().camera();
-        var message = taken.get().frame();
-        decode(inputs.get(camera), message).ifPresent(frame -> label(camera, message, frame));
+        work(taken.get().camera(), taken.get().frame());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The thread outlives whatever telling of a failure meets. */
+  private void work(int camera, CameraMessage message) {
+    try {
+      decode(inputs.get(camera), message).ifPresent(frame -> label(camera, message, frame));
+    } catch (RuntimeException | Error e) {
+      inputs.get(camera).statistics().incomplete(System.nanoTime(), e.toString());
     }
   }
 

@@ -50,7 +50,7 @@ final class FrameKeeper implements AutoCloseable {
           var kept =
               KeptProposals.of(offer.message().header().stamp().toNanos(), offer.proposals());
           recent.add(new RecentFrames.Frame(taken.get().camera(), offer.message(), kept));
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
           node.log().warnEvery(PAUSE, "following", "cannot keep a frame for following: " + e);
         }
       }

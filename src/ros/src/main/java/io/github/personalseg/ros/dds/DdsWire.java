@@ -8,6 +8,7 @@ import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.ServiceType;
 import io.github.personalseg.ros.transport.TransportException;
 import io.github.personalseg.ros.wire.CdrFormat;
+import io.github.personalseg.ros.wire.SteadyLoop;
 import io.github.personalseg.ros.wire.Wire;
 import io.github.personalseg.ros.wire.WireClient;
 import io.github.personalseg.ros.wire.WireReader;
@@ -63,14 +64,16 @@ final class DdsWire implements Wire<byte[]> {
   }
 
   private void discover() {
-    try {
-      byte[] change;
-      while ((change = participant.nextDiscovery(END)) != END) {
-        graph.apply(DiscoveryChange.of(change));
-      }
-    } catch (RuntimeException e) {
-      LOG.error("nobody is discovered any more", e);
-    }
+    SteadyLoop.run(
+        "a change on the graph is lost",
+        LOG,
+        () -> {
+          byte[] change = participant.nextDiscovery(END);
+          if (change != END) {
+            graph.apply(DiscoveryChange.of(change));
+          }
+          return change != END;
+        });
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.github.personalseg.ros.msg.NodeEntitiesInfo;
 import io.github.personalseg.ros.msg.ParticipantEntitiesInfo;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.TransportException;
+import io.github.personalseg.ros.wire.SteadyLoop;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -87,11 +88,16 @@ final class RosDiscoveryInfo {
   }
 
   private void listen() {
-    for (var arrival = reader.next(); arrival.isPresent(); arrival = reader.next()) {
-      if (arrival.get() instanceof DdsReader.Arrival.Sample taken) {
-        hear(taken.sample());
-      }
-    }
+    SteadyLoop.run(
+        "a list of nodes is lost",
+        LOG,
+        () -> {
+          var arrival = reader.next();
+          if (arrival.isPresent() && arrival.get() instanceof DdsReader.Arrival.Sample taken) {
+            hear(taken.sample());
+          }
+          return arrival.isPresent();
+        });
   }
 
   private void hear(DdsSample sample) {

@@ -112,6 +112,10 @@ public final class Lifecycle implements AutoCloseable {
       node.log().error("cannot " + transition.message().label() + ": " + e.getMessage());
       move(transition, transition.during(), transition.start());
       return false;
+    } catch (Error e) {
+      node.log().error("cannot " + transition.message().label() + ": " + e);
+      move(transition, transition.during(), transition.start());
+      return false;
     }
   }
 

@@ -106,7 +106,7 @@ final class Spinner implements AutoCloseable {
       return true;
     } catch (Unanswered e) {
       return false;
-    } catch (Exception e) { // also checked ones, as above
+    } catch (Exception | Error e) { // also checked ones, as above
       if (!stopped) {
         problems.warn(name + ": " + e);
         LockSupport.parkNanos(WAIT_NANOS);

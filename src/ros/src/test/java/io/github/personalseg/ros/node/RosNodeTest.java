@@ -40,6 +40,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -279,6 +280,37 @@ final class RosNodeTest {
             "shuttingdown",
             "finalized"),
         goals);
+  }
+
+  /** A transition that meets an Error leads back to where it started, and the next one works. */
+  @Test
+  void anErrorInATransitionIsToldAndLeadsBack() {
+    var failing = new AtomicBoolean(true);
+    var managed =
+        new ManagedNode() {
+          @Override
+          public void onConfigure() {
+            if (failing.get()) {
+              throw new OutOfMemoryError("no room for the model");
+            }
+          }
+
+          @Override
+          public void onActivate() {}
+
+          @Override
+          public void onDeactivate() {}
+
+          @Override
+          public void onCleanup() {}
+        };
+    try (var lifecycle = new Lifecycle(node, managed)) {
+      assertFalse(change(new Transition(Transition.TRANSITION_CONFIGURE, "")));
+      assertEquals("unconfigured", state());
+      assertTrue(console.stream().anyMatch(line -> line.contains("no room for the model")));
+      failing.set(false);
+      assertTrue(lifecycle.change(LifecycleTransition.CONFIGURE));
+    }
   }
 
   private boolean change(Transition transition) {
