@@ -38,7 +38,7 @@ PLACES = [
 ]
 
 PARAMETERS = [
-    Argument("model", "", "Folder of the model's bundle; empty: the one that ships."),
+    Argument("model", "", "Folder of the model's bundle, or the name of an installed model; empty: the one that ships."),
     Argument("device", "auto", "Where the model runs: auto, cpu or cuda:N."),
     Argument("input_scale", "1.0", "Sides of the model's input, times the bundle's, 0.25 to 2."),
     Argument("cameras", "[]", "Camera topics when there are several, as a YAML list."),

@@ -39,7 +39,7 @@ def generate_launch_description() -> LaunchDescription:
             DeclareLaunchArgument(
                 "model",
                 default_value="",
-                description="Folder of the model's bundle; empty: the one that ships.",
+                description="Folder of the model's bundle, or the name of an installed model; empty: the one that ships.",
             ),
             OpaqueFunction(function=replay),
         ]

@@ -124,12 +124,17 @@ def write_merges(path: Path, published: Path) -> None:
     path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
+def write_index(folder: Path, names: list[str]) -> None:
+    (folder / "index.txt").write_text("".join(f"{name}\n" for name in names))
+
+
 def write_fixtures(out: Path) -> None:
     """The tiny skeleton of the tests, and a checkpoint as training leaves it."""
     texts = [*coco_stuff.WORDS, *san.TEMPLATES]
     write_san(out / f"{TINY.name}.zip", TINY, bpe.learned(texts, TINY.tokens - 2 * 256 - 2))
     module = San(TINY).eval()
     checkpoint.fill_randomly(module, golden.SEED)
+    write_index(out, [TINY.name])
     torch.save(trained(module, "side_adapter_network.mask_decoder."), out / f"{TINY.name}.pth")
 
 
@@ -167,6 +172,7 @@ def main() -> None:
     ]
     for each in writers:
         each()
+    write_index(SHIPPED, [shape.name for shape in PUBLISHED])
 
 
 if __name__ == "__main__":

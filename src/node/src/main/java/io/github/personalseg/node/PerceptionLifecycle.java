@@ -5,6 +5,7 @@ import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.backbone.install.InstalledModels;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.store.ConceptStore;
 import io.github.personalseg.node.camera.CameraInput;
@@ -191,8 +192,12 @@ final class PerceptionLifecycle implements ManagedNode {
   }
 
   private Bundle bundle() {
-    return Bundle.read(folder(NodeParameters.MODEL, defaults.model()))
-        .scaled(node.parameters().number(NodeParameters.INPUT_SCALE));
+    String model = node.parameters().text(NodeParameters.MODEL);
+    Path folder =
+        model.isEmpty()
+            ? defaults.model()
+            : InstalledModels.ofUser().folder(model).toAbsolutePath();
+    return Bundle.read(folder).scaled(node.parameters().number(NodeParameters.INPUT_SCALE));
   }
 
   private OvssModel open(Bundle bundle) {

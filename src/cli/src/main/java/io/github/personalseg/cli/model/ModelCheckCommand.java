@@ -4,9 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.bundle.Finding;
+import io.github.personalseg.backbone.install.InstalledModels;
 import io.github.personalseg.backbone.torch.BundleInspection;
 import io.github.personalseg.cli.options.Output;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +30,10 @@ final class ModelCheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Output output;
 
-  @Parameters(paramLabel = "DIR", description = "The bundle's folder.")
-  private Path folder;
+  @Parameters(
+      paramLabel = "DIR|NAME",
+      description = "The bundle's folder, or the name of an installed model.")
+  private String folder;
 
   @Option(
       names = "--device",
@@ -45,7 +47,7 @@ final class ModelCheckCommand implements Callable<Integer> {
     var findings = new ArrayList<Finding>();
     var out = spec.commandLine().getOut();
     BundleInspection.inspect(
-        folder,
+        InstalledModels.ofUser().folder(folder),
         new DeviceChoice(device),
         finding -> {
           findings.add(finding);

@@ -3,6 +3,7 @@ package io.github.personalseg.cli.options;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.backbone.install.InstalledModels;
 import io.github.personalseg.backbone.torch.TorchScriptModel;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.process.InstallPaths;
@@ -17,9 +18,11 @@ import picocli.CommandLine.Option;
 public final class ModelOptions {
   @Option(
       names = "--model",
-      paramLabel = "DIR",
-      description = "The model's bundle; by default the one that ships (models/demo).")
-  private @Nullable Path model;
+      paramLabel = "DIR|NAME",
+      description =
+          "The model's bundle, or the name of an installed model; by default the one that ships"
+              + " (models/demo).")
+  private @Nullable String model;
 
   @Option(
       names = "--device",
@@ -45,7 +48,7 @@ public final class ModelOptions {
   private @Nullable Bundle bundle;
 
   public Path folder() {
-    return model == null ? InstallPaths.demoBundle() : model;
+    return model == null ? InstallPaths.demoBundle() : InstalledModels.ofUser().folder(model);
   }
 
   /** The bundle, checked file by file the first time. */

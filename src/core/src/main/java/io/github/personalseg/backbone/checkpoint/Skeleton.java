@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * bundle that it becomes. Ships with the program; {@code tools/bundles/skeleton.py} writes it.
  */
 public final class Skeleton {
-  /** Those that ship. */
-  public static final List<String> SHIPPED = List.of("san_vit_b_16", "san_vit_large_14");
-
   private static final String FOLDER = "/skeletons/";
   private static final String MERGES = "merges.txt";
   private static final String INDEX = "skeleton.json";
@@ -64,6 +61,21 @@ public final class Skeleton {
     var shape = new ArrayList<Long>();
     sizes.forEach(size -> shape.add(size.getAsLong()));
     return new Place(List.copyOf(shape), object.get("entry").getAsString());
+  }
+
+  /** All that are on the class path: each place on it lists its own in {@code index.txt}. */
+  public static List<Skeleton> shipped() throws IOException {
+    var all = new ArrayList<Skeleton>();
+    var lists = Skeleton.class.getClassLoader().getResources(FOLDER.substring(1) + "index.txt");
+    while (lists.hasMoreElements()) {
+      try (var in = lists.nextElement().openStream()) {
+        String names = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        for (String name : names.strip().split("\\s+")) {
+          all.add(shipped(name));
+        }
+      }
+    }
+    return List.copyOf(all);
   }
 
   /** One that is on the class path, by the name of its model. */

@@ -50,7 +50,11 @@ public final class NodeParameters {
    */
   public static List<ParameterSpec> declare(boolean compressedImages) {
     return List.of(
-        ParameterSpec.of(MODEL, "", "Folder of the model's bundle; empty: the one that ships.")
+        ParameterSpec.of(
+                MODEL,
+                "",
+                "Folder of the model's bundle, or the name of an installed model; empty: the one that"
+                    + " ships.")
             .atStartOnly(),
         ParameterSpec.of(DEVICE, "auto", "Where the model runs: auto, cpu or cuda:N.")
             .atStartOnly(),
