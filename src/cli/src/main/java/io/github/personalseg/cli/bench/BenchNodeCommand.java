@@ -39,9 +39,15 @@ import picocli.CommandLine.Spec;
           + " lessons, and another node adopts the concept. Each part prints a line of figures,"
           + " medians where they are times."
     },
-    footer = {"%nExample:", "  personal-seg bench node --frames 200 --width 640 --height 480"})
+    footer = {
+      "%nExamples:",
+      "  personal-seg bench node --frames 200 --width 640 --height 480",
+      "  personal-seg bench node --frames 50 --seconds 0 --busy 2"
+    })
 final class BenchNodeCommand implements Callable<Integer> {
   private static final int WARM_UP = 10;
+  private static final int MOST_BUSY = 64;
+  private static final int BUSY_FRAMES = 20;
   private static final int MOST_PIXELS = 16_777_216;
 
   @Spec private CommandSpec spec;
@@ -74,6 +80,15 @@ final class BenchNodeCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private double seconds;
 
+  @Option(
+      names = "--busy",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Then measure frames, a service and lessons beside N busy processes too, in turns with"
+              + " stretches without them, and give the ratios; 0 to 64, by default none.")
+  private int busy;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (frames < 1 || width < 1 || height < 1 || (long) width * height > MOST_PIXELS) {
@@ -84,6 +99,10 @@ final class BenchNodeCommand implements Callable<Integer> {
     if (!(seconds >= 0 && seconds <= 3600)) {
       throw new ParameterException(
           spec.commandLine(), "--seconds is " + seconds + "; it must be 0 to 3600");
+    }
+    if (busy < 0 || busy > MOST_BUSY) {
+      throw new ParameterException(
+          spec.commandLine(), "--busy is " + busy + "; it must be 0 to " + MOST_BUSY);
     }
     var out = spec.commandLine().getOut();
     var camera = new SyntheticCamera(width, height);
@@ -103,6 +122,11 @@ final class BenchNodeCommand implements Callable<Integer> {
           height,
           overhead.toLine(stages.median(NodeStages.Stage.RESIZE)));
       out.flush();
+      if (busy > 0) {
+        int stretch = Math.min(frames, BUSY_FRAMES);
+        out.println(UnderLoad.measure(peer, pass, camera, busy, stretch).toLine());
+        out.flush();
+      }
       if (seconds > 0) {
         var adopting = List.of("-r", "image:=unused", "-p", "adopt_concepts:=true");
         try (var adopter = start(graph, "adopter", folder, new AtomicLong(), adopting)) {

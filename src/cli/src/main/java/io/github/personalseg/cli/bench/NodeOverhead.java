@@ -1,5 +1,6 @@
 package io.github.personalseg.cli.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.github.personalseg.bench.Durations;
 import io.github.personalseg.cli.bench.soak.SyntheticCamera;
 import io.github.personalseg.cli.console.CliException;
@@ -9,6 +10,8 @@ import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.Transport;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +22,11 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param overhead from publishing a frame to receiving its labels, without the model's pass
  * @param passes the model's passes, which include resizing the frame for it
+ * @param whole from publishing a frame to receiving its labels
+ * @param allocatedBytes of Java objects for each frame, on all threads of this process: the node's
+ *     and the measuring side's
  */
-record NodeOverhead(Durations overhead, Durations passes) {
+record NodeOverhead(Durations overhead, Durations passes, Durations whole, double allocatedBytes) {
   /**
    * Measures it.
    *
@@ -35,6 +41,8 @@ record NodeOverhead(Durations overhead, Durations passes) {
     var type = MessageType.of(Image.class);
     var overhead = new Durations();
     var passes = new Durations();
+    var whole = new Durations();
+    long allocated = 0;
     try (var labels =
             bus.subscribe(
                 PerceptionNode.NAME.full() + "/labels",
@@ -45,6 +53,9 @@ record NodeOverhead(Durations overhead, Durations passes) {
         var publisher = bus.advertise("/image", type, QosProfile.SENSOR_DATA)) {
       for (int i = 0; i < warmUp + frames; i++) {
         var frame = camera.frame(i);
+        if (i == warmUp) {
+          allocated = allocated();
+        }
         long begin = System.nanoTime();
         publisher.publish(frame);
         Long arrival = arrivals.poll(1, TimeUnit.MINUTES);
@@ -54,10 +65,22 @@ record NodeOverhead(Durations overhead, Durations passes) {
         if (i >= warmUp) {
           overhead.add(Math.max(0, arrival - begin - passNanos.get()));
           passes.add(passNanos.get());
+          whole.add(arrival - begin);
         }
       }
     }
-    return new NodeOverhead(overhead, passes);
+    double each = Math.max(0, allocated() - allocated) / (double) frames;
+    return new NodeOverhead(overhead, passes, whole, each);
+  }
+
+  /** Bytes that the threads which live now have allocated so far; 0 where the JVM does not say. */
+  private static long allocated() {
+    if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads)) {
+      return 0;
+    }
+    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+        .filter(bytes -> bytes > 0)
+        .sum();
   }
 
   /**
@@ -68,11 +91,13 @@ record NodeOverhead(Durations overhead, Durations passes) {
   String toLine(double resizeMillis) {
     return String.format(
         Locale.ROOT,
-        "frames=%d overhead_ms_p50=%.1f overhead_ms_p99=%.1f model_ms_p50=%.1f model_ms_p99=%.1f",
+        "frames=%d overhead_ms_p50=%.1f overhead_ms_p99=%.1f model_ms_p50=%.1f model_ms_p99=%.1f"
+            + " allocated_kib_per_frame=%.0f",
         overhead.size(),
         overhead.percentileMillis(50) + resizeMillis,
         overhead.percentileMillis(99) + resizeMillis,
         passes.percentileMillis(50) - resizeMillis,
-        passes.percentileMillis(99) - resizeMillis);
+        passes.percentileMillis(99) - resizeMillis,
+        allocatedBytes / 1024);
   }
 }
