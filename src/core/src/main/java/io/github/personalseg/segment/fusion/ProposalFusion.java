@@ -18,11 +18,11 @@ import java.util.Arrays;
  * <p>Concepts with an identity take no part in the softmax: {@link IdentityAssignment} decides
  * about them.
  *
- * <p>Words that name a concept take no part in any of this: {@link ComposedScores} divides what the
+ * <p>Words that name a concept take no part in any of this: {@link ComposedLabels} divides what the
  * concept has among them.
  *
  * <p>Negative proposals may instead speak of their own concept alone ({@link
- * Generation.Negatives}): a concept that does not outweigh its own negative proposal at a cell is
+ * LabelSchema.Negatives}): a concept that does not outweigh its own negative proposal at a cell is
  * out of the running there.
  *
  * <p>A proposal that would add less than {@value #NEGLIGIBLE} to a class in every cell of a block

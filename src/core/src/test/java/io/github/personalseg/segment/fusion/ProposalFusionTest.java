@@ -101,6 +101,58 @@ class ProposalFusionTest {
     assertTrue(kept > 0 && kept < CELLS, kept + " of " + CELLS + " cells stand");
   }
 
+  @Test
+  void anotherClassifierMayDecideAboutTheOnlyConcept() {
+    var random = new Random(6);
+    var proposals = Frames.random(random);
+    var vocabulary = Frames.randomVocabulary(random, 4);
+    var concept = Frames.concept("my mug", 254, Frames.randomUnit(random), Optional.empty(), 0);
+    float[] own = {0, 1, 0.25f, 0.5f, 0.9f};
+    var grid = ProposalFusion.fuse(proposals, Frames.generation(vocabulary, concept), own);
+    assertEquals(5, grid.classCount());
+
+    var words = Frames.generation(vocabulary);
+    double[][] expected = new double[5][CELLS];
+    for (int n = 0; n < proposals.count(); n++) {
+      double[] z = new double[Frames.DIM];
+      for (int d = 0; d < z.length; d++) {
+        z[d] = proposals.embeddings()[n * Frames.DIM + d];
+      }
+      double[] shares = softmax(z, words);
+      for (int i = 0; i < CELLS; i++) {
+        double mask = sigmoid(proposals.maskLogits()[n * CELLS + i]);
+        for (int c = 0; c < 4; c++) {
+          expected[c][i] += (1 - own[n]) * shares[c] * mask;
+        }
+        expected[4][i] += own[n] * mask;
+      }
+    }
+    for (int c = 0; c < 5; c++) {
+      for (int i = 0; i < CELLS; i++) {
+        assertEquals(expected[c][i], grid.values()[c * CELLS + i], 2e-5);
+      }
+    }
+  }
+
+  @Test
+  void anotherClassifierNeedsOneConceptAndAShareForEachProposal() {
+    var random = new Random(7);
+    var proposals = Frames.random(random);
+    var vocabulary = Frames.randomVocabulary(random, 4);
+    var mug = Frames.concept("my mug", 254, Frames.randomUnit(random), Optional.empty(), 0);
+    var hat = Frames.concept("my hat", 253, Frames.randomUnit(random), Optional.empty(), 0);
+    var two = Frames.generation(vocabulary, mug, hat);
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ProposalFusion.fuse(proposals, two, new float[5]));
+    assertEquals(
+        "2 concepts and 5 shares; one concept and 5 shares are needed", error.getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ProposalFusion.fuse(proposals, Frames.generation(vocabulary, mug), new float[4]));
+  }
+
   private static void assertEqualsDefinition(Proposals proposals, LabelSchema generation) {
     double[][] expected = definition(proposals, generation);
     var grid = ProposalFusion.fuse(proposals, generation);
