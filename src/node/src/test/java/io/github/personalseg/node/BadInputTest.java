@@ -23,8 +23,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes over the wire may be anything; the node lives on and says once what was wrong. */
 final class BadInputTest {
@@ -72,6 +76,40 @@ final class BadInputTest {
       }
       assertEquals(7, live.logged("dropping a frame of /image: "));
       assertEquals(1, live.logged("image is 20000x20000; at most 16777216 pixels"));
+    }
+  }
+
+  /** A camera whose every frame says something else fills no log: causes are bounded. */
+  @Test
+  void wordsThatChangeFillNoLog() throws Exception {
+    try (var live = LiveNode.start(TestGraph.inProcess(), concepts, "")) {
+      live.connect();
+      var random = new Random(3);
+      for (int i = 0; i < 400; i++) {
+        var letters = new StringBuilder();
+        for (int k = 0; k < 12; k++) {
+          letters.append((char) ('a' + random.nextInt(26)));
+        }
+        live.camera.publish(image(160, 120, letters.toString(), 480, 57_600));
+        Thread.sleep(2);
+      }
+      LiveNode.until("some are told", () -> live.logged("dropping a frame of /image: ") > 2);
+      long lines = live.logged("dropping a frame of /image: ");
+      assertTrue(lines <= 40, lines + " lines");
+    }
+  }
+
+  /** Whatever lies where the words were kept: the node starts, sets it aside and says so once. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "words: [mug", "words: 5", "\u0000", "a: &a [*a]", "!!binary xx"})
+  void damagedWordsAreSetAsideAndTheNodeStarts(String text) throws Exception {
+    Files.createDirectories(concepts);
+    Files.writeString(concepts.resolve("vocabulary.yaml"), text);
+    try (var live = LiveNode.start(TestGraph.inProcess(), concepts, "")) {
+      live.connect();
+      live.label(Scene.frame(0));
+      assertEquals(1, live.logged("the words set before cannot be read"));
+      assertTrue(Files.exists(concepts.resolve("broken/vocabulary.yaml")));
     }
   }
 

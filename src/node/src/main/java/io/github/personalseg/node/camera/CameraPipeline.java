@@ -112,11 +112,11 @@ public final class CameraPipeline implements AutoCloseable {
       return Optional.of(message.decode(decoder));
     } catch (IOException | RuntimeException | Error e) {
       String why = String.valueOf(e.getMessage());
-      input.statistics().refused(why);
+      String cause = input.statistics().refused(why);
       node.log()
           .warnEvery(
               PAUSE,
-              "decode " + input.topic() + CauseCounts.kind(why),
+              "decode " + input.topic() + cause,
               "dropping a frame of " + input.topic() + ": " + why);
       return Optional.empty();
     }

@@ -35,16 +35,21 @@ public final class CauseCounts {
    * Counts a frame.
    *
    * @param message why it could not be used
-   * @return whether its cause is a new one
+   * @return under which cause it counts: one of a bounded number, whatever the messages say
    */
-  public synchronized boolean add(String message) {
+  synchronized String count(String message) {
     String kind = kind(message);
-    boolean known = byKind.containsKey(kind);
-    boolean full = !known && byKind.size() >= MAX_CAUSES;
+    boolean full = !byKind.containsKey(kind) && byKind.size() >= MAX_CAUSES;
     String counted = full ? OTHERS.example() : kind;
     var before = byKind.getOrDefault(counted, full ? OTHERS : new Cause(message, 0));
     byKind.put(counted, before.another());
-    return !known && !full;
+    return counted;
+  }
+
+  /** {@link #count}; returns whether the message's cause is a new one. */
+  public synchronized boolean add(String message) {
+    boolean known = byKind.containsKey(kind(message));
+    return count(message).equals(kind(message)) && !known;
   }
 
   /** The causes so far, in the order in which they came up. */

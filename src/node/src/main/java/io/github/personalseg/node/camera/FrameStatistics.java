@@ -75,9 +75,10 @@ public final class FrameStatistics {
    * An image could not be decoded.
    *
    * @param why what is wrong with it
+   * @return its cause, one of a bounded number
    */
-  void refused(String why) {
-    refusals.add(why);
+  String refused(String why) {
+    return refusals.count(why);
   }
 
   /** Why images could not be decoded, and how many. */

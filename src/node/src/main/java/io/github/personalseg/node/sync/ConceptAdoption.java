@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConceptAdoption implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(60);
+  private static final Duration NEWS = Duration.ofSeconds(1);
   private static final MessageType<ConceptArray> TYPE = MessageType.of(ConceptArray.class);
   private static final long SEARCH_MILLIS = 500;
 
@@ -239,8 +240,11 @@ final class ConceptAdoption implements AutoCloseable {
                           .warnEvery(
                               PAUSE, "refused " + topic, "not adopting all of " + topic + why));
           if (outcome.changed()) {
+            // At most every second: a flood of announcements fills no log.
             node.log()
-                .info(
+                .infoEvery(
+                    NEWS,
+                    "in use " + topic,
                     outcome.inUse().isEmpty()
                         ? "no concepts of " + topic + " are in use any more"
                         : "in use from " + topic + ": " + String.join(", ", outcome.inUse()));

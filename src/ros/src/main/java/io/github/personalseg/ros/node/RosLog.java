@@ -74,6 +74,13 @@ public final class RosLog {
     }
   }
 
+  /** Informs, unless the same cause was told within {@code pause}. */
+  public void infoEvery(Duration pause, String cause, String message) {
+    if (due(pause, cause)) {
+      info(message);
+    }
+  }
+
   private boolean due(Duration pause, String cause) {
     if (toldAt.size() >= MAX_CAUSES) {
       toldAt.clear();
