@@ -50,6 +50,9 @@ public final class ProposalTracker {
   /** Share of {@code carried} below which the picture has changed as a whole. */
   private static final double CUT = 0.75;
 
+  /** So many seconds after it was seen last, what goes on much as before may still be it. */
+  private static final double SOON = 0.5;
+
   /** How far from where it must be a thing is taken up again, in its own sizes. */
   private static final double NEAR = 1;
 
@@ -145,9 +148,10 @@ public final class ProposalTracker {
     movedX += change.dx();
     movedY += change.dy();
     secondsAway += seconds;
-    int next = framesAway == 0 ? following(change.to(), doubtful) : -1;
-    boolean sure = next >= 0;
-    if (!sure && !doubtful) {
+    int next =
+        framesAway == 0 ? following(change.to(), doubtful) : soonAfter(change.to(), doubtful);
+    boolean sure = next >= 0 && framesAway == 0;
+    if (next < 0 && !doubtful) {
       next = again(change.to());
     }
     if (next >= 0) {
@@ -159,6 +163,24 @@ public final class ProposalTracker {
       end = Track.End.LOST;
     }
     return false;
+  }
+
+  /** What goes on much as before it was away for a moment, if nothing else is as much like it. */
+  private int soonAfter(KeptProposals frame, boolean doubtful) {
+    int next = secondsAway <= SOON ? following(frame, doubtful) : -1;
+    return next >= 0 && clear(frame, next) ? next : -1;
+  }
+
+  /** Whether nothing else in the frame resembles the last view nearly as much. */
+  private boolean clear(KeptProposals frame, int next) {
+    double most = FloatVectors.dot(last().embedding(), frame.embedding(next));
+    for (int n = 0; n < frame.count(); n++) {
+      if (FloatVectors.dot(last().embedding(), frame.embedding(n)) > most - settings.clear()
+          && Bits.iou(frame.bits(next), frame.bits(n)) < ONE_THING) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void take(KeptProposals frame, int next, boolean sure) {

@@ -63,6 +63,32 @@ final class ProposalTrackerTest {
   }
 
   @Test
+  void goesOnWithAThingThatWasAwayForAMomentUnlessSomethingElseIsAsMuchLikeIt() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      for (boolean rival : new boolean[] {false, true}) {
+        var stage = new Stage(seed, 8);
+        stage.change = 0;
+        double[] seen = stage.first().embedding;
+        if (rival) {
+          stage.things.get(3).embedding = stage.alike(seen, 0.89);
+        }
+        var before = stage.frame(0);
+        var tracker = tracker(before);
+        for (int i = 1; i <= 3; i++) {
+          stage.pan(1, 0);
+          stage.first().hidden = i == 2;
+          stage.first().embedding = i == 3 ? stage.alike(seen, 0.9) : seen;
+          var next = stage.frame(i * 0.1);
+          boolean found = tracker.step(FrameChange.between(before, next));
+          assertEquals(i == 1 || i == 3 && !rival, found, "seed " + seed + ", " + rival);
+          before = next;
+        }
+        assertTrue(rival || !tracker.last().sure(), "nothing is learned from it");
+      }
+    }
+  }
+
+  @Test
   void givesUpAThingThatStaysAway() {
     var stage = new Stage(3, 8);
     var before = stage.frame(0);
