@@ -13,6 +13,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from tools.bench_run import follow
+
 BEFORE, PAPER, DEFAULT = "class prompt", "method: paper", "method: default"
 SETS = {"sim-fss": 70.0, "sim-cub": 60.0, "sim-ade": 45.0}
 WHOLE = {"sim-fss": 30, "sim-cub": 40, "sim-ade": 30, "sim-fss-concat": 30, "sim-cub-concat": 40, "sim-fss-alpha": 30}
@@ -172,6 +174,8 @@ def page(runs: dict[str, Results], parts: dict[str, dict], pictures: Path, root:
     if "crowd" in parts:
         lines += ["", "## sim-crowd", "", "Eight concepts of four nouns, each with its own look-alike among them and three strangers in view.", ""]
         lines += crowd_table(parts["crowd"])
+    if "follow" in parts:
+        lines += ["", *follow.section(parts["follow"])]
     if "correct" in parts:
         c = parts["correct"]
         lines += ["", "## One negative reference", "", f"{len(c['corrected'])} of {c['concepts']} concepts of sim-fss claimed at least 100 pixels of their look-alike "
@@ -188,7 +192,7 @@ def main() -> None:
     folder, doc = Path(sys.argv[1]), Path(sys.argv[2])
     names = ("sim-fss", "sim-cub", "sim-ade", "sim-fss-concat", "sim-cub-concat", "sim-fss-alpha")
     runs = {n: Results(folder / n) for n in names if (folder / n / "report.json").exists()}
-    parts = {n: json.loads((folder / f"{n}.json").read_text()) for n in ("crowd", "correct", "teach") if (folder / f"{n}.json").exists()}
+    parts = {n: json.loads((folder / f"{n}.json").read_text()) for n in ("crowd", "correct", "teach", "follow") if (folder / f"{n}.json").exists()}
     if not runs:
         raise SystemExit(f"{folder} holds no report.json")
     doc.write_text(page(runs, parts, doc.parent / "benchmark", doc.parent))
