@@ -84,6 +84,10 @@ public final class ScriptArchive {
           "except",
           "del");
 
+  /** Functions that do more than compute: not even another name may be given to them. */
+  private static final Set<String> BUILT_IN =
+      Set.of("print", "fork", "awaitable", "rpc_async", "rpc_sync", "rpc_remote");
+
   /** Words behind which a bracket is no call. */
   private static final Set<String> KEYWORDS =
       Set.of(
@@ -220,7 +224,7 @@ public final class ScriptArchive {
       boolean dotted = i > 0 && tokens.get(i - 1).is(".");
       if (dotted) {
         attribute(code, i);
-      } else if (WORDS.contains(token.text())) {
+      } else if (WORDS.contains(token.text()) || BUILT_IN.contains(token.text())) {
         throw refused(code, token, "\"" + token.text() + "\" is not allowed");
       } else if (ROOTS.contains(token.text())) {
         operator(code, i);

@@ -63,6 +63,10 @@ final class ScriptArchiveTest {
     lines.put("\"/tmp/x\".from_file\n    _8 = _9(True, 8)", ".from_file");
     lines.put("torch.pin_memory(image)", "torch.pin_memory");
     lines.put("fork(image)", "fork");
+    lines.put("fork\n    _8 = _9(image)", "fork");
+    lines.put("print\n    _8 = _9(image)", "print");
+    lines.put("torch.ops.aten.from_file(\"/tmp/x\")", "torch.ops");
+    lines.put("(CONSTANTS.c0).from_file(\"/tmp/x\")", ".from_file");
     lines.put("open(\"/tmp/x\")", "open");
     lines.put("eval(\"1\")", "eval");
     lines.put("getattr(torch, \"from_file\")(\"/tmp/x\", True, 8)", "getattr");
