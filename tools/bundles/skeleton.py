@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from tools.bundles import bpe, checkpoint, coco_stuff, golden, san, writing
 from tools.bundles.network import San
@@ -36,7 +36,7 @@ OPEN = "@{}@"
 DAY = (1980, 1, 1, 0, 0, 0)
 
 
-def kept(module: nn.Module) -> torch.jit.ScriptModule:
+def kept(module: nn.Module, methods: tuple[str, ...] = METHODS) -> torch.jit.ScriptModule:
     """As `writing.scripted`, but parameters stay tensors of their own under their own names.
 
     Freezing alone computes what follows from weights once and for all; then a file would hold
@@ -46,36 +46,67 @@ def kept(module: nn.Module) -> torch.jit.ScriptModule:
     # Nothing is trained here, and where gradients may be wanted other kernels are chosen.
     module.requires_grad_(False)
     return torch.jit.freeze(
-        torch.jit.script(module.eval()), preserved_attrs=[*METHODS, *names]
+        torch.jit.script(module.eval()), preserved_attrs=[*methods, *names]
     )
+
+
+class TextSide(nn.Module):
+    """The text encoder alone, under the names it has in the whole: words need no more than it."""
+
+    def __init__(self, whole: San) -> None:
+        super().__init__()
+        self.ov_classifier = whole.ov_classifier
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return self.ov_classifier(tokens)
+
+    @torch.jit.export
+    def encode_text(self, tokens: Tensor) -> Tensor:
+        return self.ov_classifier(tokens)
 
 
 def write(
     path: Path,
     module: nn.Module,
+    text: nn.Module,
     about: writing.Description,
     unused: tuple[str, ...],
     merges: list[tuple[str, str]] | None,
 ) -> None:
     """One skeleton; `merges` for a tokenizer of its own, else CLIP's."""
     _tell_apart(module)
-    buffer = io.BytesIO()
-    torch.jit.save(kept(module), buffer)
-    with zipfile.ZipFile(buffer) as saved:
-        entries = {_within(name): saved.read(name) for name in saved.namelist()}
-    parameters = _places(module, entries)
-    taken = {place["entry"] for place in parameters.values()}
-    index = {"format_version": FORMAT_VERSION, "unused": unused, "parameters": parameters}
+    files: dict[str, bytes] = {}
+    index = {
+        "format_version": FORMAT_VERSION,
+        "unused": unused,
+        "parameters": _saved(module, METHODS, "archive", files),
+        "text_parameters": _saved(text, METHODS[:1], "text", files),
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as out:
         _add(out, "skeleton.json", json.dumps(index, indent=0).encode())
         _add(out, "bundle.yaml", template(about).encode())
         if merges is not None:
             _add(out, writing.MERGES_FILE, writing.merges_text(merges).encode())
-        for name, content in entries.items():
-            # Sources for error messages are five times the code; the identity is that of weights.
-            if name not in taken and not name.endswith((".debug_pkl", "serialization_id")):
-                _add(out, f"archive/{name}", content)
+        for name, content in files.items():
+            _add(out, name, content)
+
+
+def _saved(
+    module: nn.Module, methods: tuple[str, ...], folder: str, files: dict[str, bytes]
+) -> dict[str, Any]:
+    """Adds a module's files without weights; the places of these."""
+    buffer = io.BytesIO()
+    torch.jit.save(kept(module, methods), buffer)
+    with zipfile.ZipFile(buffer) as saved:
+        entries = {_within(name): saved.read(name) for name in saved.namelist()}
+    places = _places(module, entries)
+    taken = {place["entry"] for place in places.values()}
+    for name, content in entries.items():
+        # Sources for error messages are five times the code; the identity is that of weights.
+        if name not in taken and not name.endswith((".debug_pkl", "serialization_id")):
+            files[f"{folder}/{name}"] = content
+    return places
 
 
 def template(about: writing.Description) -> str:
@@ -114,7 +145,9 @@ def _add(out: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 
 def write_san(path: Path, shape: SanShape, merges: list[tuple[str, str]] | None) -> None:
-    write(path, San(shape), san.description(shape, ""), checkpoint.UNUSED, merges)
+    whole = San(shape)
+    about = san.description(shape, "")
+    write(path, whole, TextSide(whole), about, checkpoint.UNUSED, merges)
 
 
 def write_merges(path: Path, published: Path) -> None:

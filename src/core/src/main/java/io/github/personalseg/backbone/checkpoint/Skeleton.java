@@ -31,6 +31,7 @@ public final class Skeleton {
   private static final String INDEX = "skeleton.json";
   private static final String MANIFEST = "bundle.yaml";
   private static final String ARCHIVE = "archive/";
+  private static final String TEXT = "text/";
   private static final int SHOWN = 5;
   private static final int PIECE = 1 << 18;
 
@@ -44,6 +45,7 @@ public final class Skeleton {
   private final String name;
   private final Map<String, byte[]> files;
   private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Place> textPlaces = new LinkedHashMap<>();
   private final Set<String> unused = new HashSet<>();
 
   private Skeleton(String name, Map<String, byte[]> files) throws IOException {
@@ -53,6 +55,9 @@ public final class Skeleton {
     index.getAsJsonArray("unused").forEach(each -> unused.add(each.getAsString()));
     for (var entry : index.getAsJsonObject("parameters").entrySet()) {
       places.put(entry.getKey(), place(entry.getValue().getAsJsonObject()));
+    }
+    for (var entry : index.getAsJsonObject("text_parameters").entrySet()) {
+      textPlaces.put(entry.getKey(), place(entry.getValue().getAsJsonObject()));
     }
   }
 
@@ -209,7 +214,16 @@ public final class Skeleton {
 
   /** Size of the module with its weights, about, in bytes. */
   public long bytes() {
-    return 4 * places.values().stream().mapToLong(Place::elements).sum();
+    return bytes(places);
+  }
+
+  /** Size of the text encoder alone, about, in bytes. */
+  public long textBytes() {
+    return bytes(textPlaces);
+  }
+
+  private static long bytes(Map<String, Place> places) {
+    return Float.BYTES * places.values().stream().mapToLong(Place::elements).sum();
   }
 
   /**
@@ -220,17 +234,32 @@ public final class Skeleton {
    * @throws IOException also when a weight is not finite, naming it
    */
   public void fill(Checkpoint checkpoint, Path file, LongConsumer progress) throws IOException {
+    fill(ARCHIVE, places, checkpoint, file, progress);
+  }
+
+  /** The same for the text encoder alone, whose module knows {@code encode_text} only. */
+  public void fillText(Checkpoint checkpoint, Path file) throws IOException {
+    fill(TEXT, textPlaces, checkpoint, file, bytes -> {});
+  }
+
+  private void fill(
+      String folder,
+      Map<String, Place> wanted,
+      Checkpoint checkpoint,
+      Path file,
+      LongConsumer progress)
+      throws IOException {
     requireFit(checkpoint);
     try (var archive = new ArchiveWriter(file)) {
       for (var entry : files.entrySet()) {
-        if (entry.getKey().startsWith(ARCHIVE)) {
+        if (entry.getKey().startsWith(folder)) {
           archive.add(entry.getKey(), entry.getValue());
         }
       }
-      for (var place : places.entrySet()) {
+      for (var place : wanted.entrySet()) {
         String key = place.getKey();
         archive.addFloats(
-            ARCHIVE + place.getValue().entry(),
+            folder + place.getValue().entry(),
             place.getValue().elements(),
             sink -> checkpoint.read(key, new Watched(key, sink, progress)));
       }

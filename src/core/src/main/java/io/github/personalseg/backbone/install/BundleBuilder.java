@@ -12,6 +12,7 @@ import io.github.personalseg.backbone.torch.TorchModule;
 import io.github.personalseg.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -21,12 +22,13 @@ import java.util.TreeMap;
 
 /**
  * Makes a bundle of a checkpoint: the module with its weights, tokenizer, default words with their
- * embeddings, manifest. Weights pass through a few megabytes; encoding the words loads the module.
+ * embeddings, manifest. Weights pass through a few megabytes; encoding the words loads the text
+ * encoder alone.
  */
 public final class BundleBuilder {
   private static final String MERGES = "merges.txt";
   private static final String VOCABULARY = "vocabulary.safetensors";
-  private static final int WORDS_AT_ONCE = 9;
+  private static final int WORDS_AT_ONCE = 3;
   private static final int MEGABYTE = 1_000_000;
 
   private BundleBuilder() {}
@@ -60,7 +62,7 @@ public final class BundleBuilder {
     // Nobody reads this one's hash: it stands for a file that is made with the others.
     hashes.put(VOCABULARY, "f".repeat(64));
     var draft = BundleManifest.parse(skeleton.manifest(licence, source, Map.copyOf(hashes)));
-    byte[] vocabulary = vocabulary(new Bundle(folder, draft, skeleton.name()), progress);
+    byte[] vocabulary = vocabulary(checkpoint, skeleton, folder, draft, progress);
     write(folder.resolve(VOCABULARY), vocabulary);
     hashes.put(VOCABULARY, Hashes.sha256(vocabulary));
 
@@ -69,16 +71,37 @@ public final class BundleBuilder {
     write(folder.resolve(Bundle.MANIFEST_FILE), manifest.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static byte[] vocabulary(Bundle bundle, Progress progress) throws IOException {
+  /** By the text encoder alone: the whole model would need its own size in memory. */
+  private static byte[] vocabulary(
+      Checkpoint checkpoint,
+      Skeleton skeleton,
+      Path folder,
+      BundleManifest manifest,
+      Progress progress)
+      throws IOException {
+    Path half = PrivateFiles.createFolder(folder.resolve(".text"));
+    Path module = half.resolve(BundleManifest.MODEL_FILE);
+    skeleton.fillText(checkpoint, module);
+    byte[] vocabulary =
+        vocabulary(new Bundle(half, manifest, skeleton.name()), folder.resolve(MERGES), progress);
+    Files.delete(module);
+    Files.delete(half);
+    return vocabulary;
+  }
+
+  private static byte[] vocabulary(Bundle bundle, Path merges, Progress progress)
+      throws IOException {
     var manifest = bundle.manifest();
     List<String> words = manifest.vocabulary().words();
     int dim = manifest.model().dim();
     float[] rows = new float[words.size() * dim];
     progress.stage("Encoding words", words.size());
+    // What the download and the conversion left in the heap would count beside the native memory.
+    System.gc();
     try (var module = TorchModule.open(bundle, "cpu")) {
       var encoder =
           new TextEncoder(
-              ClipTokenizer.read(bundle.folder().resolve(MERGES)),
+              ClipTokenizer.read(merges),
               manifest.text(),
               words,
               tokens -> encoded(module, tokens, manifest.text().length()),

@@ -192,7 +192,7 @@ public final class ModelInstaller {
       var skeleton = Skeleton.fitting(checkpoint, skeletons);
       String called = name.orElse(known.map(Catalogue.Model::name).orElse(skeleton.name()));
       requireNew(called);
-      requireSpace(skeleton.bytes());
+      requireSpace(skeleton.bytes() + skeleton.textBytes());
       String licence =
           wanted
               .licence()
