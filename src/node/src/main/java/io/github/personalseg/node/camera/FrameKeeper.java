@@ -3,6 +3,7 @@ package io.github.personalseg.node.camera;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.follow.KeptProposals;
 import io.github.personalseg.ros.node.RosNode;
+import io.github.personalseg.ros.node.SteadyTask;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -45,18 +46,22 @@ final class FrameKeeper implements AutoCloseable {
   private void work() {
     try {
       for (var taken = slots.take(); taken.isPresent(); taken = slots.take()) {
-        var offer = taken.get().frame();
-        try {
-          var kept =
-              KeptProposals.of(offer.message().header().stamp().toNanos(), offer.proposals());
-          recent.add(new RecentFrames.Frame(taken.get().camera(), offer.message(), kept));
-        } catch (RuntimeException | Error e) {
-          node.log().warnEvery(PAUSE, "following", "cannot keep a frame for following: " + e);
-        }
+        var offer = taken.get();
+        new SteadyTask(() -> keep(offer), this::cannotKeep).run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void keep(FrameSlots.Taken<Offer> taken) {
+    var offer = taken.frame();
+    var kept = KeptProposals.of(offer.message().header().stamp().toNanos(), offer.proposals());
+    recent.add(new RecentFrames.Frame(taken.camera(), offer.message(), kept));
+  }
+
+  private void cannotKeep(Throwable why) {
+    node.log().warnEvery(PAUSE, "following", "cannot keep a frame for following: " + why);
   }
 
   @Override

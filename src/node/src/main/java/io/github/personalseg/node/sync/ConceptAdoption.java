@@ -9,6 +9,7 @@ import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.ConceptArray;
 import io.github.personalseg.ros.msg.ConceptMessage;
 import io.github.personalseg.ros.node.RosNode;
+import io.github.personalseg.ros.node.SteadyTask;
 import io.github.personalseg.ros.transport.Subscription;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.WriterId;
@@ -90,16 +91,18 @@ final class ConceptAdoption implements AutoCloseable {
     this.bundleHash = bundleHash;
     this.knowledge = knowledge;
     this.changes = changes;
-    var unused = search.scheduleWithFixedDelay(this::look, 0, SEARCH_MILLIS, TimeUnit.MILLISECONDS);
+    var unused =
+        search.scheduleWithFixedDelay(
+            new SteadyTask(this::look, this::cannotLook), 0, SEARCH_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void look() {
-    try {
-      findPeers();
-      dropTheGone();
-    } catch (RuntimeException | Error e) {
-      node.log().warnEvery(PAUSE, "adoption", "cannot look for other nodes' concepts: " + e);
-    }
+    findPeers();
+    dropTheGone();
+  }
+
+  private void cannotLook(Throwable why) {
+    node.log().warnEvery(PAUSE, "adoption", "cannot look for other nodes' concepts: " + why);
   }
 
   private void findPeers() {

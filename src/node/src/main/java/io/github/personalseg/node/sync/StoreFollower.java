@@ -4,6 +4,7 @@ import io.github.personalseg.ConceptManager;
 import io.github.personalseg.concept.store.ConceptStore;
 import io.github.personalseg.node.teach.RequestExecutor;
 import io.github.personalseg.ros.node.RosLog;
+import io.github.personalseg.ros.node.SteadyTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -53,28 +54,30 @@ public final class StoreFollower implements AutoCloseable {
     this.seen = seen;
     var unused =
         watch.scheduleWithFixedDelay(
-            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            new SteadyTask(this::look, this::cannotLook),
+            PERIOD_MILLIS,
+            PERIOD_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
-  private void look() {
-    try {
-      var now = store.entries();
-      if (!now.equals(seen)) {
-        seen = now;
-        changes.answer(
-            () -> {
-              take();
-              return true;
-            },
-            why -> {
-              log.warnEvery(PAUSE, "store", "the changed store of concepts is not read: " + why);
-              return false;
-            });
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      // The thread outlives whatever one look meets.
-      log.warnEvery(PAUSE, "store watch", "cannot look at the store of concepts: " + e);
+  private void look() throws IOException {
+    var now = store.entries();
+    if (!now.equals(seen)) {
+      seen = now;
+      changes.answer(
+          () -> {
+            take();
+            return true;
+          },
+          why -> {
+            log.warnEvery(PAUSE, "store", "the changed store of concepts is not read: " + why);
+            return false;
+          });
     }
+  }
+
+  private void cannotLook(Throwable why) {
+    log.warnEvery(PAUSE, "store watch", "cannot look at the store of concepts: " + why);
   }
 
   private void take() throws IOException {

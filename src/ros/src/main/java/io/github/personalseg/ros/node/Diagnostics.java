@@ -26,17 +26,18 @@ public final class Diagnostics implements AutoCloseable {
     this.node = node;
     this.status = status;
     publisher = node.advertise("/diagnostics", DiagnosticArray.class, QosProfile.DEFAULT);
-    var unused = timer.scheduleAtFixedRate(this::publish, 1, 1, TimeUnit.SECONDS);
+    var unused =
+        timer.scheduleAtFixedRate(
+            new SteadyTask(this::publish, this::cannotPublish), 1, 1, TimeUnit.SECONDS);
   }
 
   private void publish() {
-    try {
-      var header = new Header(node.clock().now(), "");
-      publisher.publish(new DiagnosticArray(header, List.of(status.get())));
-    } catch (RuntimeException | Error e) {
-      // The timer would end without a word.
-      node.log().error("diagnostics failed: " + e);
-    }
+    var header = new Header(node.clock().now(), "");
+    publisher.publish(new DiagnosticArray(header, List.of(status.get())));
+  }
+
+  private void cannotPublish(Throwable why) {
+    node.log().error("diagnostics failed: " + why);
   }
 
   @Override
