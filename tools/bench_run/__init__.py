@@ -1,1 +1,1 @@
-"""Runs every benchmark and writes docs/benchmark.md."""
+"""Runs every benchmark and writes docs/lab/benchmark.md."""

@@ -1,4 +1,4 @@
-"""The part of docs/benchmark.md about following one mark.
+"""The part of docs/lab/benchmark.md about following one mark.
 
     python3 -m tools.bench_run.follow DOC FILE...
 

@@ -1,6 +1,6 @@
-"""Writes docs/benchmark.md from what tools/bench_run/run measured.
+"""Writes docs/lab/benchmark.md from what tools/bench_run/run measured.
 
-    python3 -m tools.bench_run.report target/bench/HASH-full docs/benchmark.md
+    python3 -m tools.bench_run.report target/bench/HASH-full docs/lab/benchmark.md
 
 Charts go to a folder beside the page. Only measured figures appear; what was not run is left out.
 """

@@ -111,7 +111,7 @@ final class ExamplesTest {
   }
 
   private static List<Path> pages() throws IOException {
-    try (var docs = Files.list(Path.of("docs"))) {
+    try (var docs = Files.walk(Path.of("docs"))) {
       return Stream.concat(
               Stream.of(Path.of("README.md")),
               docs.filter(page -> page.toString().endsWith(".md")).sorted())

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The ways to learn a concept that docs/method.md explains and docs/benchmark.md compares. */
+/** The ways to learn a concept that docs/method.md explains and docs/lab/benchmark.md compares. */
 public enum Method {
   /** The paper's, and of what goes beyond it the parts that the benchmark kept. */
   DEFAULT,

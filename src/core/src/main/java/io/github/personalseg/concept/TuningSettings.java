@@ -101,7 +101,7 @@ public record TuningSettings(
     /** The paper's method, bit for bit. */
     public static final Beyond NONE = new Beyond(0, 0, 0, 0);
 
-    /** What docs/benchmark.md found best. */
+    /** What docs/lab/benchmark.md found best. */
     public static final Beyond DEFAULT = new Beyond(0, 0, 0, 0.85);
 
     /** With what a lone reference asks for on most models. */

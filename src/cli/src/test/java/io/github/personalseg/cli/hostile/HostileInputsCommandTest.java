@@ -13,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Hostile inputs in small; docs/performance.md has the summary of a million. */
+/** Hostile inputs in small; docs/lab/performance.md has the summary of a million. */
 final class HostileInputsCommandTest {
   @TempDir Path folder;
 
