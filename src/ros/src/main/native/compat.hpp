@@ -14,7 +14,6 @@
 #include <fastdds/dds/topic/Topic.hpp>
 #include <fastdds/dds/topic/TopicDataType.hpp>
 #include <fastdds/dds/topic/TypeSupport.hpp>
-#include <fastdds/rtps/flowcontrol/FlowControllerDescriptor.hpp>
 
 #if __has_include(<fastdds/rtps/transport/UDPv4TransportDescriptor.hpp>)
 #define PERSONALSEG_FAST_DDS 3
@@ -34,7 +33,6 @@
 namespace personalseg {
 
 namespace dds = eprosima::fastdds::dds;
-using eprosima::fastdds::rtps::FlowControllerDescriptor;
 using eprosima::fastdds::rtps::SharedMemTransportDescriptor;
 using eprosima::fastdds::rtps::UDPv4TransportDescriptor;
 

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "pacing.hpp"
 #include "raw_type.hpp"
 
 namespace personalseg {
@@ -101,7 +100,6 @@ dds::DomainParticipantQos participant_qos(const ps_participant_options& options)
   bytes.push_back(0);
   qos.user_data().data_vec(bytes);
 
-  add_pacing(qos);
   auto udp = std::make_shared<UDPv4TransportDescriptor>();
   udp->sendBufferSize = options.socket_buffer;
   udp->receiveBufferSize = options.socket_buffer;

@@ -3,7 +3,6 @@
 #include <stdexcept>
 
 #include "endpoint_qos.hpp"
-#include "pacing.hpp"
 #include "raw_type.hpp"
 
 namespace personalseg {
@@ -20,10 +19,6 @@ Writer::Writer(Participant& participant, const ps_endpoint_options& options)
   dds::DataWriterQos qos;
   apply(options, qos);
   qos.publish_mode().kind = dds::SYNCHRONOUS_PUBLISH_MODE;
-  if (is_paced(options.topic)) {
-    qos.publish_mode().kind = dds::ASYNCHRONOUS_PUBLISH_MODE;
-    qos.publish_mode().flow_controller_name = kPacing;
-  }
   heartbeat_period(qos) = Duration_t(0, kHeartbeatNanos);
   qos.representation().m_value = {dds::XCDR_DATA_REPRESENTATION};
   writer_ = participant.publisher().create_datawriter(

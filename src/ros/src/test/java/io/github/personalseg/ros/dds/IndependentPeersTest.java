@@ -3,27 +3,13 @@ package io.github.personalseg.ros.dds;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.personalseg.ros.MessageType;
-import io.github.personalseg.ros.QosProfile;
-import io.github.personalseg.ros.msg.Header;
-import io.github.personalseg.ros.msg.Image;
-import io.github.personalseg.ros.msg.Time;
-import io.github.personalseg.ros.transport.NodeName;
-import io.github.personalseg.ros.transport.TransportOptions;
-import io.github.personalseg.ros.transport.Transports;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Programs that share no code with the Java side. */
 class IndependentPeersTest {
-  private static final int VIEWER_ROUNDS = 5;
-  private static final double VIEWER_SHARE = 0.85;
-
   @BeforeAll
   static void needsFastDds() {
     assumeTrue(NativeLibrary.obstacle().isEmpty(), () -> NativeLibrary.obstacle().orElseThrow());
@@ -71,54 +57,6 @@ class IndependentPeersTest {
       assertTrue(log.matches("(?s).*refused (9[5-9]\\d|1000)\\s.*"), log);
       long lines = log.lines().filter(line -> line.contains("dropping a message")).count();
       assertTrue(lines >= 1 && lines <= 50, () -> lines + " lines:\n" + log);
-    }
-  }
-
-  /** The best of a few rounds, because a busy machine may keep a reader from its socket. */
-  @Test
-  void aViewerWithTheKernelsBuffersGetsLabelImages() throws Exception {
-    String viewer = Peers.program("fast_dds_reader");
-    double best = 0;
-    for (int round = 0; round < VIEWER_ROUNDS && best < VIEWER_SHARE; round++) {
-      best = Math.max(best, shareThatCame(viewer));
-    }
-    assertTrue(best >= VIEWER_SHARE, "at best " + best + " of the label images came");
-  }
-
-  /** The share of label images of 640 x 480, ten a second, that a viewer gets after its first. */
-  private static double shareThatCame(String viewer) throws Exception {
-    var options =
-        TransportOptions.DEFAULT.withEnvironment(
-            Map.of("ROS_LOCALHOST_ONLY", "1", "ROS_DOMAIN_ID", TestDomain.ID));
-    var pixels = new byte[640 * 480];
-    new Random(1).nextBytes(pixels);
-    try (var node = Transports.open("dds", new NodeName("/", "pacing"), options);
-        var labels = node.advertise("/labels", MessageType.of(Image.class), QosProfile.DEFAULT)) {
-      var said =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return PeerProcess.run(List.of(viewer, TestDomain.ID, "4"), Map.of());
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                }
-              });
-      while (labels.subscriptionCount() == 0 && !said.isDone()) {
-        Thread.sleep(20);
-      }
-      long begin = System.nanoTime();
-      int sent = 0;
-      while (!said.isDone()) {
-        var header = new Header(new Time(sent, 0), "camera");
-        labels.publish(new Image(header, 480, 640, "mono8", 0, 640, pixels));
-        sent++;
-        Thread.sleep(100);
-      }
-      double seconds = Math.min(4, (System.nanoTime() - begin) * 1e-9);
-      var count = Pattern.compile("(\\d+) images").matcher(said.get());
-      assertTrue(count.find(), said.get());
-      double rate = sent / ((System.nanoTime() - begin) * 1e-9);
-      return Integer.parseInt(count.group(1)) / (rate * seconds);
     }
   }
 
