@@ -274,27 +274,41 @@ public final class ConceptManager {
     if (same(own, concepts)) {
       return false;
     }
-    makeRoomAmongAdopted(concepts);
+    makeRoomAmongAdopted(concepts, vocabulary.size());
     var next = generation(current.number() + 1, vocabulary, concepts);
     own = concepts;
     switchTo(next);
     return true;
   }
 
-  /** Gives adopted concepts other label ids where theirs are taken now. */
-  private void makeRoomAmongAdopted(Concepts concepts) {
-    var used = concepts;
+  /**
+   * Gives adopted concepts other label ids where theirs are taken now, by concepts or by words. One
+   * for which none is left gets a word's, and is left out of generations for as long.
+   */
+  private void makeRoomAmongAdopted(Concepts concepts, int words) {
+    var used =
+        concepts.all().stream()
+            .map(Concept::labelId)
+            .collect(Collectors.toCollection(HashSet::new));
     for (var peer : adopted.entrySet()) {
       var others = Concepts.NONE;
       for (Concept other : peer.getValue().all()) {
-        int label = other.labelId();
-        boolean free = used.all().stream().noneMatch(concept -> concept.labelId() == label);
-        var settled =
-            free ? other : other.withIdentity(other.id(), used.nextLabelId(other.id(), 0));
+        boolean free = other.labelId() >= words && !used.contains(other.labelId());
+        var settled = free ? other : other.withIdentity(other.id(), freeLabelId(used, words));
         others = others.with(settled);
-        used = used.get(settled.name()).isEmpty() ? used.with(settled) : used;
+        if (concepts.get(settled.name()).isEmpty()) {
+          used.add(settled.labelId());
+        }
       }
       peer.setValue(others);
+    }
+  }
+
+  private static int freeLabelId(Set<Integer> used, int words) {
+    try {
+      return Concepts.freeLabelId(used, words);
+    } catch (ConceptException e) {
+      return Concepts.freeLabelId(used, 0);
     }
   }
 
@@ -569,6 +583,20 @@ public final class ConceptManager {
                                 + "\" of "
                                 + peer
                                 + " is not used: a word has its name")));
+    adopted.forEach(
+        (peer, others) ->
+            others.all().stream()
+                .filter(other -> other.labelId() < words.size())
+                .forEach(
+                    other ->
+                        found.add(
+                            "\""
+                                + other.name()
+                                + "\" of "
+                                + peer
+                                + " is not used: no label id is free beside "
+                                + words.size()
+                                + " words")));
     return List.copyOf(found.subList(0, Math.min(MOST_TOLD, found.size())));
   }
 
@@ -589,8 +617,10 @@ public final class ConceptManager {
       ConceptName.alike(word, names).ifPresent(concept -> refuseNamesake(word, concept));
     }
     var other = Vocabulary.of(model, words.stream().map(String::strip).toList(), inForce(own));
-    var next = generation(current.number() + 1, other, own);
     vocabularyKeeper.save(configuredWords, other.words());
+    // More words must not make label images deeper for the sake of what others taught.
+    makeRoomAmongAdopted(known, other.size());
+    var next = generation(current.number() + 1, other, own);
     vocabulary = other;
     switchTo(next);
     return next;
@@ -721,7 +751,10 @@ public final class ConceptManager {
     var keys = adopted.isEmpty() ? Set.<String>of() : keys(words);
     var used =
         inForce(concepts).stream()
-            .filter(c -> concepts.get(c.name()).isPresent() || !keys.contains(key(c)))
+            .filter(
+                c ->
+                    concepts.get(c.name()).isPresent()
+                        || (c.labelId() >= words.size() && !keys.contains(key(c))))
             .toList();
     return LabelSchema.of(number, model, words, used, settings);
   }

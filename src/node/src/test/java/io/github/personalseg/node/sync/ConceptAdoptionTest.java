@@ -17,6 +17,7 @@ import io.github.personalseg.ros.msg.ConceptMessage;
 import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.srv.ForgetConcept;
 import io.github.personalseg.ros.srv.ListConcepts;
+import io.github.personalseg.ros.srv.SetVocabulary;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.Publisher;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -452,6 +454,41 @@ final class ConceptAdoptionTest {
 
   private static ConceptMessage byNameOr(LiveNode live, String name, ConceptMessage fallback) {
     return concepts(live).stream().filter(c -> c.name().equals(name)).findFirst().orElse(fallback);
+  }
+
+  /** What was adopted under low label ids beside few words gives way when there are more words. */
+  @Test
+  void moreWordsMakeNoLabelsDeeperForTheSakeOfOthers() throws Exception {
+    try (var live = LiveNode.start(TestGraph.inProcess(), folder, ADOPTING)) {
+      var bag = live.teach("my bag").concept();
+      var stranger = voice(live, "/stranger/concepts");
+      LiveNode.until("the stranger is heard", () -> stranger.subscriptionCount() > 0);
+      stranger.publish(
+          array(bag, many(i -> Forged.of(bag, "theirs " + i, hex(100 + i), 30 + i), 20)));
+      LiveNode.until("they are adopted", () -> names(live).size() == 21);
+      assertEquals(30, byName(live, "theirs 0").labelId());
+
+      for (int words : new int[] {60, 250, 254, 40}) {
+        setWords(live, words);
+        assertSame(bag, byName(live, "my bag"));
+        assertEquals("mono8", live.label(Scene.frame(0)).encoding(), words + " words");
+        int room = Math.min(20, 254 - words);
+        assertEquals(1 + room, names(live).size(), words + " words");
+        var ids = concepts(live).stream().map(ConceptMessage::labelId).toList();
+        assertEquals(ids.size(), Set.copyOf(ids).size(), ids.toString());
+        assertTrue(ids.stream().allMatch(id -> id >= words), ids.toString());
+      }
+    }
+  }
+
+  private static void setWords(LiveNode live, int count) {
+    var words = new ArrayList<>(List.of("mug"));
+    for (int i = 1; i < count; i++) {
+      words.add("red mug " + i);
+    }
+    var set =
+        live.call("set_vocabulary", new SetVocabulary.Request(words), SetVocabulary.Response.class);
+    assertTrue(set.success(), set.message());
   }
 
   @Test
