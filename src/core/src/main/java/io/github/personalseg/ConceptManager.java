@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -571,33 +572,21 @@ public final class ConceptManager {
                 + " is the concept");
       }
     }
-    adopted.forEach(
-        (peer, others) ->
-            others.all().stream()
-                .filter(other -> keys.contains(ConceptName.key(other.name())))
-                .forEach(
-                    other ->
-                        found.add(
-                            "\""
-                                + other.name()
-                                + "\" of "
-                                + peer
-                                + " is not used: a word has its name")));
-    adopted.forEach(
-        (peer, others) ->
-            others.all().stream()
-                .filter(other -> other.labelId() < words.size())
-                .forEach(
-                    other ->
-                        found.add(
-                            "\""
-                                + other.name()
-                                + "\" of "
-                                + peer
-                                + " is not used: no label id is free beside "
-                                + words.size()
-                                + " words")));
+    tellLeftOut(found, c -> keys.contains(key(c)), "a word has its name");
+    tellLeftOut(
+        found,
+        c -> c.labelId() < words.size(),
+        "no label id is free beside " + words.size() + " words");
     return List.copyOf(found.subList(0, Math.min(MOST_TOLD, found.size())));
+  }
+
+  private void tellLeftOut(List<String> found, Predicate<Concept> which, String why) {
+    adopted.forEach(
+        (peer, others) ->
+            others.all().stream()
+                .filter(which)
+                .map(other -> "\"" + other.name() + "\" of " + peer + " is not used: " + why)
+                .forEach(found::add));
   }
 
   private Set<String> keys(Vocabulary words) {
