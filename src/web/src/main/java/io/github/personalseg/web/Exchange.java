@@ -2,6 +2,7 @@ package io.github.personalseg.web;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.personalseg.web.teachable.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

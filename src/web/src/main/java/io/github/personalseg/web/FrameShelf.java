@@ -1,5 +1,6 @@
 package io.github.personalseg.web;
 
+import io.github.personalseg.web.teachable.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

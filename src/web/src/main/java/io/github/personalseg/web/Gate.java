@@ -1,5 +1,6 @@
 package io.github.personalseg.web;
 
+import io.github.personalseg.web.teachable.Refusal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;

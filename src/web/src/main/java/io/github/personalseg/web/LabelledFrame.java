@@ -4,6 +4,7 @@ import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
+import io.github.personalseg.web.teachable.TeachableNode;
 
 /**
  * A camera frame with everything the model said of it. Immutable, so that it is shared and never

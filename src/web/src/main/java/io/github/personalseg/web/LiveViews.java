@@ -1,6 +1,7 @@
 package io.github.personalseg.web;
 
 import com.google.gson.JsonObject;
+import io.github.personalseg.web.teachable.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

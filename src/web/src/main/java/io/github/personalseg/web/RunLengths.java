@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.segment.LabelImage;
+import io.github.personalseg.web.teachable.Refusal;
 import java.io.ByteArrayOutputStream;
 
 /**

@@ -1,5 +1,9 @@
 package io.github.personalseg.web;
 
+import io.github.personalseg.web.teachable.LessonLog;
+import io.github.personalseg.web.teachable.Player;
+import io.github.personalseg.web.teachable.Refusal;
+import io.github.personalseg.web.teachable.TeachableNode;
 import io.nayuki.qrcodegen.QrCode;
 import java.io.IOException;
 import java.net.InetAddress;

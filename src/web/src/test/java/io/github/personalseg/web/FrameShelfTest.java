@@ -12,6 +12,7 @@ import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.LabelImage;
 import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.vocabulary.LabelEncoding;
+import io.github.personalseg.web.teachable.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

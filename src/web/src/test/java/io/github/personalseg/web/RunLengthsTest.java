@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.segment.LabelImage;
 import io.github.personalseg.segment.vocabulary.LabelEncoding;
+import io.github.personalseg.web.teachable.Refusal;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;

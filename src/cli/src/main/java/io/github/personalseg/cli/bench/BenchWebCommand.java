@@ -12,7 +12,7 @@ import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
-import io.github.personalseg.web.LessonLog;
+import io.github.personalseg.web.teachable.LessonLog;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

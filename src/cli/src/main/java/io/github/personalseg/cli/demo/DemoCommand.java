@@ -15,7 +15,7 @@ import io.github.personalseg.cli.process.NodeProcess;
 import io.github.personalseg.concept.store.ConceptStore;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.transport.Transports;
-import io.github.personalseg.web.LessonLog;
+import io.github.personalseg.web.teachable.LessonLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

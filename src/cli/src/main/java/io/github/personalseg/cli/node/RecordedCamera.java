@@ -18,7 +18,7 @@ import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.Transport;
-import io.github.personalseg.web.Player;
+import io.github.personalseg.web.teachable.Player;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import io.github.personalseg.cli.frames.Stamp;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.image.codec.ImageFiles;
-import io.github.personalseg.web.LessonLog;
+import io.github.personalseg.web.teachable.LessonLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

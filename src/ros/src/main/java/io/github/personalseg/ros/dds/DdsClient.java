@@ -28,7 +28,7 @@ final class DdsClient implements WireClient<byte[]> {
 
   @Override
   public long send(byte[] cdr) {
-    long sequence = requests.write(cdr, new SampleIdentity(replies.guid(), 0));
+    long sequence = requests.write(cdr, new Guid.SampleIdentity(replies.guid(), 0));
     if (sequence < 0) {
       throw new TransportException("the client of " + service + " is closed");
     }
@@ -47,8 +47,7 @@ final class DdsClient implements WireClient<byte[]> {
       if (arrival.isEmpty()) {
         return Optional.empty();
       }
-      if (arrival.get() instanceof DdsReader.Arrival.Sample taken) {
-        DdsSample reply = taken.sample();
+      if (arrival.get() instanceof DdsReader.Arrival.Sample reply) {
         Guid client = reply.related().guid();
         boolean ours = client.equals(replies.guid()) || client.equals(requests.guid());
         if (ours) {
@@ -58,7 +57,7 @@ final class DdsClient implements WireClient<byte[]> {
     }
   }
 
-  private WireReply<byte[]> reply(DdsSample sample) {
+  private WireReply<byte[]> reply(DdsReader.Arrival.Sample sample) {
     long request = sample.related().sequence();
     return sample.refused() == 0
         ? new WireReply.Taken<>(request, sample.cdr())

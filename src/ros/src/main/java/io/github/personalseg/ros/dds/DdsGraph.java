@@ -6,6 +6,7 @@ import io.github.personalseg.ros.msg.ParticipantEntitiesInfo;
 import io.github.personalseg.ros.transport.Graph;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.WriterId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 
 /** What discovery told about others, together with our own endpoints. Thread safe. */
 final class DdsGraph implements Graph {
-  private record Endpoint(DiscoveryChange.Kind kind, String topic, String type) {}
+  private record Endpoint(Change.Kind kind, String topic, String type) {}
 
   /** Most participants, endpoints of all, and nodes of one that are remembered. */
   private static final int MAX_ENTRIES = 100_000;
@@ -33,8 +34,8 @@ final class DdsGraph implements Graph {
   }
 
   /** Takes a change in, also one of our own. */
-  synchronized void apply(DiscoveryChange change) {
-    if (change.kind() != DiscoveryChange.Kind.PARTICIPANT) {
+  synchronized void apply(Change change) {
+    if (change.kind() != Change.Kind.PARTICIPANT) {
       if (!change.present()) {
         endpoints.remove(change.guid());
       } else if (endpoints.size() < MAX_ENTRIES) {
@@ -75,7 +76,7 @@ final class DdsGraph implements Graph {
 
   @Override
   public Map<String, List<String>> published() {
-    return types(endpoint -> endpoint.kind() == DiscoveryChange.Kind.WRITER);
+    return types(endpoint -> endpoint.kind() == Change.Kind.WRITER);
   }
 
   private synchronized Map<String, List<String>> types(Predicate<Endpoint> counts) {
@@ -97,7 +98,7 @@ final class DdsGraph implements Graph {
 
   @Override
   public int publisherCount(String topic) {
-    return count(topic, DiscoveryChange.Kind.WRITER);
+    return count(topic, Change.Kind.WRITER);
   }
 
   @Override
@@ -106,19 +107,49 @@ final class DdsGraph implements Graph {
     return endpoints.entrySet().stream()
         .anyMatch(
             e ->
-                e.getValue().kind() == DiscoveryChange.Kind.WRITER
+                e.getValue().kind() == Change.Kind.WRITER
                     && e.getValue().topic().equals(name)
                     && (!writer.isKnown() || e.getKey().writerId().equals(writer)));
   }
 
   @Override
   public int subscriptionCount(String topic) {
-    return count(topic, DiscoveryChange.Kind.READER);
+    return count(topic, Change.Kind.READER);
   }
 
-  private synchronized int count(String topic, DiscoveryChange.Kind kind) {
+  private synchronized int count(String topic, Change.Kind kind) {
     String name = DdsNames.topic(topic);
     return (int)
         endpoints.values().stream().filter(e -> e.kind() == kind && e.topic().equals(name)).count();
+  }
+
+  /**
+   * A participant or endpoint came, changed or left.
+   *
+   * @param present false when it left
+   * @param topic the DDS name, empty for participants
+   * @param type the DDS name, empty for participants
+   */
+  record Change(Kind kind, boolean present, Guid guid, String topic, String type, String userData) {
+    /** What it is about, in the native part's order. */
+    enum Kind {
+      PARTICIPANT,
+      WRITER,
+      READER
+    }
+
+    private static final int TEXTS = 2 + Guid.BYTES;
+
+    /** The same, having left. */
+    Change gone() {
+      return new Change(kind, false, guid, topic, type, userData);
+    }
+
+    static Change of(byte[] bytes) {
+      String[] texts =
+          new String(bytes, TEXTS, bytes.length - TEXTS, StandardCharsets.UTF_8).split("\0", -1);
+      return new Change(
+          Kind.values()[bytes[0]], bytes[1] != 0, Guid.of(bytes, 2), texts[0], texts[1], texts[2]);
+    }
   }
 }

@@ -4,7 +4,7 @@ import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.Transport;
 import io.github.personalseg.ros.transport.TransportOptions;
 import io.github.personalseg.ros.transport.TransportProvider;
-import io.github.personalseg.ros.wire.WireTransport;
+import io.github.personalseg.ros.wire.endpoint.WireTransport;
 import java.util.Optional;
 
 /** Joins nodes to a ROS 2 graph over Fast DDS. */

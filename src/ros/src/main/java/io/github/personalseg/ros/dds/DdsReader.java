@@ -8,8 +8,17 @@ import java.util.Optional;
 final class DdsReader {
   /** What woke a waiting thread. */
   sealed interface Arrival {
-    /** A sample. */
-    record Sample(DdsSample sample) implements Arrival {}
+    /**
+     * A sample as it was taken.
+     *
+     * @param cdr its bytes; empty when refused
+     * @param refused the length of a sample that was too long to be copied, else 0
+     * @param identity its own
+     * @param related the request it belongs to, or unknown
+     */
+    record Sample(
+        byte[] cdr, long refused, Guid.SampleIdentity identity, Guid.SampleIdentity related)
+        implements Arrival {}
 
     /** A writer with this DDS policy in the way. */
     record Mismatch(int policy) implements Arrival {}
@@ -38,7 +47,7 @@ final class DdsReader {
     while (!stopped) {
       byte[] cdr = FastDdsJni.take(reader, taken);
       if (cdr != null) {
-        return Optional.of(new Arrival.Sample(sample(cdr)));
+        return Optional.of(sample(cdr));
       }
       int policy = FastDdsJni.incompatibleQos(reader);
       if (policy > 0) {
@@ -49,16 +58,16 @@ final class DdsReader {
     return Optional.empty();
   }
 
-  private DdsSample sample(byte[] cdr) {
+  private Arrival.Sample sample(byte[] cdr) {
     long refused =
         ByteBuffer.wrap(taken)
             .order(ByteOrder.nativeOrder())
             .getLong(2 * FastDdsJni.IDENTITY_BYTES);
-    return new DdsSample(
+    return new Arrival.Sample(
         cdr,
         refused,
-        SampleIdentity.read(taken, 0),
-        SampleIdentity.read(taken, FastDdsJni.IDENTITY_BYTES));
+        Guid.SampleIdentity.read(taken, 0),
+        Guid.SampleIdentity.read(taken, FastDdsJni.IDENTITY_BYTES));
   }
 
   int matched() {

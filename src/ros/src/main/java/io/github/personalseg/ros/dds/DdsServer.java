@@ -5,6 +5,7 @@ import io.github.personalseg.ros.wire.ReplyAddress;
 import io.github.personalseg.ros.wire.ThrottledLog;
 import io.github.personalseg.ros.wire.WireRequest;
 import io.github.personalseg.ros.wire.WireServer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +15,7 @@ final class DdsServer implements WireServer<byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(DdsServer.class);
 
   /** Where the answer goes; {@code header} is Cyclone's, empty for Fast DDS. */
-  private record Address(SampleIdentity request, byte[] header) implements ReplyAddress {}
+  private record Address(Guid.SampleIdentity request, byte[] header) implements ReplyAddress {}
 
   private final String service;
   private final DdsReader requests;
@@ -46,7 +47,7 @@ final class DdsServer implements WireServer<byte[]> {
         return Optional.empty();
       }
       if (arrival.get() instanceof DdsReader.Arrival.Sample sample) {
-        var request = request(sample.sample());
+        var request = request(sample);
         if (request.isPresent()) {
           return request;
         }
@@ -54,7 +55,7 @@ final class DdsServer implements WireServer<byte[]> {
     }
   }
 
-  private Optional<WireRequest<byte[]>> request(DdsSample sample) {
+  private Optional<WireRequest<byte[]>> request(DdsReader.Arrival.Sample sample) {
     if (sample.refused() > 0) {
       tooLong.warn(
           "dropping a request to "
@@ -69,7 +70,8 @@ final class DdsServer implements WireServer<byte[]> {
     Guid reader = sample.related().guid();
     if (!reader.isUnknown() || own.guid().isFastDds()) {
       // Fast DDS: the answer carries the client's reader, or its writer where it named none.
-      var client = new SampleIdentity(reader.isUnknown() ? own.guid() : reader, own.sequence());
+      var client =
+          new Guid.SampleIdentity(reader.isUnknown() ? own.guid() : reader, own.sequence());
       return Optional.of(new WireRequest<>(sample.cdr(), new Address(client, new byte[0])));
     }
     if (!CycloneHeader.isIn(sample.cdr())) {
@@ -113,5 +115,41 @@ final class DdsServer implements WireServer<byte[]> {
     requests.close();
     replies.close();
     atClose.run();
+  }
+
+  /**
+   * The 16 bytes, client and sequence number, rmw_cyclonedds puts between the encapsulation header
+   * and a request; an answer starts with those of its request. 16 keeps every alignment.
+   */
+  private static final class CycloneHeader {
+    private static final int ENCAPSULATION = 4;
+    private static final int BYTES = 16;
+
+    private CycloneHeader() {}
+
+    static boolean isIn(byte[] cdr) {
+      return cdr.length >= ENCAPSULATION + BYTES;
+    }
+
+    static byte[] of(byte[] cdr) {
+      return Arrays.copyOfRange(cdr, ENCAPSULATION, ENCAPSULATION + BYTES);
+    }
+
+    static byte[] without(byte[] cdr) {
+      byte[] plain = new byte[cdr.length - BYTES];
+      System.arraycopy(cdr, 0, plain, 0, ENCAPSULATION);
+      System.arraycopy(
+          cdr, ENCAPSULATION + BYTES, plain, ENCAPSULATION, plain.length - ENCAPSULATION);
+      return plain;
+    }
+
+    static byte[] insert(byte[] header, byte[] cdr) {
+      byte[] whole = new byte[cdr.length + BYTES];
+      System.arraycopy(cdr, 0, whole, 0, ENCAPSULATION);
+      System.arraycopy(header, 0, whole, ENCAPSULATION, BYTES);
+      System.arraycopy(
+          cdr, ENCAPSULATION, whole, ENCAPSULATION + BYTES, cdr.length - ENCAPSULATION);
+      return whole;
+    }
   }
 }

@@ -39,7 +39,7 @@ final class DdsTopicReader implements WireReader<byte[]> {
       return new WireEvent.IncompatibleQos<>(
           POLICIES.getOrDefault(mismatch.policy(), "DDS policy " + mismatch.policy()));
     }
-    DdsSample sample = ((DdsReader.Arrival.Sample) arrival).sample();
+    var sample = (DdsReader.Arrival.Sample) arrival;
     return sample.refused() == 0
         ? new WireEvent.Data<>(sample.cdr(), sample.identity().guid().writerId())
         : new WireEvent.Refused<>(

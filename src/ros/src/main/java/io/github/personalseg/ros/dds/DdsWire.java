@@ -70,7 +70,7 @@ final class DdsWire implements Wire<byte[]> {
         () -> {
           byte[] change = participant.nextDiscovery(END);
           if (change != END) {
-            graph.apply(DiscoveryChange.of(change));
+            graph.apply(DdsGraph.Change.of(change));
           }
           return change != END;
         });
@@ -92,7 +92,7 @@ final class DdsWire implements Wire<byte[]> {
     String ddsType = DdsNames.type(type.name());
     DdsWriter writer = participant.writer(name, ddsType, userData(type), qos);
     var own =
-        new DiscoveryChange(DiscoveryChange.Kind.WRITER, true, writer.guid(), name, ddsType, "");
+        new DdsGraph.Change(DdsGraph.Change.Kind.WRITER, true, writer.guid(), name, ddsType, "");
     Runnable leave = announce(Optional.empty(), Optional.of(own));
     return new WireWriter<byte[]>() {
       @Override
@@ -119,7 +119,7 @@ final class DdsWire implements Wire<byte[]> {
     String ddsType = DdsNames.type(type.name());
     DdsReader reader = participant.reader(name, ddsType, userData(type), qos);
     var own =
-        new DiscoveryChange(DiscoveryChange.Kind.READER, true, reader.guid(), name, ddsType, "");
+        new DdsGraph.Change(DdsGraph.Change.Kind.READER, true, reader.guid(), name, ddsType, "");
     return new DdsTopicReader(
         reader, maxMessageBytes, announce(Optional.of(own), Optional.empty()));
   }
@@ -169,9 +169,9 @@ final class DdsWire implements Wire<byte[]> {
     return () -> presence.remove(Optional.of(reader), Optional.of(writer));
   }
 
-  private Runnable announce(Optional<DiscoveryChange> reader, Optional<DiscoveryChange> writer) {
-    var readerGuid = reader.map(DiscoveryChange::guid);
-    var writerGuid = writer.map(DiscoveryChange::guid);
+  private Runnable announce(Optional<DdsGraph.Change> reader, Optional<DdsGraph.Change> writer) {
+    var readerGuid = reader.map(DdsGraph.Change::guid);
+    var writerGuid = writer.map(DdsGraph.Change::guid);
     reader.ifPresent(graph::apply);
     writer.ifPresent(graph::apply);
     presence.add(readerGuid, writerGuid);

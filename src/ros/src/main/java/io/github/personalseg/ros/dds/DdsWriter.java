@@ -22,7 +22,7 @@ final class DdsWriter implements WireWriter<byte[]> {
   }
 
   /** Writes a request or a reply and returns its own sequence number, -1 once closed. */
-  long write(byte[] cdr, SampleIdentity related) {
+  long write(byte[] cdr, Guid.SampleIdentity related) {
     return handle.use(writer -> FastDdsJni.write(writer, cdr, related.packed()), -1);
   }
 

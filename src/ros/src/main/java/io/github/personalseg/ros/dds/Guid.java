@@ -2,6 +2,7 @@ package io.github.personalseg.ros.dds;
 
 import io.github.personalseg.ros.transport.WriterId;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /** What names a DDS participant or endpoint: 12 bytes of the participant, 4 of the entity. */
@@ -44,5 +45,22 @@ record Guid(long high, long low) {
 
   boolean sameParticipant(Guid other) {
     return high == other.high && low >>> 32 == other.low >>> 32;
+  }
+
+  /** Which sample of which endpoint; ties a reply to its request. */
+  record SampleIdentity(Guid guid, long sequence) {
+    static SampleIdentity read(byte[] taken, int offset) {
+      long sequence =
+          ByteBuffer.wrap(taken).order(ByteOrder.nativeOrder()).getLong(offset + Guid.BYTES);
+      return new SampleIdentity(Guid.of(taken, offset), sequence);
+    }
+
+    byte[] packed() {
+      return ByteBuffer.allocate(FastDdsJni.IDENTITY_BYTES)
+          .put(guid.bytes())
+          .order(ByteOrder.nativeOrder())
+          .putLong(sequence)
+          .array();
+    }
   }
 }

@@ -93,14 +93,14 @@ final class RosDiscoveryInfo {
         LOG,
         () -> {
           var arrival = reader.next();
-          if (arrival.isPresent() && arrival.get() instanceof DdsReader.Arrival.Sample taken) {
-            hear(taken.sample());
+          if (arrival.isPresent() && arrival.get() instanceof DdsReader.Arrival.Sample sample) {
+            hear(sample);
           }
           return arrival.isPresent();
         });
   }
 
-  private void hear(DdsSample sample) {
+  private void hear(DdsReader.Arrival.Sample sample) {
     if (sample.refused() > 0 || sample.identity().guid().equals(writer.guid())) {
       return;
     }

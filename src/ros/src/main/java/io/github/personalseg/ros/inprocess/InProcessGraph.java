@@ -11,7 +11,7 @@ import io.github.personalseg.ros.wire.ReplyAddress;
 import io.github.personalseg.ros.wire.WireEvent;
 import io.github.personalseg.ros.wire.WireReply;
 import io.github.personalseg.ros.wire.WireRequest;
-import io.github.personalseg.ros.wire.WireTransport;
+import io.github.personalseg.ros.wire.endpoint.WireTransport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 /**
- * A transport over anything that moves messages: callback threads, deferred answers and timeouts
- * are written once here; a {@link io.github.personalseg.ros.wire.Wire} only carries what its {@link
- * io.github.personalseg.ros.wire.WireFormat} makes of them.
+ * What moves messages: a {@link io.github.personalseg.ros.wire.Wire} carries what its {@link
+ * io.github.personalseg.ros.wire.WireFormat} makes of them. {@link
+ * io.github.personalseg.ros.wire.endpoint.WireTransport} is the transport over it.
  */
 @NullMarked
 package io.github.personalseg.ros.wire;

@@ -1,10 +1,14 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
 import io.github.personalseg.ros.MessageException;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.transport.Subscription;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.WriterId;
+import io.github.personalseg.ros.wire.ThrottledLog;
+import io.github.personalseg.ros.wire.WireEvent;
+import io.github.personalseg.ros.wire.WireFormat;
+import io.github.personalseg.ros.wire.WireReader;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;

@@ -1,4 +1,4 @@
-package io.github.personalseg.web;
+package io.github.personalseg.web.teachable;
 
 /** Something that is not done, with a reason for people and an HTTP status for programs. */
 public final class Refusal extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.srv.ForgetConcept;
 import io.github.personalseg.ros.transport.ServiceType;
+import io.github.personalseg.ros.wire.CdrFormat;
+import io.github.personalseg.ros.wire.ReplyAddress;
+import io.github.personalseg.ros.wire.WireRequest;
+import io.github.personalseg.ros.wire.WireServer;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;

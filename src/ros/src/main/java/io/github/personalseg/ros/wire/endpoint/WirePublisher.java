@@ -1,8 +1,11 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.TransportException;
+import io.github.personalseg.ros.wire.ThrottledLog;
+import io.github.personalseg.ros.wire.WireFormat;
+import io.github.personalseg.ros.wire.WireWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,8 +1,9 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.personalseg.ros.wire.WireInbox;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;

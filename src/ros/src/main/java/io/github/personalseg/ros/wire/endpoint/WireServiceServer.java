@@ -1,9 +1,14 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
 import io.github.personalseg.ros.MessageException;
 import io.github.personalseg.ros.transport.ServiceHandler;
 import io.github.personalseg.ros.transport.ServiceServer;
 import io.github.personalseg.ros.transport.ServiceType;
+import io.github.personalseg.ros.wire.ReplyAddress;
+import io.github.personalseg.ros.wire.ThrottledLog;
+import io.github.personalseg.ros.wire.WireFormat;
+import io.github.personalseg.ros.wire.WireRequest;
+import io.github.personalseg.ros.wire.WireServer;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

@@ -1,4 +1,4 @@
-package io.github.personalseg.web;
+package io.github.personalseg.web.teachable;
 
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.Concepts;

@@ -1,4 +1,4 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
 import io.github.personalseg.ros.MessageException;
 import io.github.personalseg.ros.MessageType;
@@ -16,6 +16,7 @@ import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.Transport;
 import io.github.personalseg.ros.transport.TransportException;
 import io.github.personalseg.ros.transport.WriterId;
+import io.github.personalseg.ros.wire.Wire;
 import java.util.function.BiConsumer;
 
 /**

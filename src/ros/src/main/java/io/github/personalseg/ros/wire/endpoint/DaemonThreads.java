@@ -1,4 +1,4 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
 import java.util.concurrent.ThreadFactory;
 

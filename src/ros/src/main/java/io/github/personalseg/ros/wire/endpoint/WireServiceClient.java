@@ -1,9 +1,13 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
 import io.github.personalseg.ros.MessageException;
 import io.github.personalseg.ros.transport.ServiceClient;
 import io.github.personalseg.ros.transport.ServiceType;
 import io.github.personalseg.ros.transport.TransportException;
+import io.github.personalseg.ros.wire.ThrottledLog;
+import io.github.personalseg.ros.wire.WireClient;
+import io.github.personalseg.ros.wire.WireFormat;
+import io.github.personalseg.ros.wire.WireReply;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

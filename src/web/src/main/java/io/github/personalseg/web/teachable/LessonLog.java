@@ -1,4 +1,4 @@
-package io.github.personalseg.web;
+package io.github.personalseg.web.teachable;
 
 import io.github.personalseg.image.Mask;
 import java.util.List;

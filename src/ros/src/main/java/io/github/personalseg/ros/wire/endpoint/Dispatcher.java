@@ -1,5 +1,7 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
+import io.github.personalseg.ros.wire.ThrottledLog;
+import io.github.personalseg.ros.wire.WireInbox;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

@@ -1,4 +1,4 @@
-package io.github.personalseg.ros.wire;
+package io.github.personalseg.ros.wire.endpoint;
 
 import io.github.personalseg.ros.transport.TransportException;
 import java.util.Collections;
