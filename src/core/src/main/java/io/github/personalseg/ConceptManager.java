@@ -1,13 +1,14 @@
 package io.github.personalseg;
 
 import io.github.personalseg.backbone.OvssModel;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.Concepts;
-import io.github.personalseg.concept.KeptReference;
+import io.github.personalseg.concept.MarkFollower;
 import io.github.personalseg.concept.Origin;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.concept.learn.LearningTask;
@@ -202,7 +203,7 @@ public final class ConceptManager {
             .orElseGet(() -> ConceptName.checkNew(name, wordsAnd(className)));
     var before = known.named(name);
     if (refine && before.isPresent()) {
-      store.references(before.get().id()).forEach(kept -> all.add(AnnotatedFrame.of(kept)));
+      all.addAll(store.references(before.get().id()));
     }
     int kept = all.size();
     int lesson = all.stream().mapToInt(example -> example.origin().lesson()).max().orElse(0) + 1;
@@ -336,10 +337,9 @@ public final class ConceptManager {
     var all = new ArrayList<AnnotatedFrame>();
     Optional<AnnotatedFrame> mine = Optional.empty();
     for (var kept : store.references(concept.get().id())) {
-      var example = AnnotatedFrame.of(kept);
-      mine = kept.origin().equals(marked) ? Optional.of(example) : mine;
+      mine = kept.origin().equals(marked) ? Optional.of(kept) : mine;
       if (!kept.origin().equals(followed)) {
-        all.add(example);
+        all.add(kept);
       }
     }
     if (mine.isEmpty()) {
@@ -381,7 +381,7 @@ public final class ConceptManager {
     var kept = store.references(concept.id());
     int last = kept.stream().mapToInt(each -> each.origin().lesson()).max().orElse(1);
     var rest = kept.stream().filter(each -> each.origin().lesson() < last).toList();
-    if (rest.stream().allMatch(KeptReference::negative)) {
+    if (rest.stream().allMatch(AnnotatedFrame::negative)) {
       throw new ConceptException(
           "\""
               + concept.name()
@@ -390,7 +390,7 @@ public final class ConceptManager {
     return learn(
             concept.name(),
             concept.className(),
-            rest.stream().map(AnnotatedFrame::of).toList(),
+            rest,
             store.settings(concept.id()),
             listener,
             () -> {},

@@ -4,6 +4,7 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;

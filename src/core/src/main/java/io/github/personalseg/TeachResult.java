@@ -1,7 +1,7 @@
 package io.github.personalseg;
 
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Reference;
 import java.util.List;
 
@@ -15,6 +15,6 @@ import java.util.List;
  */
 public record TeachResult(
     Concept concept,
-    List<KeptReference> references,
+    List<AnnotatedFrame> references,
     List<Reference> learned,
     List<Teacher.FollowedMark> followed) {}

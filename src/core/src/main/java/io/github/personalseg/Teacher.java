@@ -2,13 +2,14 @@ package io.github.personalseg;
 
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.Concepts;
-import io.github.personalseg.concept.KeptReference;
+import io.github.personalseg.concept.MarkFollower;
 import io.github.personalseg.concept.Origin;
 import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.Reference;
@@ -128,7 +129,7 @@ public final class Teacher {
     var span = new VocabularySubspace(classEmbedding, rivals);
     var all = new ArrayList<>(examples);
     var references = new ArrayList<Reference>();
-    var kept = new ArrayList<KeptReference>();
+    var kept = new ArrayList<AnnotatedFrame>();
     var followed = new ArrayList<FollowedMark>();
     for (int i = 0; i < all.size(); i++) {
       cancel.check();
@@ -161,9 +162,7 @@ public final class Teacher {
                 i, track, example.negative(), found.views().size(), found.following(), follower));
       }
       references.add(reference.ofTrack(all.get(i).origin().track()));
-      kept.add(
-          new KeptReference(
-              example.image(), reference.mask(), reference.lookAlike(), all.get(i).origin()));
+      kept.add(all.get(i).kept(reference));
       listener.reference(kept.size(), all.size());
     }
     var task =
@@ -294,10 +293,7 @@ public final class Teacher {
       listener.before(total);
       proposals = model.propose(example.image());
     }
-    return example
-        .annotation()
-        .map(marking -> Reference.of(proposals, marking, example.negative()))
-        .orElseGet(() -> new Reference(proposals, Optional.empty(), example.negative()));
+    return Reference.of(proposals, example);
   }
 
   /** The vocabulary, and the class word where it lacks it: look-alikes need a word to go to. */

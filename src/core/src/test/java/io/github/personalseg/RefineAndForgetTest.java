@@ -9,11 +9,11 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.Concepts;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.concept.store.ConceptStore;
 import io.github.personalseg.image.Mask;
@@ -80,9 +80,8 @@ class RefineAndForgetTest {
   }
 
   /** Kept references as a restarted node hands them to the teacher again. */
-  private static AnnotatedFrame again(KeptReference kept) {
-    return new AnnotatedFrame(
-        kept.image(), kept.marked().map(Annotation.Image::new), kept.negative());
+  private static AnnotatedFrame again(AnnotatedFrame kept) {
+    return new AnnotatedFrame(kept.image(), kept.annotation(), kept.negative());
   }
 
   @Test

@@ -47,9 +47,28 @@ public record Reference(
     this(proposals, mask, negative, Optional.empty());
   }
 
+  /** What is marked: the concept, or the look-alike of a negative reference. */
+  public Optional<Mask> marked() {
+    return mask.or(() -> lookAlike);
+  }
+
   /** The same as a view of a track. */
   public Reference ofTrack(int number) {
     return new Reference(proposals, mask, negative, lookAlike, number);
+  }
+
+  /**
+   * A marked frame as the model sees it.
+   *
+   * @param proposals what the model says of it
+   * @throws ConceptException when the marking does not fit the frame, or marks nothing or
+   *     everything
+   */
+  public static Reference of(Proposals proposals, AnnotatedFrame frame) {
+    return frame
+        .annotation()
+        .map(marking -> of(proposals, marking, frame.negative()))
+        .orElseGet(() -> new Reference(proposals, Optional.empty(), frame.negative()));
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.github.personalseg.segment;
 
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.MaskSuggestion;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.image.Mask;
@@ -89,18 +89,19 @@ public record LessonCheck(List<Finding> findings, int frames, float quality) {
    */
   @SuppressWarnings("ReferenceEquality") // one pass of the model is one frame
   public static List<Frame> frames(
-      List<String> names, List<KeptReference> kept, List<Reference> learned) {
+      List<String> names, List<AnnotatedFrame> kept, List<Reference> learned) {
     var frames = new ArrayList<Frame>();
     for (int i = 0; i < kept.size(); i++) {
-      var proposals = learned.get(i).proposals();
+      var reference = learned.get(i);
+      var proposals = reference.proposals();
       var frame =
           new Frame(
               names.get(i),
               kept.get(i).image(),
               proposals,
-              kept.get(i).mask(),
-              kept.get(i).lookAlike(),
-              kept.get(i).negative());
+              reference.mask(),
+              reference.lookAlike(),
+              reference.negative());
       int same = 0;
       while (same < frames.size() && frames.get(same).proposals() != proposals) {
         same++;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
@@ -136,9 +136,9 @@ final class LessonCheckTest {
         LessonCheck.frames(
             List.of("a", "a", "b"),
             List.of(
-                new KeptReference(picture(), mask(LEFT)),
-                new KeptReference(picture(), Optional.empty(), mask(RIGHT)),
-                new KeptReference(picture(), Optional.empty())),
+                AnnotatedFrame.mask(picture(), mask(LEFT).orElseThrow()),
+                AnnotatedFrame.without(picture(), mask(RIGHT).orElseThrow()),
+                AnnotatedFrame.without(picture())),
             List.of(
                 new Reference(proposals, mask(LEFT), false),
                 new Reference(proposals, Optional.empty(), true, mask(RIGHT)),

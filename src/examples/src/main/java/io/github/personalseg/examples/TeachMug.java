@@ -1,7 +1,7 @@
 package io.github.personalseg.examples;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.PersonalSegmenter;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.image.codec.ImageFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.github.personalseg.node;
 
-import io.github.personalseg.AnnotatedFrame;
-import io.github.personalseg.MarkFollower;
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.Concepts;
+import io.github.personalseg.concept.MarkFollower;
 import io.github.personalseg.concept.store.ConceptArchive;
 import io.github.personalseg.node.camera.CameraFrame;
 import io.github.personalseg.node.camera.CameraTopics;

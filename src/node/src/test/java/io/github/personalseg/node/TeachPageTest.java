@@ -9,8 +9,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.store.ConceptArchive;
 import io.github.personalseg.image.codec.ImageFiles;
@@ -294,7 +294,7 @@ final class TeachPageTest {
     ask("POST", "/api/concepts/" + id + "/not-mine", place(id));
     var references =
         ConceptArchive.read(send(to("/api/concepts/" + id + ".zip")).body()).get(0).references();
-    var negatives = references.stream().filter(KeptReference::negative).toList();
+    var negatives = references.stream().filter(AnnotatedFrame::negative).toList();
     assertFalse(negatives.isEmpty());
     assertTrue(
         negatives.stream().allMatch(n -> (n.origin().track() != Reference.ALONE) == followed),

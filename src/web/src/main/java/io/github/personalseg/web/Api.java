@@ -3,10 +3,10 @@ package io.github.personalseg.web;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.ConceptName;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.TapMask;
 import io.github.personalseg.concept.learn.LearningTask;
 import io.github.personalseg.concept.store.ConceptArchive;
@@ -533,11 +533,11 @@ final class Api {
             });
   }
 
-  private byte[] thumbnail(List<KeptReference> references) {
+  private byte[] thumbnail(List<AnnotatedFrame> references) {
     return references.stream()
-        .filter(reference -> reference.mask().isPresent())
+        .filter(reference -> !reference.negative())
         .findFirst()
-        .map(reference -> pictures.thumbnail(reference.image(), reference.mask().get()))
+        .flatMap(each -> each.marked().map(mask -> pictures.thumbnail(each.image(), mask)))
         .orElseThrow(() -> new Refusal(404, "it was kept without pictures"));
   }
 

@@ -3,6 +3,7 @@ package io.github.personalseg.bench.teach;
 import com.google.gson.Gson;
 import com.google.gson.JsonSyntaxException;
 import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
 import java.io.IOException;
@@ -72,6 +73,7 @@ public final class NaiveTorchBaseline {
    *
    * @param folder for the task's files
    * @param classEmbedding unit, {@code [D]}
+   * @param examples marked by masks
    * @throws IOException when the program fails, with what it said
    */
   public Timing run(
@@ -80,7 +82,7 @@ public final class NaiveTorchBaseline {
       Vocabulary vocabulary,
       float[] classEmbedding,
       TuningSettings settings,
-      List<TeachBench.Example> examples)
+      List<AnnotatedFrame> examples)
       throws IOException {
     write(folder, bundle, vocabulary, classEmbedding, settings, examples);
     var process =
@@ -118,7 +120,7 @@ public final class NaiveTorchBaseline {
       Vocabulary vocabulary,
       float[] classEmbedding,
       TuningSettings settings,
-      List<TeachBench.Example> examples)
+      List<AnnotatedFrame> examples)
       throws IOException {
     Files.createDirectories(folder);
     var task = new LinkedHashMap<String, Object>();
@@ -145,7 +147,8 @@ public final class NaiveTorchBaseline {
     Files.writeString(folder.resolve("task.json"), new Gson().toJson(task));
     for (int k = 0; k < examples.size(); k++) {
       Files.write(folder.resolve("image_" + k + ".rgb"), examples.get(k).image().data());
-      Files.write(folder.resolve("mask_" + k + ".bin"), examples.get(k).mask().cells());
+      Files.write(
+          folder.resolve("mask_" + k + ".bin"), examples.get(k).marked().orElseThrow().cells());
     }
   }
 }

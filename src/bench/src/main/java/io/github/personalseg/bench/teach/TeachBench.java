@@ -1,7 +1,7 @@
 package io.github.personalseg.bench.teach;
 
 import io.github.personalseg.backbone.OvssModel;
-import io.github.personalseg.concept.Annotation;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.Reference;
@@ -9,8 +9,6 @@ import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.concept.learn.ConceptLearner;
 import io.github.personalseg.concept.learn.LearningTask;
 import io.github.personalseg.file.ProcessMemory;
-import io.github.personalseg.image.Mask;
-import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -18,14 +16,6 @@ import java.util.List;
 
 /** Teaches one concept and takes the time. Not thread-safe. */
 public final class TeachBench {
-  /**
-   * A marked frame.
-   *
-   * @param image the frame
-   * @param mask the concept in it
-   */
-  public record Example(RgbImage image, Mask mask) {}
-
   private final OvssModel model;
   private final Vocabulary vocabulary;
   private final String className;
@@ -44,12 +34,11 @@ public final class TeachBench {
   }
 
   /** Teaches from all examples, passes and tuning timed apart. */
-  public TeachTiming run(List<Example> examples) {
+  public TeachTiming run(List<AnnotatedFrame> examples) {
     long begin = System.nanoTime();
     var references = new ArrayList<Reference>();
     for (var example : examples) {
-      references.add(
-          Reference.positive(model.propose(example.image()), new Annotation.Image(example.mask())));
+      references.add(Reference.of(model.propose(example.image()), example));
     }
     double passSeconds = (System.nanoTime() - begin) * 1e-9;
     var task =

@@ -16,6 +16,7 @@ import io.github.personalseg.cli.options.Output;
 import io.github.personalseg.cli.options.TuningOptions;
 import io.github.personalseg.cli.options.VocabularyOptions;
 import io.github.personalseg.cli.process.InstallPaths;
+import io.github.personalseg.concept.AnnotatedFrame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,20 +110,19 @@ final class BenchTeachCommand implements Callable<Integer> {
   }
 
   private static List<TeachTiming> repeated(
-      TeachBench bench, List<TeachBench.Example> examples, int times) {
+      TeachBench bench, List<AnnotatedFrame> examples, int times) {
     return Stream.generate(() -> bench.run(examples)).limit(times).toList();
   }
 
-  private static List<TeachBench.Example> examples(BenchConcept concept, int count)
-      throws IOException {
+  private static List<AnnotatedFrame> examples(BenchConcept concept, int count) throws IOException {
     if (count < 1 || count > concept.references().size()) {
       throw new CliException(
           "K is " + count + "; \"" + concept.name() + "\" has 1 to " + concept.references().size());
     }
-    var examples = new ArrayList<TeachBench.Example>();
+    var examples = new ArrayList<AnnotatedFrame>();
     for (BenchImage image : concept.references().subList(0, count)) {
       var picture = image.image();
-      examples.add(new TeachBench.Example(picture, image.truth(picture).concept()));
+      examples.add(AnnotatedFrame.mask(picture, image.truth(picture).concept()));
     }
     return examples;
   }

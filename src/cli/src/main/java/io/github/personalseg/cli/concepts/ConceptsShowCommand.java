@@ -4,8 +4,8 @@ import com.google.gson.JsonObject;
 import io.github.personalseg.cli.console.TextTable;
 import io.github.personalseg.cli.options.ConceptOptions;
 import io.github.personalseg.cli.options.Output;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.TuningSettings;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +38,7 @@ final class ConceptsShowCommand implements Callable<Integer> {
   }
 
   private static JsonObject json(
-      Concept concept, TuningSettings settings, List<KeptReference> references) {
+      Concept concept, TuningSettings settings, List<AnnotatedFrame> references) {
     var json = ConceptJson.of(concept);
     json.addProperty("references", references.size());
     json.addProperty("iterations", settings.iterations());
@@ -49,8 +49,8 @@ final class ConceptsShowCommand implements Callable<Integer> {
   }
 
   private static String text(
-      Concept concept, TuningSettings settings, List<KeptReference> references) {
-    long negative = references.stream().filter(KeptReference::negative).count();
+      Concept concept, TuningSettings settings, List<AnnotatedFrame> references) {
+    long negative = references.stream().filter(AnnotatedFrame::negative).count();
     return new TextTable("concept", concept.name())
         .row("class", concept.className())
         .row("label id", Integer.toString(concept.labelId()))

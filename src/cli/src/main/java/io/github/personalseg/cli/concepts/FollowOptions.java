@@ -1,10 +1,10 @@
 package io.github.personalseg.cli.concepts;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.frames.FrameFolder;
 import io.github.personalseg.cli.frames.MarkedFrame;
 import io.github.personalseg.cli.frames.TeachFile;
+import io.github.personalseg.concept.AnnotatedFrame;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

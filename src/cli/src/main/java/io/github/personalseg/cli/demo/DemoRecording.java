@@ -1,6 +1,5 @@
 package io.github.personalseg.cli.demo;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.storage.MessageFilter;
 import io.github.personalseg.bag.storage.RawMessage;
@@ -10,6 +9,7 @@ import io.github.personalseg.cli.frames.BagFrames;
 import io.github.personalseg.cli.frames.CameraChoice;
 import io.github.personalseg.cli.frames.CameraTopic;
 import io.github.personalseg.cli.frames.TeachFile;
+import io.github.personalseg.concept.AnnotatedFrame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.github.personalseg.cli.demo;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.bench.AlbumPage;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.console.ProgressLine;
 import io.github.personalseg.cli.options.Session;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.Method;
 import io.github.personalseg.image.GrayImage;

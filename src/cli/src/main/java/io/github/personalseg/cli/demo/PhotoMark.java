@@ -1,7 +1,7 @@
 package io.github.personalseg.cli.demo;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.console.CliException;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.image.ImageException;
 import io.github.personalseg.image.Mask;

@@ -1,6 +1,5 @@
 package io.github.personalseg.cli.frames;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.bag.BagInfo;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.storage.BagException;
@@ -9,6 +8,7 @@ import io.github.personalseg.bag.storage.RawMessage;
 import io.github.personalseg.bag.storage.TopicInfo;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.frames.TeachFile.FrameSource;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.image.ImageException;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.image.codec.ImageFiles;

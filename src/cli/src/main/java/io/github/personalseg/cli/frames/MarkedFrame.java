@@ -1,7 +1,7 @@
 package io.github.personalseg.cli.frames;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.console.CliException;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.codec.ImageFiles;

@@ -9,8 +9,8 @@ import io.github.personalseg.backbone.text.WordTokenizer;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.BagWriter;
 import io.github.personalseg.bag.storage.Compression;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.concept.store.ConceptArchive;
 import io.github.personalseg.concept.store.ConceptStore;
@@ -433,9 +433,9 @@ final class HostileReaders {
         Instant.ofEpochSecond(1_700_000_000));
   }
 
-  private static List<KeptReference> references() {
+  private static List<AnnotatedFrame> references() {
     var mask = Mask.ofBox(24, 16, new Mask.Box(1, 1, 9, 9));
-    return List.of(new KeptReference(picture(), Optional.of(mask)));
+    return List.of(AnnotatedFrame.mask(picture(), mask));
   }
 
   private static byte[] concepts() throws IOException {

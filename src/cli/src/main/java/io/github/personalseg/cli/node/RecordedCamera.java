@@ -1,6 +1,5 @@
 package io.github.personalseg.cli.node;
 
-import io.github.personalseg.MarkFollower;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.storage.MessageFilter;
 import io.github.personalseg.bag.storage.RawMessage;
@@ -8,6 +7,7 @@ import io.github.personalseg.bag.storage.TopicInfo;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.frames.BagFrames;
 import io.github.personalseg.cli.frames.CameraTopic;
+import io.github.personalseg.concept.MarkFollower;
 import io.github.personalseg.image.ImageException;
 import io.github.personalseg.node.camera.CameraFrame;
 import io.github.personalseg.ros.MessageException;

@@ -1,17 +1,16 @@
 package io.github.personalseg.cli.options;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.ConceptManager;
 import io.github.personalseg.PersonalSegmenter;
 import io.github.personalseg.Teacher;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.console.ProgressLine;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.Concepts;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Method;
 import io.github.personalseg.concept.store.ConceptStore;
 import io.github.personalseg.image.RgbImage;
@@ -243,7 +242,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** The marked frames that a concept was learned from. */
-  public List<KeptReference> references(Concept concept) throws IOException {
+  public List<AnnotatedFrame> references(Concept concept) throws IOException {
     return segmenter.store().references(concept.id());
   }
 

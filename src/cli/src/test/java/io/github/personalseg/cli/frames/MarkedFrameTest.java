@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.Cli;
 import io.github.personalseg.cli.console.CliException;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;

@@ -1,7 +1,7 @@
 package io.github.personalseg.concept.store;
 
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.TuningSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -49,7 +49,7 @@ public final class ConceptArchive {
    * @param settings how it was learned
    * @param references its marked frames
    */
-  public record Entry(Concept concept, TuningSettings settings, List<KeptReference> references) {
+  public record Entry(Concept concept, TuningSettings settings, List<AnnotatedFrame> references) {
     public Entry {
       references = List.copyOf(references);
     }

@@ -2,9 +2,10 @@ package io.github.personalseg.concept.store;
 
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Safetensors;
+import io.github.personalseg.concept.AnnotatedFrame;
+import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.NegativeProposal;
 import io.github.personalseg.concept.Origin;
 import io.github.personalseg.concept.TuningSettings;
@@ -46,7 +47,8 @@ final class ConceptFiles {
 
   /** File contents by relative path. */
   static Map<String, byte[]> encode(
-      Concept concept, TuningSettings settings, List<KeptReference> references) throws IOException {
+      Concept concept, TuningSettings settings, List<AnnotatedFrame> references)
+      throws IOException {
     byte[] tensors = tensors(concept).toBytes();
     var fields = new LinkedHashMap<String, Object>();
     fields.put("format", FORMAT);
@@ -71,18 +73,21 @@ final class ConceptFiles {
     for (int i = 0; i < references.size(); i++) {
       var reference = references.get(i);
       files.put(imageName(i), ImageFiles.png(reference.image()));
-      if (reference.mask().isPresent()) {
-        files.put(maskName(i), ImageFiles.png(picture(reference.mask().get())));
-      }
-      if (reference.lookAlike().isPresent()) {
-        files.put(lookAlikeName(i), ImageFiles.png(picture(reference.lookAlike().get())));
+      var marked = reference.marked();
+      if (marked.isPresent()) {
+        files.put(
+            reference.negative() ? lookAlikeName(i) : maskName(i),
+            ImageFiles.png(picture(marked.get())));
+      } else if (reference.annotation().isPresent() || !reference.negative()) {
+        throw new IllegalArgumentException(
+            "reference " + (i + 1) + " is marked by no mask; only masks are kept");
       }
     }
     return files;
   }
 
   /** Where references come from, by their number; those of the first lesson are left out. */
-  private static Map<String, Object> origins(List<KeptReference> references) {
+  private static Map<String, Object> origins(List<AnnotatedFrame> references) {
     var origins = new LinkedHashMap<String, Object>();
     for (int i = 0; i < references.size(); i++) {
       var origin = references.get(i).origin();
@@ -185,7 +190,7 @@ final class ConceptFiles {
   }
 
   /** Reads the references that were kept. */
-  static List<KeptReference> readReferences(Path folder) throws IOException {
+  static List<AnnotatedFrame> readReferences(Path folder) throws IOException {
     var description = YamlFields.read(folder.resolve(DESCRIPTION));
     int count = description.integer("references");
     if (count < 0 || count > LearningTask.MAX_REFERENCES) {
@@ -196,16 +201,38 @@ final class ConceptFiles {
               + "; allowed: 0 to "
               + LearningTask.MAX_REFERENCES);
     }
-    List<KeptReference> references = new ArrayList<>();
+    List<AnnotatedFrame> references = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       references.add(
-          new KeptReference(
-              ImageFiles.read(folder.resolve(imageName(i))),
-              mask(folder.resolve(maskName(i))),
-              mask(folder.resolve(lookAlikeName(i))),
-              origin(description, i)));
+          reference(
+                  ImageFiles.read(folder.resolve(imageName(i))),
+                  mask(folder.resolve(maskName(i))),
+                  mask(folder.resolve(lookAlikeName(i))))
+              .from(origin(description, i)));
     }
     return references;
+  }
+
+  private static AnnotatedFrame reference(
+      RgbImage image, Optional<Mask> mask, Optional<Mask> lookAlike) {
+    if (mask.isPresent() && lookAlike.isPresent()) {
+      throw new ConceptException("only a negative reference can mark a look-alike");
+    }
+    var marked = mask.or(() -> lookAlike);
+    if (marked.isPresent()
+        && (marked.get().width() != image.width() || marked.get().height() != image.height())) {
+      throw new ConceptException(
+          "mask is "
+              + marked.get().width()
+              + "x"
+              + marked.get().height()
+              + ", its frame is "
+              + image.width()
+              + "x"
+              + image.height()
+              + "; both must be of one size");
+    }
+    return new AnnotatedFrame(image, marked.map(Annotation.Image::new), mask.isEmpty());
   }
 
   private static Safetensors tensors(Concept concept) {

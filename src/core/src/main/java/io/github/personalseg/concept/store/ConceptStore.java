@@ -1,9 +1,9 @@
 package io.github.personalseg.concept.store;
 
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.Concepts;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.NegativeProposal;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.file.PrivateFiles;
@@ -149,7 +149,7 @@ public final class ConceptStore {
    * @throws ConceptException when no label id is free
    */
   public Concept save(
-      Concept draft, TuningSettings settings, List<KeptReference> references, Set<Integer> taken)
+      Concept draft, TuningSettings settings, List<AnnotatedFrame> references, Set<Integer> taken)
       throws IOException {
     return changing(
         () -> {
@@ -167,7 +167,7 @@ public final class ConceptStore {
   }
 
   /** Saves a concept while no label ids are in use elsewhere. */
-  public Concept save(Concept draft, TuningSettings settings, List<KeptReference> references)
+  public Concept save(Concept draft, TuningSettings settings, List<AnnotatedFrame> references)
       throws IOException {
     return save(draft, settings, references, Set.of());
   }
@@ -246,7 +246,7 @@ public final class ConceptStore {
    *
    * @throws IOException when there is no such concept or a picture is damaged
    */
-  public List<KeptReference> references(String id) throws IOException {
+  public List<AnnotatedFrame> references(String id) throws IOException {
     return looking(mayRepair -> ConceptFiles.readReferences(newest(id)));
   }
 

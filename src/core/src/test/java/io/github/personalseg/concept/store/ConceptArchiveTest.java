@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
@@ -45,8 +45,7 @@ final class ConceptArchiveTest {
             0.5f,
             Instant.parse("2026-01-02T03:04:05Z"));
     var reference =
-        new KeptReference(
-            new RgbImage(8, 6, new byte[8 * 6 * 3]), Optional.of(new Mask(8, 6, cells)));
+        AnnotatedFrame.mask(new RgbImage(8, 6, new byte[8 * 6 * 3]), new Mask(8, 6, cells));
     return new ConceptArchive.Entry(concept, Samples.QUICK, List.of(reference));
   }
 
@@ -63,8 +62,8 @@ final class ConceptArchiveTest {
       assertArrayEquals(before.concept().embedding(), after.concept().embedding());
       assertEquals(before.settings(), after.settings());
       assertArrayEquals(
-          before.references().get(0).mask().get().cells(),
-          after.references().get(0).mask().get().cells());
+          before.references().get(0).marked().get().cells(),
+          after.references().get(0).marked().get().cells());
     }
   }
 

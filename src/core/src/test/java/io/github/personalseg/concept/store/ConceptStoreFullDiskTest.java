@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.file.SmallDisk;
 import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +44,7 @@ class ConceptStoreFullDiskTest {
     store.save(MUG, Samples.QUICK, List.of());
     byte[] noise = new byte[400 * 300 * 3];
     new Random(1).nextBytes(noise);
-    var references = List.of(new KeptReference(new RgbImage(400, 300, noise), Optional.empty()));
+    var references = List.of(AnnotatedFrame.without(new RgbImage(400, 300, noise)));
     var renamed = Samples.concept(MUG.id(), "my mug", 254);
 
     for (int attempt = 0; attempt < 3; attempt++) {

@@ -3,8 +3,8 @@ package io.github.personalseg.concept.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -38,9 +37,8 @@ class ConceptStoreKillTest {
       new Random(1).nextBytes(pixels);
       var references =
           List.of(
-              new KeptReference(
-                  new RgbImage(64, 48, pixels),
-                  Optional.of(Mask.ofBox(64, 48, new Mask.Box(1, 1, 9, 9)))));
+              AnnotatedFrame.mask(
+                  new RgbImage(64, 48, pixels), Mask.ofBox(64, 48, new Mask.Box(1, 1, 9, 9))));
       for (int state = Integer.parseInt(args[1]); ; state++) {
         store.save(concept(state), Samples.QUICK, references);
         System.out.println(state);

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConceptStoreRightsTest {
   private static final String BUNDLE = "b".repeat(64);
   private static final Concept MUG = Samples.concept("0a".repeat(16), "my mug", 254);
-  private static final List<KeptReference> REFERENCES =
-      List.of(new KeptReference(new RgbImage(4, 3, new byte[36]), Optional.empty()));
+  private static final List<AnnotatedFrame> REFERENCES =
+      List.of(AnnotatedFrame.without(new RgbImage(4, 3, new byte[36])));
 
   @TempDir Path folder;
   private boolean mounted;

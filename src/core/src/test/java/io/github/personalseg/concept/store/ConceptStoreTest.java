@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.bundle.Safetensors;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
-import io.github.personalseg.concept.KeptReference;
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
@@ -160,20 +160,17 @@ class ConceptStoreTest {
         MUG,
         Samples.QUICK,
         List.of(
-            new KeptReference(image, Optional.of(mask)),
-            new KeptReference(image, Optional.empty()),
-            new KeptReference(image, Optional.empty(), Optional.of(mask))));
+            AnnotatedFrame.mask(image, mask),
+            AnnotatedFrame.without(image),
+            AnnotatedFrame.without(image, mask)));
     var references = store.references(MUG.id());
     assertEquals(3, references.size());
     assertArrayEquals(pixels, references.get(0).image().data());
-    assertArrayEquals(mask.cells(), references.get(0).mask().orElseThrow().cells());
-    assertEquals(Optional.empty(), references.get(1).mask());
+    assertArrayEquals(mask.cells(), references.get(0).marked().orElseThrow().cells());
+    assertFalse(references.get(0).negative());
     assertEquals(Optional.empty(), references.get(1).marked());
     assertTrue(references.get(2).negative());
-    assertArrayEquals(mask.cells(), references.get(2).lookAlike().orElseThrow().cells());
-    assertThrows(
-        ConceptException.class,
-        () -> new KeptReference(image, Optional.of(mask), Optional.of(mask)));
+    assertArrayEquals(mask.cells(), references.get(2).marked().orElseThrow().cells());
     assertThrows(IOException.class, () -> store.references(DOG.id()));
   }
 

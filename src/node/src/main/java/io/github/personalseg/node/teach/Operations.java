@@ -1,10 +1,10 @@
 package io.github.personalseg.node.teach;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.ConceptManager;
 import io.github.personalseg.Teacher;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.BundleManifest;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
@@ -239,7 +239,7 @@ public final class Operations implements AutoCloseable {
     if (knowledge.find(concept.name()).isPresent()) {
       throw new ConceptException("\"" + concept.name() + "\" is known already; forget it first");
     }
-    var examples = entry.references().stream().map(AnnotatedFrame::of).toList();
+    var examples = entry.references();
     var teaching = report.begin(concept.name(), System.nanoTime());
     try {
       var lesson = new Lesson(concept.name(), concept.className(), examples, false);

@@ -1,6 +1,6 @@
 package io.github.personalseg.node.teach;
 
-import io.github.personalseg.AnnotatedFrame;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.learn.LearningTask;

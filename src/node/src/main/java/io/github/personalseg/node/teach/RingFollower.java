@@ -1,8 +1,8 @@
 package io.github.personalseg.node.teach;
 
-import io.github.personalseg.MarkFollower;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.MarkFollower;
 import io.github.personalseg.concept.follow.Following;
 import io.github.personalseg.concept.follow.KeptProposals;
 import io.github.personalseg.concept.follow.ProposalTracker;

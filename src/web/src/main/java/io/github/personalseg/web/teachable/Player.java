@@ -1,6 +1,6 @@
 package io.github.personalseg.web.teachable;
 
-import io.github.personalseg.MarkFollower;
+import io.github.personalseg.concept.MarkFollower;
 import java.util.Optional;
 
 /** A recording that plays as a camera. Thread safe. */

@@ -1,7 +1,7 @@
 package io.github.personalseg.cli.bench.soak;
 
-import io.github.personalseg.AnnotatedFrame;
 import io.github.personalseg.cli.demo.LiveReferences;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;

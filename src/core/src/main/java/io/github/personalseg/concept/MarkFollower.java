@@ -1,4 +1,4 @@
-package io.github.personalseg;
+package io.github.personalseg.concept;
 
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
