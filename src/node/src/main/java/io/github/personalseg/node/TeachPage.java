@@ -1,8 +1,6 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.backbone.Proposals;
-import io.github.personalseg.concept.AnnotatedFrame;
-import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.Concepts;
@@ -175,7 +173,7 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
         () -> {
           var teaching = operations.report().begin(lesson.name(), begin);
           try {
-            var taught = operations.teach(lesson(lesson), teaching);
+            var taught = operations.teach(asked(lesson), teaching);
             var check = operations.check(taught);
             teaching.done(check.message(taught.concept().name()));
             var verdict = TeachVerdict.of(check, views(lesson));
@@ -192,20 +190,13 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
     return (int) marked + (lesson.refine() ? 1 : 0);
   }
 
-  private Operations.Lesson lesson(Lesson lesson) {
-    var examples = lesson.marks().stream().map(this::example).toList();
-    return new Operations.Lesson(lesson.name(), lesson.className(), examples, lesson.refine());
+  private static Operations.Lesson asked(Lesson lesson) {
+    return new Operations.Lesson(
+        lesson.name(), lesson.className(), lesson.marks(), lesson.refine());
   }
 
-  private AnnotatedFrame example(Mark mark) {
-    var example =
-        new AnnotatedFrame(mark.image(), mark.mask().map(Annotation.Image::new), mark.negative());
-    return mark.mask().isPresent() && mark.follow().isPresent()
-        ? follower(mark.follow().get()).map(example::following).orElse(example)
-        : example;
-  }
-
-  private Optional<MarkFollower> follower(FrameAt at) {
+  @Override
+  public Optional<MarkFollower> follower(FrameAt at) {
     var recent = operations.recent();
     return player
         .flatMap(recording -> recording.follower(at.camera(), at.stamp(), FOLLOWED_SECONDS))

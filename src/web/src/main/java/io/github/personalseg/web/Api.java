@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.personalseg.concept.AnnotatedFrame;
+import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.ConceptName;
@@ -385,7 +386,7 @@ final class Api {
 
   // Teaching.
 
-  private record Marked(List<TeachableNode.Mark> marks, List<LessonLog.Mark> log) {}
+  private record Marked(List<AnnotatedFrame> marks, List<LessonLog.Mark> log) {}
 
   private void teach(Exchange exchange) {
     var json = exchange.json(MAX_BODY).allow(Set.of("name", "class_name", "refine", "marks"));
@@ -412,7 +413,7 @@ final class Api {
   }
 
   private Marked marks(JsonFields json) {
-    var marks = new ArrayList<TeachableNode.Mark>();
+    var marks = new ArrayList<AnnotatedFrame>();
     var log = new ArrayList<LessonLog.Mark>();
     for (var one : json.objects("marks", LearningTask.MAX_REFERENCES)) {
       one.allow(Set.of("frame", "mask", "negative"));
@@ -429,7 +430,7 @@ final class Api {
       if (mask.isEmpty() && !negative) {
         throw Refusal.bad(one.place() + "mask is missing; only a negative mark may leave it out");
       }
-      marks.add(new TeachableNode.Mark(frame.image(), mask, negative));
+      marks.add(new AnnotatedFrame(frame.image(), mask.map(Annotation.Image::new), negative));
       log.add(new LessonLog.Mark(frame.camera(), frame.stamp(), mask, negative, 0));
     }
     if (marks.isEmpty()) {
@@ -465,7 +466,8 @@ final class Api {
       throw new Refusal(409, "that place is not labelled \"" + concept.name() + "\" in this frame");
     }
     var at = new TeachableNode.FrameAt(frame.camera(), frame.stamp());
-    var mark = new TeachableNode.Mark(frame.image(), mask, true, Optional.of(at));
+    var wrong = AnnotatedFrame.without(frame.image(), mask.get());
+    var mark = node.follower(at).map(wrong::following).orElse(wrong);
     var log =
         new LessonLog.Mark(
             frame.camera(), frame.stamp(), mask, true, TeachableNode.FOLLOWED_SECONDS);

@@ -1,10 +1,10 @@
 package io.github.personalseg.web.teachable;
 
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.Concepts;
+import io.github.personalseg.concept.MarkFollower;
 import io.github.personalseg.concept.store.ConceptArchive;
-import io.github.personalseg.image.Mask;
-import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import java.util.List;
 import java.util.Optional;
@@ -29,22 +29,6 @@ public interface TeachableNode {
   record Camera(String topic, double rate, double silence) {}
 
   /**
-   * A marked frame.
-   *
-   * @param image the frame
-   * @param mask the thing in it, or with {@code negative} what is easily taken for it
-   * @param negative whether it is not the thing
-   * @param follow where the frame stands, when the mark is to be followed through the frames around
-   *     it: through a recording's own, else as far as the node keeps a live camera's
-   */
-  record Mark(RgbImage image, Optional<Mask> mask, boolean negative, Optional<FrameAt> follow) {
-    /** A mark that is not followed. */
-    public Mark(RgbImage image, Optional<Mask> mask, boolean negative) {
-      this(image, mask, negative, Optional.empty());
-    }
-  }
-
-  /**
    * Where a frame stands.
    *
    * @param camera place of its camera
@@ -60,7 +44,7 @@ public interface TeachableNode {
    * @param marks 1 to 64
    * @param refine whether its earlier marks are learned from too
    */
-  record Lesson(String name, String className, List<Mark> marks, boolean refine) {}
+  record Lesson(String name, String className, List<AnnotatedFrame> marks, boolean refine) {}
 
   /**
    * What was learned.
@@ -82,6 +66,15 @@ public interface TeachableNode {
 
   /** The concepts taught here; others were adopted from other nodes. */
   Concepts own();
+
+  /**
+   * Follows a mark through the frames around it: through a recording's own, else as far as this
+   * node keeps a live camera's, {@value #FOLLOWED_SECONDS} seconds to each side.
+   *
+   * @param at where the marked frame stands
+   * @return empty where there are no frames to follow it through
+   */
+  Optional<MarkFollower> follower(FrameAt at);
 
   /** Learns a concept, keeps it and labels by it. */
   CompletionStage<Taught> teach(Lesson lesson);
