@@ -106,7 +106,7 @@ def _spread(name: str, noise: Tensor) -> Tensor:
         return 1.4 * noise / noise[0].numel()
     if noise.dim() == 1 and name.endswith("bias"):
         return 0.1 * noise
-    if "embed" in name and noise.dim() < 4:
+    if "embed" in name and ".layers." not in name and noise.dim() < 4:
         return 0.5 * noise
     if name.endswith(("proj", "text_projection")):
         return noise * noise.shape[0] ** -0.5
