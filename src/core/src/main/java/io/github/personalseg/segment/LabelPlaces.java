@@ -93,7 +93,7 @@ final class LabelPlaces {
       var left = new ArrayList<Mask.Point>();
       var right = new ArrayList<Mask.Point>();
       for (int k = 0; k <= steps; k++) {
-        int y = box.y() + Math.min(box.height() - 1, k * (box.height() - 1) / steps);
+        int y = box.y() + k * (box.height() - 1) / steps;
         int first = -1;
         int last = -1;
         for (int x = box.x(); x < box.x() + box.width(); x++) {

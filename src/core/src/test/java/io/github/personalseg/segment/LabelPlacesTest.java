@@ -209,4 +209,93 @@ final class LabelPlacesTest {
     assertFalse(pixel.outline().isEmpty());
     assertEquals(1, pixel.agreement(Mask.ofPolygon(3, 3, pixel.outline())), 1e-9);
   }
+
+  /** A dot in the corner of the box around a hook is the hook's, whichever way it turns. */
+  @Test
+  void whatLiesInTheBoxOfAPartIsOnePlaceWithIt() {
+    for (var hook :
+        List.of(
+            List.of("a.....a", "......a", "......a", "......a", "......a", "aaaaaaa"),
+            List.of("a.....a", "a......", "a......", "a......", "a......", "aaaaaaa"),
+            List.of(
+                "a.........a",
+                "..........a",
+                "..........a",
+                "..........a",
+                "..........a",
+                "aaaaaa....a",
+                ".....a....a",
+                ".....a....a",
+                ".....a....a",
+                ".....aaaaaa"))) {
+      assertEquals(1, places(drawn(hook.toArray(String[]::new))).size(), hook.toString());
+    }
+  }
+
+  @Test
+  void aColumnAtTheLeftEdgeDoesNotReachTheRowsBeforeIt() {
+    assertEquals(2, places(drawn("a......", "a.....a", "a......")).size());
+  }
+
+  @Test
+  void aWiderFrameHasWiderGaps() {
+    String far = ".".repeat(140);
+    assertEquals(1, places(drawn("a..a" + far)).size(), "2 of 144 pixels are a hundredth");
+    assertEquals(2, places(drawn("a...a" + far)).size());
+    String[] below = new String[30];
+    Arrays.fill(below, ".....");
+    below[12] = "a....";
+    below[13] = "a....";
+    below[20] = "a....";
+    assertEquals(2, places(drawn(below)).size(), "far below, wherever in the frame");
+  }
+
+  @Test
+  void placesOfOneSizeComeFromTopToBottomHoweverManyPartsThereAre() {
+    // Dots that make one place, and a pixel far above another: the 4th and the 18th part.
+    var places =
+        places(
+            drawn(
+                "..........a.a.a",
+                "...............",
+                "a.........a.a.a",
+                "...............",
+                "..........a.a.a",
+                "...............",
+                "..........a.a.a",
+                "...............",
+                "..........a.a.a",
+                "...............",
+                "..........a....",
+                "...............",
+                "a.............."));
+    assertEquals(
+        List.of("10,0", "0,2", "0,12"),
+        places.stream().map(place -> place.box().x() + "," + place.box().y()).toList());
+  }
+
+  @Test
+  void aPlaceMayFillTheFrame() {
+    var place = places(drawn("aaaa", "aaaa", "aaaa")).get(0);
+    assertEquals(1, place.within(place.mask()), 1e-9);
+    assertEquals(1, place.agreement(Mask.ofPolygon(4, 3, place.outline())), 1e-9);
+    assertEquals(2, place.depth());
+    for (var line : List.of(drawn("aaa"), drawn("a", "a", "a"), drawn("a"))) {
+      var thin = places(line).get(0);
+      assertEquals(1, thin.depth());
+      var inside = thin.innermost();
+      assertTrue(thin.mask().contains((int) inside.x(), (int) inside.y()));
+      assertEquals(1, thin.within(thin.mask()), 1e-9);
+    }
+  }
+
+  @Test
+  void labelsOfSixteenBitsAreFoundToo() {
+    short[] ids = {(short) 0xfffe, 1, (short) 0xfffe, 1};
+    var labels = new LabelImage(4, 1, LabelEncoding.MONO16, ids, 1);
+    var places =
+        LabelPlaces.of(
+            new Segmentation(labels, new float[4], List.of()), 0xfffe, 0, Optional.empty());
+    assertEquals(2, places.get(0).pixels());
+  }
 }

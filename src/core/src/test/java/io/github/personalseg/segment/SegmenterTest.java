@@ -104,6 +104,22 @@ class SegmenterTest {
   }
 
   @Test
+  void aPixelAtTheMinimumKeepsItsLabel() {
+    var random = new Random(8);
+    var proposals = Frames.random(random);
+    var words = Frames.randomVocabulary(random, 4);
+    var all = Segmenter.segment(proposals, Frames.generation(words));
+    float[] scores = all.scores();
+    float minimum = scores[20 * 64 + 30];
+    var settings = new LabelSchema.Settings(16, minimum);
+    var some =
+        Segmenter.segment(proposals, LabelSchema.of(1, Frames.model(), words, List.of(), settings));
+    for (int i = 0; i < scores.length; i++) {
+      assertEquals(scores[i] < minimum ? 255 : all.labels().ids()[i], some.labels().ids()[i]);
+    }
+  }
+
+  @Test
   void scoresAreProbabilitiesHoweverManyProposalsOverlap() {
     var random = new Random(3);
     int above = 0;

@@ -94,6 +94,40 @@ final class WordGuessTest {
     assertEquals(List.of(), guesses(new Mask.Box(24, 36, 12, 8), 3, "a", "bb"));
   }
 
+  /** Proposals that are rows of cells from the top: so many of the 16 rows each. */
+  private static List<WordGuess> ofRows(int marked, int... rows) {
+    float[] logits = new float[Frames.PROPOSALS * 256];
+    Arrays.fill(logits, -12);
+    for (int n = 0; n < rows.length; n++) {
+      Arrays.fill(logits, n * 256, n * 256 + 16 * rows[n], 12);
+    }
+    float[] embeddings = new float[Frames.PROPOSALS * Frames.DIM];
+    for (int n = 0; n < Frames.PROPOSALS; n++) {
+      embeddings[n * Frames.DIM + n + 1] = 1;
+    }
+    var mask = Mask.ofBox(64, 48, new Mask.Box(0, 0, 64, 4 * marked));
+    return WordGuess.of(
+        Frames.proposals(logits, embeddings), mask, schema("a", "bb", "ccc", "dddd"), 1);
+  }
+
+  /** IoU: neither what the mask holds nor what holds the mask wins by that alone. */
+  @Test
+  void theProposalOfTheHighestIouSpeaks() {
+    assertEquals(List.of("bb"), words(ofRows(4, 1, 9)), "1 / 4 against 4 / 9");
+    assertEquals(List.of("a"), words(ofRows(4, 2, 9)), "2 / 4 against 4 / 9");
+    assertEquals(List.of("ccc"), words(ofRows(6, 2, 12, 5, 9)), "5 / 6 against 6 / 9");
+    assertEquals(List.of("a"), words(ofRows(3, 3, 12)), "3 / 3, the first proposal");
+    assertEquals(List.of("a"), words(ofRows(3, 3, 3)), "the first of two that fit alike");
+  }
+
+  @Test
+  void aLogitOfZeroIsOutside() {
+    float[] logits = new float[Frames.PROPOSALS * 256];
+    var proposals = Frames.proposals(logits, new float[Frames.PROPOSALS * Frames.DIM]);
+    var mask = Mask.ofBox(64, 48, LEFT);
+    assertEquals(List.of(), WordGuess.of(proposals, mask, schema("a"), 1));
+  }
+
   private static List<String> words(List<WordGuess> guesses) {
     return guesses.stream().map(WordGuess::word).toList();
   }
