@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -40,8 +41,8 @@ public final class SafeYaml {
     String text = BoundedFiles.readText(file, most);
     try {
       return parse(text);
-    } catch (IOException e) {
-      throw new IOException(file + " is not YAML: " + e.getMessage(), e);
+    } catch (MalformedYamlException e) {
+      throw new MalformedYamlException(file + " is not YAML: " + e.getMessage(), e);
     }
   }
 
@@ -49,9 +50,9 @@ public final class SafeYaml {
    * Reads a text.
    *
    * @return a map, list or scalar, null for an empty text
-   * @throws IOException with line and column where it is not YAML
+   * @throws MalformedYamlException with line and column where it is not YAML
    */
-  public static @Nullable Object parse(String text) throws IOException {
+  public static @Nullable Object parse(String text) throws MalformedYamlException {
     var options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     options.setAllowRecursiveKeys(false);
@@ -63,7 +64,7 @@ public final class SafeYaml {
       value = new Yaml(new SafeConstructor(options)).load(text);
     } catch (MarkedYAMLException e) {
       var mark = e.getProblemMark();
-      throw new IOException(
+      throw new MalformedYamlException(
           oneLine(e.getProblem())
               + (mark == null
                   ? ""
@@ -71,20 +72,29 @@ public final class SafeYaml {
           e);
     } catch (RuntimeException e) {
       // Its parsers of numbers, dates and base 64 let theirs through.
-      throw new IOException(oneLine(e.getMessage()), e);
+      throw new MalformedYamlException(oneLine(e.getMessage()), e);
     } catch (StackOverflowError e) {
-      throw new IOException("it is nested too deeply", e);
+      throw new MalformedYamlException("it is nested too deeply", e);
     }
     if (count(value, 0) > MOST_VALUES) {
-      throw new IOException("it holds more than " + MOST_VALUES + " values");
+      throw new MalformedYamlException("it holds more than " + MOST_VALUES + " values");
     }
     return value;
   }
 
+  /** A mapping as a text: each key on a line of its own, in the mapping's order. */
+  public static String write(Map<String, ?> mapping) {
+    var options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    options.setSplitLines(false);
+    return new Yaml(options).dump(mapping);
+  }
+
   /** How many values there are; stops soon after the most that are allowed. */
-  private static int count(@Nullable Object value, int depth) throws IOException {
+  private static int count(@Nullable Object value, int depth) throws MalformedYamlException {
     if (depth > MOST_DEEP) {
-      throw new IOException("it is nested more than " + MOST_DEEP + " deep, or holds itself");
+      throw new MalformedYamlException(
+          "it is nested more than " + MOST_DEEP + " deep, or holds itself");
     }
     int found = 1;
     if (value instanceof Map<?, ?> map) {

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * What reading needs of a bag's {@code metadata.yaml}. Storage, compression, topics and counts are
@@ -88,10 +86,7 @@ public record BagMetadata(List<String> files) {
     bag.put("compression_mode", "");
     bag.put("relative_file_paths", List.of(file));
     bag.put("files", List.of(fileNode));
-    var options = new DumperOptions();
-    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-    options.setSplitLines(false);
-    return new Yaml(options).dump(Map.of(ROOT, bag));
+    return SafeYaml.write(Map.of(ROOT, bag));
   }
 
   private static String firstLine(Exception e) {

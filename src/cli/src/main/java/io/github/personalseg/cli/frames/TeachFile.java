@@ -2,6 +2,8 @@ package io.github.personalseg.cli.frames;
 
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.concept.Annotation;
+import io.github.personalseg.file.MalformedYamlException;
+import io.github.personalseg.file.YamlMap;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.codec.ImageFiles;
 import io.github.personalseg.node.teach.StreamFollower;
@@ -22,6 +24,8 @@ import java.util.TreeSet;
  * @param concepts at least one
  */
 public record TeachFile(List<Lesson> concepts) {
+  private static final long MAX_BYTES = 8 << 20;
+
   private static final Set<String> SHAPES =
       new TreeSet<>(Set.of("mask", "polygon", "box", "points"));
 
@@ -80,15 +84,19 @@ public record TeachFile(List<Lesson> concepts) {
   public static TeachFile read(Path file) throws IOException {
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     var lessons = new ArrayList<Lesson>();
-    var root = YamlSection.read(file).allow(Set.of("concepts"));
-    for (var section : root.sections("concepts", "concept")) {
-      lessons.add(lesson(section, folder));
+    try {
+      var root = YamlMap.read(file, MAX_BYTES).allow(Set.of("concepts"));
+      for (var section : root.sections("concepts", "concept")) {
+        lessons.add(lesson(section, folder));
+      }
+    } catch (MalformedYamlException e) {
+      throw new CliException(String.valueOf(e.getMessage()), e);
     }
     return new TeachFile(List.copyOf(lessons));
   }
 
-  private static Lesson lesson(YamlSection section, Path folder) throws IOException {
-    section.allow(new TreeSet<>(Set.of("name", "class_name", "references")));
+  private static Lesson lesson(YamlMap section, Path folder) throws IOException {
+    section.allow(Set.of("name", "class_name", "references"));
     String name = section.text("name");
     String className = section.text("class_name");
     var references = new ArrayList<Reference>();
@@ -98,17 +106,18 @@ public record TeachFile(List<Lesson> concepts) {
     return new Lesson(name, className, List.copyOf(references));
   }
 
-  private static Reference reference(YamlSection section, Path folder) throws IOException {
+  private static Reference reference(YamlMap section, Path folder) throws IOException {
     var keys = new TreeSet<>(SHAPES);
     keys.addAll(Set.of("stamp", "image", "negative", "follow"));
     section.allow(keys);
-    boolean negative = section.flag("negative");
+    boolean negative = section.flag("negative", false);
     var frame = frame(section, folder);
     var marking = marking(section, folder, negative);
     return new Reference(frame, marking, negative, follow(section, frame), section.place());
   }
 
-  private static OptionalDouble follow(YamlSection section, FrameSource frame) {
+  private static OptionalDouble follow(YamlMap section, FrameSource frame)
+      throws MalformedYamlException {
     if (!section.has("follow")) {
       return OptionalDouble.empty();
     }
@@ -134,7 +143,7 @@ public record TeachFile(List<Lesson> concepts) {
     return seconds;
   }
 
-  private static FrameSource frame(YamlSection section, Path folder) {
+  private static FrameSource frame(YamlMap section, Path folder) throws MalformedYamlException {
     if (section.has("stamp") == section.has("image")) {
       throw new CliException(section.place() + ": needs either 'stamp' or 'image'");
     }
@@ -143,7 +152,7 @@ public record TeachFile(List<Lesson> concepts) {
         : new FrameSource.InFile(folder.resolve(section.text("image")));
   }
 
-  private static Optional<Annotation> marking(YamlSection section, Path folder, boolean negative)
+  private static Optional<Annotation> marking(YamlMap section, Path folder, boolean negative)
       throws IOException {
     var given = SHAPES.stream().filter(section::has).toList();
     if (given.isEmpty() && negative) {
@@ -171,7 +180,7 @@ public record TeachFile(List<Lesson> concepts) {
     return new Annotation.Image(ImageFiles.readMask(file));
   }
 
-  private static Mask.Box box(YamlSection section) {
+  private static Mask.Box box(YamlMap section) throws MalformedYamlException {
     double[] box = section.numbers("box", 4);
     for (double side : box) {
       if (side != Math.rint(side) || Math.abs(side) > Integer.MAX_VALUE) {
@@ -185,7 +194,8 @@ public record TeachFile(List<Lesson> concepts) {
     return new Mask.Box((int) box[0], (int) box[1], (int) box[2], (int) box[3]);
   }
 
-  private static List<Mask.Point> points(YamlSection section, String key) {
+  private static List<Mask.Point> points(YamlMap section, String key)
+      throws MalformedYamlException {
     return section.rows(key, 2).stream().map(xy -> new Mask.Point(xy[0], xy[1])).toList();
   }
 }

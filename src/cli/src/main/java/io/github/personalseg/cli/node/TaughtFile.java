@@ -1,6 +1,7 @@
 package io.github.personalseg.cli.node;
 
 import io.github.personalseg.cli.frames.Stamp;
+import io.github.personalseg.file.SafeYaml;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.image.codec.ImageFiles;
@@ -16,8 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * Writes what was taught on the page of a recording as the YAML file that {@code replay --teach}
@@ -143,12 +142,9 @@ public final class TaughtFile implements LessonLog {
       concept.put("references", references);
       concepts.add(concept);
     }
-    var options = new DumperOptions();
-    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-    options.setSplitLines(false);
     String text =
         "# Taught on the page of a recording; personal-seg replay BAG --teach takes it.\n"
-            + new Yaml(options).dump(Map.of("concepts", concepts));
+            + SafeYaml.write(Map.of("concepts", concepts));
     Path fresh = folder.resolve(".new-teach.yaml");
     Files.writeString(fresh, text);
     Files.move(fresh, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

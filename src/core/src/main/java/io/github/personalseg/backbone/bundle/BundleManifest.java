@@ -3,8 +3,10 @@ package io.github.personalseg.backbone.bundle;
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.text.ClipTokenizer;
 import io.github.personalseg.backbone.text.WordTokenizer;
+import io.github.personalseg.file.MalformedYamlException;
 import io.github.personalseg.file.SafeYaml;
-import java.io.IOException;
+import io.github.personalseg.file.YamlMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -151,36 +153,44 @@ public record BundleManifest(
    * @throws BackboneException naming the first field that is missing or out of range
    */
   public static BundleManifest parse(String yaml) {
-    @Nullable Object document;
     try {
-      document = SafeYaml.parse(yaml);
-    } catch (IOException e) {
+      return manifest(YamlMap.of("bundle.yaml", document(yaml)));
+    } catch (MalformedYamlException e) {
+      throw new BackboneException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static @Nullable Object document(String yaml) {
+    try {
+      return SafeYaml.parse(yaml);
+    } catch (MalformedYamlException e) {
       throw new BackboneException("bundle.yaml is not valid YAML: " + e.getMessage(), e);
     }
-    var root = ManifestFields.of("bundle.yaml", document);
+  }
+
+  private static BundleManifest manifest(YamlMap root) throws MalformedYamlException {
     int version = root.integer("format_version", 0, Integer.MAX_VALUE);
     if (version != FORMAT_VERSION) {
-      throw new BackboneException(
-          "bundle.yaml.format_version is " + version + "; this version reads " + FORMAT_VERSION);
+      throw root.wrong("format_version", "this version reads " + FORMAT_VERSION);
     }
     var manifest =
         new BundleManifest(
             version,
-            root.text("name"),
-            root.text("licence"),
-            root.text("source"),
+            root.filledText("name"),
+            root.filledText("licence"),
+            root.filledText("source"),
             root.textMap("files"),
             shapes(root.section("model")),
             input(root.section("input")),
             text(root.section("text")),
             words(root.section("vocabulary")),
             tuning(root.section("tuning")));
-    manifest.checkFiles();
-    manifest.checkStrides();
+    manifest.checkFiles(root);
+    manifest.checkStrides(root);
     return manifest;
   }
 
-  private static Shapes shapes(ManifestFields model) {
+  private static Shapes shapes(YamlMap model) throws MalformedYamlException {
     return new Shapes(
         model.integer("proposals", 1, 10_000),
         model.integer("dim", 1, 16_384),
@@ -188,108 +198,93 @@ public record BundleManifest(
         model.integer("feature_stride", 1, 256));
   }
 
-  private static InputResize input(ManifestFields input) {
-    String order = input.text("colour_order");
-    if (!order.equals("rgb")) {
-      throw new BackboneException(
-          "bundle.yaml.input.colour_order is \"" + order + "\"; allowed: rgb");
+  private static InputResize input(YamlMap input) throws MalformedYamlException {
+    if (!input.filledText("colour_order").equals("rgb")) {
+      throw input.wrong("colour_order", "allowed: rgb");
     }
     int shortSide = input.integer("short_side", 16, 8192);
-    var padding = input.numbers("padding", 0, 255);
-    if (padding.size() != 3) {
-      throw new BackboneException(
-          "bundle.yaml.input.padding is " + padding + "; it must be three numbers");
+    var padding = new ArrayList<Float>();
+    for (double value : input.numbers("padding", 3)) {
+      if (!(value >= 0 && value <= 255)) {
+        throw input.holds("padding", value, "numbers from 0 to 255 are needed");
+      }
+      padding.add((float) value);
     }
     return new InputResize(
         shortSide,
         input.integer("long_side", shortSide, 16_384),
         input.integer("multiple", 1, 1024),
-        padding);
+        List.copyOf(padding));
   }
 
-  private static Text text(ManifestFields text) {
-    String tokenizer = text.text("tokenizer");
+  private static Text text(YamlMap text) throws MalformedYamlException {
+    String tokenizer = text.filledText("tokenizer");
     if (!TOKENIZERS.contains(tokenizer)) {
-      throw new BackboneException(
-          "bundle.yaml.text.tokenizer is \""
-              + tokenizer
-              + "\"; allowed: "
-              + String.join(", ", TOKENIZERS));
+      throw text.wrong("tokenizer", "allowed: " + String.join(", ", TOKENIZERS));
     }
     var templates = text.texts("templates");
     for (String template : templates) {
       if (!template.contains("{}")) {
-        throw new BackboneException(
-            "bundle.yaml.text.templates has \"" + template + "\"; each needs {} for the phrase");
+        throw text.holds("templates", template, "each needs {} for the phrase");
       }
     }
-    return new Text(tokenizer, text.text("file"), text.integer("length", 1, 4096), templates);
+    return new Text(tokenizer, text.filledText("file"), text.integer("length", 1, 4096), templates);
   }
 
-  private static Words words(ManifestFields vocabulary) {
+  private static Words words(YamlMap vocabulary) throws MalformedYamlException {
     var words = vocabulary.texts("words");
     var seen = new HashSet<String>();
     for (String word : words) {
       if (!seen.add(word)) {
-        throw new BackboneException("bundle.yaml.vocabulary.words has \"" + word + "\" twice");
+        throw vocabulary.holds("words", word, "each may be there once; it is there twice");
       }
     }
-    return new Words(words, vocabulary.textListMap("synonyms"), vocabulary.text("embeddings"));
+    return new Words(
+        words, vocabulary.textListMap("synonyms"), vocabulary.filledText("embeddings"));
   }
 
-  private static Tuning tuning(ManifestFields tuning) {
+  private static Tuning tuning(YamlMap tuning) throws MalformedYamlException {
     return new Tuning(
-        tuning.number("alpha", 0, 1),
-        tuning.number("lambda_neg_z", 0, 1e6),
-        tuning.number("lambda_neg_m", 0, 1e6),
-        tuning.number("learning_rate", 1e-9, 10),
+        (float) tuning.number("alpha", 0, 1),
+        (float) tuning.number("lambda_neg_z", 0, 1e6),
+        (float) tuning.number("lambda_neg_m", 0, 1e6),
+        (float) tuning.number("learning_rate", 1e-9, 10),
         tuning.integer("iterations", 0, 100_000),
         tuning.integer("learning_stride", 1, 1024),
         tuning.flag("negative_mask", true),
-        tuning.number("identity", 0, 1, Tuning.IDENTITY),
-        tuning.number("identity_lone", 0, 1, Tuning.IDENTITY_LONE));
+        (float) tuning.number("identity", 0, 1, Tuning.IDENTITY),
+        (float) tuning.number("identity_lone", 0, 1, Tuning.IDENTITY_LONE));
   }
 
-  private void checkFiles() {
+  private void checkFiles(YamlMap root) throws MalformedYamlException {
     for (String file : List.of(MODEL_FILE, text.file(), vocabulary.embeddings())) {
       if (!files.containsKey(file)) {
-        throw new BackboneException(
-            "bundle.yaml.files lacks \"" + file + "\"; it lists " + files.keySet());
+        throw root.refused("'files' lacks \"" + file + "\"; it lists " + files.keySet());
       }
     }
-    files.forEach(
-        (file, hash) -> {
-          if (!file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
-            throw new BackboneException(
-                "bundle.yaml.files has \"" + file + "\"; allowed: plain file names");
-          }
-          if (!hash.matches("[0-9a-f]{64}")) {
-            throw new BackboneException(
-                "bundle.yaml.files." + file + " is \"" + hash + "\"; it must be 64 hex digits");
-          }
-        });
+    for (var entry : files.entrySet()) {
+      if (!entry.getKey().matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+        throw root.refused("'files' has \"" + entry.getKey() + "\"; allowed: plain file names");
+      }
+      if (!entry.getValue().matches("[0-9a-f]{64}")) {
+        throw root.section("files").wrong(entry.getKey(), "64 hex digits are needed");
+      }
+    }
   }
 
-  private void checkStrides() {
-    checkDivides("model.mask_stride", model.maskStride(), "input.multiple", input.multiple());
-    checkDivides("model.feature_stride", model.featureStride(), "input.multiple", input.multiple());
-    checkDivides(
-        "tuning.learning_stride", tuning.learningStride(), "input.multiple", input.multiple());
-    checkDivides(
-        "model.mask_stride", model.maskStride(), "tuning.learning_stride", tuning.learningStride());
+  private void checkStrides(YamlMap root) throws MalformedYamlException {
+    int multiple = input.multiple();
+    checkDivides(root, "model.mask_stride", model.maskStride(), "input.multiple", multiple);
+    checkDivides(root, "model.feature_stride", model.featureStride(), "input.multiple", multiple);
+    int stride = tuning.learningStride();
+    checkDivides(root, "tuning.learning_stride", stride, "input.multiple", multiple);
+    checkDivides(root, "model.mask_stride", model.maskStride(), "tuning.learning_stride", stride);
   }
 
-  private static void checkDivides(String name, int value, String ofName, int of) {
+  private static void checkDivides(YamlMap root, String name, int value, String ofName, int of)
+      throws MalformedYamlException {
     if (of % value != 0) {
-      throw new BackboneException(
-          "bundle.yaml."
-              + name
-              + " is "
-              + value
-              + "; it must divide "
-              + ofName
-              + ", which is "
-              + of);
+      throw root.refused(name + " is " + value + "; it must divide " + ofName + ", which is " + of);
     }
   }
 }

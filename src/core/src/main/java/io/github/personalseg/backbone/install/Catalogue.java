@@ -1,15 +1,15 @@
 package io.github.personalseg.backbone.install;
 
+import io.github.personalseg.file.MalformedYamlException;
 import io.github.personalseg.file.SafeYaml;
+import io.github.personalseg.file.YamlMap;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The published models that can be installed: {@code config/models.yaml}, or another file of its
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param models in the file's order
  */
 public record Catalogue(List<Model> models) {
+  private static final int FORMAT_VERSION = 1;
   private static final int MAX_BYTES = 1 << 20;
   private static final long MAX_CHECKPOINT_BYTES = 1L << 36;
   private static final Set<String> PERMISSIVE =
@@ -53,60 +54,43 @@ public record Catalogue(List<Model> models) {
   /** Reads one. */
   public static Catalogue read(Path file) throws IOException {
     try {
-      if (!(SafeYaml.read(file, MAX_BYTES) instanceof Map<?, ?> root)
-          || !Integer.valueOf(1).equals(root.get("format_version"))
-          || !(root.get("models") instanceof List<?> entries)) {
-        throw new IOException("it needs format_version: 1 and a list of models");
-      }
+      var root = YamlMap.of("catalogue " + file, SafeYaml.read(file, MAX_BYTES));
+      root.integer("format_version", FORMAT_VERSION, FORMAT_VERSION);
       var models = new ArrayList<Model>();
-      for (Object entry : entries) {
+      for (var entry : root.sections("models", "model")) {
         models.add(model(entry));
       }
       return new Catalogue(List.copyOf(models));
+    } catch (MalformedYamlException e) {
+      throw e;
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException("catalogue " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static Model model(@Nullable Object entry) throws IOException {
-    if (!(entry instanceof Map<?, ?> map)) {
-      throw new IOException("a model is " + entry + "; it must be a mapping");
-    }
-    String name = text(map, "name");
+  private static Model model(YamlMap entry) throws IOException {
+    String name = entry.filledText("name").strip();
     if (InstalledModels.folderName(name).isEmpty()) {
-      throw new IOException("a model is called \"" + name + "\"; " + InstalledModels.NAMES);
+      throw entry.wrong("name", InstalledModels.NAMES);
     }
     var urls = new ArrayList<URI>();
-    if (map.get("urls") instanceof List<?> list) {
-      for (Object url : list) {
-        urls.add(Download.address(String.valueOf(url)));
-      }
+    for (String url : entry.texts("urls")) {
+      urls.add(Download.address(url));
     }
-    long bytes = map.get("bytes") instanceof Number number ? number.longValue() : 0;
-    if (urls.isEmpty() || bytes < 1 || bytes > MAX_CHECKPOINT_BYTES) {
-      throw new IOException(
-          "model " + name + " needs a list of urls, and bytes from 1 to " + MAX_CHECKPOINT_BYTES);
-    }
-    String sha256 = text(map, "sha256");
+    long bytes = entry.integer("bytes", 1, MAX_CHECKPOINT_BYTES);
+    String sha256 = entry.filledText("sha256").strip();
     if (!sha256.matches("[0-9a-f]{64}")) {
-      throw new IOException("model " + name + ": sha256 must be 64 hexadecimal digits in quotes");
+      throw entry.wrong("sha256", "64 hexadecimal digits in quotes are needed");
     }
     return new Model(
         name,
         List.copyOf(urls),
         bytes,
         sha256,
-        text(map, "licence"),
-        text(map, "source"),
-        text(map, "good_at"),
-        text(map, "speed"));
-  }
-
-  private static String text(Map<?, ?> map, String key) throws IOException {
-    if (map.get(key) instanceof String text && !text.isBlank()) {
-      return text.strip();
-    }
-    throw new IOException("a model's " + key + " is " + map.get(key) + "; it must be a text");
+        entry.filledText("licence").strip(),
+        entry.filledText("source").strip(),
+        entry.filledText("good_at").strip(),
+        entry.filledText("speed").strip());
   }
 
   /** The model of a name; hyphens and underscores are one. */

@@ -1,6 +1,7 @@
 package io.github.personalseg.backbone.text;
 
 import io.github.personalseg.backbone.BackboneException;
+import io.github.personalseg.file.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class WordTokenizer implements Tokenizer {
       for (String word : words) {
         // Hints for absurdly long input are worthless, and the distance is quadratic.
         if (word.length() <= 64) {
-          distances.merge(known, distance(word, known), Math::min);
+          distances.merge(known, NearestName.distance(word, known), Math::min);
         }
       }
     }
@@ -107,23 +108,5 @@ public final class WordTokenizer implements Tokenizer {
       }
     }
     return words;
-  }
-
-  /** Levenshtein's edit distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

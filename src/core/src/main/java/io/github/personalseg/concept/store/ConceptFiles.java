@@ -11,6 +11,8 @@ import io.github.personalseg.concept.Origin;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.concept.learn.LearningTask;
 import io.github.personalseg.file.BoundedFiles;
+import io.github.personalseg.file.SafeYaml;
+import io.github.personalseg.file.YamlMap;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.image.codec.ImageFiles;
@@ -41,6 +43,7 @@ final class ConceptFiles {
   static final String REFERENCES = "references";
 
   private static final int FORMAT = 1;
+  private static final long MAX_DESCRIPTION_BYTES = 64 << 10;
   private static final long MAX_TENSOR_BYTES = 64L << 20;
 
   private ConceptFiles() {}
@@ -68,7 +71,7 @@ final class ConceptFiles {
     fields.put("tensors_sha256", sha256(tensors));
 
     var files = new LinkedHashMap<String, byte[]>();
-    files.put(DESCRIPTION, YamlFields.write(fields).getBytes(StandardCharsets.UTF_8));
+    files.put(DESCRIPTION, SafeYaml.write(fields).getBytes(StandardCharsets.UTF_8));
     files.put(TENSORS, tensors);
     for (int i = 0; i < references.size(); i++) {
       var reference = references.get(i);
@@ -102,12 +105,12 @@ final class ConceptFiles {
     return origins;
   }
 
-  private static Origin origin(YamlFields description, int index) throws IOException {
-    if (!description.values().containsKey("origins")) {
+  private static Origin origin(YamlMap description, int index) throws IOException {
+    if (!description.has("origins")) {
       return Origin.FIRST;
     }
     var origins = description.section("origins");
-    if (!origins.values().containsKey(number(index))) {
+    if (!origins.has(number(index))) {
       return Origin.FIRST;
     }
     var fields = origins.section(number(index));
@@ -122,13 +125,17 @@ final class ConceptFiles {
     return String.format(Locale.ROOT, "%03d", index);
   }
 
+  private static YamlMap description(Path folder) throws IOException {
+    return YamlMap.read(folder.resolve(DESCRIPTION), MAX_DESCRIPTION_BYTES);
+  }
+
   /**
    * Reads a folder, without its references.
    *
    * @throws IOException when a file is missing, damaged or says something impossible
    */
   static Concept read(Path folder) throws IOException {
-    var fields = YamlFields.read(folder.resolve(DESCRIPTION));
+    var fields = description(folder);
     int format = fields.integer("format");
     if (format != FORMAT) {
       throw new IOException(DESCRIPTION + ": format is " + format + "; known: " + FORMAT);
@@ -172,7 +179,7 @@ final class ConceptFiles {
    * @throws IOException when it says nothing that can be understood
    */
   static Key readKey(Path folder) throws IOException {
-    var fields = YamlFields.read(folder.resolve(DESCRIPTION));
+    var fields = description(folder);
     try {
       return new Key(
           fields.text("id"),
@@ -186,12 +193,12 @@ final class ConceptFiles {
 
   /** Reads how a concept was learned. */
   static TuningSettings readSettings(Path folder) throws IOException {
-    return SettingsFields.parse(YamlFields.read(folder.resolve(DESCRIPTION)).section("settings"));
+    return SettingsFields.parse(description(folder).section("settings"));
   }
 
   /** Reads the references that were kept. */
   static List<AnnotatedFrame> readReferences(Path folder) throws IOException {
-    var description = YamlFields.read(folder.resolve(DESCRIPTION));
+    var description = description(folder);
     int count = description.integer("references");
     if (count < 0 || count > LearningTask.MAX_REFERENCES) {
       throw new IOException(

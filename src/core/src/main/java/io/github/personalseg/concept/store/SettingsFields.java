@@ -2,6 +2,7 @@ package io.github.personalseg.concept.store;
 
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.file.YamlMap;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class SettingsFields {
     return fields;
   }
 
-  static TuningSettings parse(YamlFields fields) throws IOException {
+  static TuningSettings parse(YamlMap fields) throws IOException {
     try {
       return settings(fields);
     } catch (ConceptException e) {
@@ -43,7 +44,7 @@ final class SettingsFields {
     }
   }
 
-  private static TuningSettings settings(YamlFields fields) throws IOException {
+  private static TuningSettings settings(YamlMap fields) throws IOException {
     return new TuningSettings(
         fields.number("alpha"),
         fields.number("lambda_neg_z"),
@@ -61,7 +62,7 @@ final class SettingsFields {
             fields.number("bce"),
             fields.number("classification"),
             fields.number("unmatched")),
-        fields.longInteger("seed"),
+        fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
         new TuningSettings.Beyond(
             fields.number("boundary"),
             fields.number("hard_negatives"),

@@ -2,6 +2,7 @@ package io.github.personalseg.segment.vocabulary;
 
 import io.github.personalseg.file.PrivateFiles;
 import io.github.personalseg.file.SafeYaml;
+import io.github.personalseg.file.YamlMap;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -40,14 +41,11 @@ public final class SavedVocabulary {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    if (SafeYaml.read(file, MAX_BYTES) instanceof Map<?, ?> map
-        && map.get("words") instanceof List<?> words
-        && words.stream().allMatch(String.class::isInstance)) {
-      return configured.equals(map.get("configured"))
-          ? Optional.of(words.stream().map(String.class::cast).toList())
-          : Optional.empty();
-    }
-    throw new IOException(file + " holds no words");
+    var map = YamlMap.of(file.toString(), SafeYaml.read(file, MAX_BYTES));
+    var words = map.texts("words");
+    return configured.equals(map.values().get("configured"))
+        ? Optional.of(words)
+        : Optional.empty();
   }
 
   /**

@@ -1,15 +1,13 @@
 package io.github.personalseg.segment.vocabulary;
 
 import io.github.personalseg.file.SafeYaml;
+import io.github.personalseg.file.YamlMap;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A list of words that a person wrote; config/vocabularies has some.
@@ -43,28 +41,11 @@ public record VocabularyFile(List<String> words) {
    */
   public static VocabularyFile read(Path file) throws IOException {
     try {
-      return parse(SafeYaml.read(file, MAX_BYTES));
+      var words =
+          YamlMap.of(file.toString(), SafeYaml.read(file, MAX_BYTES)).allow(Set.of(KEY)).texts(KEY);
+      return new VocabularyFile(words.stream().map(String::strip).toList());
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
-  }
-
-  private static VocabularyFile parse(@Nullable Object root) {
-    if (!(root instanceof Map<?, ?> map)
-        || !map.keySet().equals(Set.of(KEY))
-        || !(map.get(KEY) instanceof List<?> list)
-        || list.isEmpty()) {
-      throw new IllegalArgumentException(
-          "a vocabulary is one key, '" + KEY + "', with a list of at least one word");
-    }
-    var words = new ArrayList<String>();
-    for (Object word : list) {
-      if (!(word instanceof String text)) {
-        throw new IllegalArgumentException(
-            "'" + word + "' is no text; put words such as yes, no or 7 in quotes");
-      }
-      words.add(text.strip());
-    }
-    return new VocabularyFile(words);
   }
 }

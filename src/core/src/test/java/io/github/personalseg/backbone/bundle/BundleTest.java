@@ -47,7 +47,7 @@ class BundleTest {
     assertEquals(0.95f, tuning.identity());
     assertEquals(0.92f, tuning.identityLone());
     edit("\"identity\": 0.95", "\"identity\": 1.5");
-    assertRefused(folder, "identity is \"1.5\"");
+    assertRefused(folder, "'identity' is '1.5'; a number from 0.0 to 1.0 is needed");
   }
 
   @Test
@@ -60,7 +60,7 @@ class BundleTest {
   @Test
   void refusesATruthValueThatIsNone() throws IOException {
     edit("\"learning_stride\": 16", "\"learning_stride\": 16, \"negative_mask\": maybe");
-    assertRefused(folder, "negative_mask is \"maybe\"; it must be true or false");
+    assertRefused(folder, "'negative_mask' is 'maybe'; allowed: true, false");
   }
 
   @Test
@@ -101,19 +101,20 @@ class BundleTest {
   @Test
   void refusesAnotherFormatVersion() throws IOException {
     edit("format_version: 1", "format_version: 2");
-    assertRefused(folder, "bundle.yaml.format_version is 2; this version reads 1");
+    assertRefused(folder, "bundle.yaml: 'format_version' is '2'; this version reads 1");
   }
 
   @Test
   void refusesAFieldOutOfRange() throws IOException {
     edit("\"dim\": 16", "\"dim\": -3");
-    assertRefused(folder, "bundle.yaml.model.dim is \"-3\"; it must be a whole number from 1 to");
+    assertRefused(
+        folder, "bundle.yaml, model: 'dim' is '-3'; a whole number from 1 to 16384 is needed");
   }
 
   @Test
   void refusesAMissingField() throws IOException {
     edit("licence: Apache-2.0\n", "");
-    assertRefused(folder, "bundle.yaml.licence is missing; it must be text");
+    assertRefused(folder, "bundle.yaml: 'licence' is missing; a text is needed");
   }
 
   @Test

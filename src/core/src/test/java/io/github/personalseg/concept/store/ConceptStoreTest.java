@@ -277,17 +277,21 @@ class ConceptStoreTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "format: 1, format: 2, format is 2; known: 1",
-    "label_id: 254, label_id: 70000, label id is 70000; allowed: 0 to 65534",
-    "label_id: 254, label_id: many, label_id is a String; it must be a whole number",
-    "name: my mug, name: a/b, 'concept name \"a/b\" holds \"/\"'",
-    "name: my mug, nome: my mug, name is missing",
-    "threshold: 0.25, threshold: .nan, threshold is NaN",
-    "kernel: 3, kernel: 5, kernel is 5; allowed: 1 or 3",
-    "name: my mug, name: !!javax.script.ScriptEngineManager [], is not YAML",
-    "format: 1, 'format: [', is not YAML"
-  })
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "format: 1 | format: 2 | format is 2; known: 1",
+        "label_id: 254 | label_id: 70000 | label id is 70000; allowed: 0 to 65534",
+        "label_id: 254 | label_id: many | concept.yaml: 'label_id' is 'many'; a whole number is needed",
+        "name: my mug | name: a/b | concept name \"a/b\" holds \"/\"",
+        "name: my mug | nome: my mug | concept.yaml: 'name' is missing; a text is needed",
+        "threshold: 0.25 | threshold: .nan | concept.yaml: 'threshold' is 'NaN'; a number is needed",
+        "kernel: 3 | kernel: 5 | kernel is 5; allowed: 1 or 3",
+        "alpha: 0. | alpha: x0. | concept.yaml, settings: 'alpha' is 'x0.",
+        "name: my mug | name: !!javax.script.ScriptEngineManager [] | is not YAML",
+        "format: 1 | format: [ | is not YAML"
+      })
   void tamperedDescriptionsAreRefused(String from, String to, String message) throws IOException {
     save(MUG);
     Path file = folder(MUG, 1).resolve("concept.yaml");

@@ -1,9 +1,9 @@
 package io.github.personalseg.node.camera;
 
+import io.github.personalseg.file.NearestName;
 import io.github.personalseg.node.parameters.NodeParameters;
 import io.github.personalseg.ros.MessageException;
 import io.github.personalseg.ros.MessageType;
-import io.github.personalseg.ros.NearestName;
 import io.github.personalseg.ros.TopicNames;
 import io.github.personalseg.ros.args.NameResolver;
 import io.github.personalseg.ros.msg.CompressedImage;

@@ -1,7 +1,7 @@
 package io.github.personalseg.ros.param;
 
+import io.github.personalseg.file.NearestName;
 import io.github.personalseg.ros.MessageException;
-import io.github.personalseg.ros.NearestName;
 import io.github.personalseg.ros.msg.Parameter;
 import io.github.personalseg.ros.msg.ParameterValue;
 import java.util.ArrayList;

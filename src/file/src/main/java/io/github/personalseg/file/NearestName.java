@@ -1,4 +1,4 @@
-package io.github.personalseg.ros;
+package io.github.personalseg.file;
 
 import java.util.Collection;
 import java.util.Optional;
@@ -15,7 +15,7 @@ public final class NearestName {
     String closest = null;
     int least = 1 + name.length() / 3;
     for (String other : among) {
-      int steps = steps(name, other);
+      int steps = distance(name, other);
       if (steps < least || (steps == least && closest == null)) {
         least = steps;
         closest = other;
@@ -24,8 +24,11 @@ public final class NearestName {
     return Optional.ofNullable(closest);
   }
 
-  /** How many letters must be changed, added or left out to make one word of the other. */
-  private static int steps(String a, String b) {
+  /**
+   * Levenshtein's edit distance: how many letters must be changed, added or left out to make one
+   * word of the other. Its time is the product of their lengths.
+   */
+  public static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j < row.length; j++) {
       row[j] = j;

@@ -1,4 +1,4 @@
-package io.github.personalseg.ros;
+package io.github.personalseg.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
