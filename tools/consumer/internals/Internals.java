@@ -1,0 +1,15 @@
+package consumer;
+
+import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.concept.learn.ConceptLearner;
+import io.github.personalseg.file.SafeYaml;
+import io.github.personalseg.segment.fusion.ArgMax;
+
+/** Does not compile as part of a module: none of these is for other programs. */
+final class Internals {
+  private Internals() {}
+
+  static final Class<?>[] HIDDEN = {
+    TorchScriptModel.class, ConceptLearner.class, SafeYaml.class, ArgMax.class
+  };
+}

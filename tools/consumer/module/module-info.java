@@ -1,0 +1,4 @@
+/** A program of somebody else that is a module itself. */
+module consumer {
+  requires io.github.personalseg.core;
+}
