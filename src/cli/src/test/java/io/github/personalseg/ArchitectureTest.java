@@ -1,5 +1,6 @@
 package io.github.personalseg;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -7,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.github.personalseg.error.PersonalSegException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -43,7 +45,7 @@ final class ArchitectureTest {
           .layer("image")
           .definedBy(ROOT + "image..")
           .layer("file")
-          .definedBy(ROOT + "file..")
+          .definedBy(ROOT + "file..", ROOT + "error..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("node")
@@ -118,6 +120,16 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               ROOT + "ros.dds..", ROOT + "ros.rcljava..", ROOT + "ros.inprocess..", "org.ros2..");
+
+  @ArchTest
+  static final ArchRule errorsHaveOneBase =
+      classes()
+          .that()
+          .areAssignableTo(RuntimeException.class)
+          .and()
+          .arePublic()
+          .should()
+          .beAssignableTo(PersonalSegException.class);
 
   @ArchTest
   static final ArchRule packagesFormNoCycles =

@@ -42,10 +42,11 @@ import org.jspecify.annotations.Nullable;
  * for each other, and frames are labelled meanwhile by what was known when they began. A process
  * that exits during a call waits for that call, so that native code never runs in a dying JVM.
  *
- * <p>Errors: {@link io.github.personalseg.backbone.BackboneException} when a bundle is damaged or
- * the model has no sense for a word, {@link io.github.personalseg.concept.ConceptException} when a
- * name, a mark or a number of frames is not allowed, {@link IOException} when the store cannot be
- * read or written. After an error everything is as it was before the call.
+ * <p>Errors are kinds of {@link io.github.personalseg.error.PersonalSegException}: {@link
+ * io.github.personalseg.backbone.BackboneException} when a bundle is damaged or the model has no
+ * sense for a word, {@link io.github.personalseg.concept.ConceptException} when a name, a mark or a
+ * number of frames is not allowed. {@link IOException} when the store cannot be read or written.
+ * After an error everything is as it was before the call.
  */
 public final class PersonalSegmenter implements AutoCloseable {
   private final Bundle bundle;

@@ -17,11 +17,14 @@ import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.store.ConceptStore;
+import io.github.personalseg.error.PersonalSegException;
 import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +123,35 @@ final class PersonalSegmenterTest {
       assertEquals(List.of("my mug"), names(segmenter));
       assertArrayEquals(labels, labels(segmenter));
     }
+  }
+
+  @Test
+  void callersMeetTheErrorsThatTheDocsName() throws IOException {
+    var cancelled = new CancelToken();
+    cancelled.cancel();
+    var segmenter = open();
+    try (segmenter) {
+      var marks = List.of(marked());
+      assertThrows(PersonalSegException.class, () -> segmenter.teach("a/b", "mug", marks));
+      assertThrows(PersonalSegException.class, () -> segmenter.teach("my cup", "zzyzx", marks));
+      assertThrows(
+          CancellationException.class,
+          () -> segmenter.teach("my mug", "mug", marks, (done, total, loss) -> {}, cancelled));
+    }
+    assertThrows(IllegalStateException.class, () -> segmenter.segment(TinyBundle.image()));
+    assertThrows(
+        PersonalSegException.class,
+        () -> PersonalSegmenter.open(folder.resolve("none"), folder.resolve("store")));
+    var file = Files.createFile(folder.resolve("file"));
+    var noFolder = ConceptStore.open(file);
+    var bundle = Bundle.read(TinyBundle.folder());
+    assertThrows(
+        IOException.class,
+        () -> {
+          try (var other = PersonalSegmenter.builder(bundle, noFolder).open()) {
+            other.teach("my mug", "mug", List.of(marked()));
+          }
+        });
   }
 
   @Test

@@ -1,10 +1,12 @@
 package io.github.personalseg.backbone;
 
+import io.github.personalseg.error.PersonalSegException;
+
 /**
  * A bundle, phrase or device the backbone cannot work with; the message names it and what is
  * allowed.
  */
-public final class BackboneException extends RuntimeException {
+public final class BackboneException extends PersonalSegException {
   public BackboneException(String message) {
     super(message);
   }

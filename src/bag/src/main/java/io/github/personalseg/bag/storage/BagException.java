@@ -1,10 +1,11 @@
 package io.github.personalseg.bag.storage;
 
+import io.github.personalseg.error.PersonalSegException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A bag that cannot be read or written: which file, where in it, and why. */
-public final class BagException extends RuntimeException {
+public final class BagException extends PersonalSegException {
   /** The offset of a failure that has no place in the file. */
   public static final long NO_OFFSET = -1;
 

@@ -63,8 +63,7 @@ final class ReferenceTensorsTest {
     return Mask.ofBox(
         WIDTH,
         HEIGHT,
-        new Mask.Box(
-            16 * cells.x(), 16 * cells.y(), 16 * cells.width(), 16 * cells.height()));
+        new Mask.Box(16 * cells.x(), 16 * cells.y(), 16 * cells.width(), 16 * cells.height()));
   }
 
   private static Reference shown(Proposals proposals, Mask mask) {
@@ -75,9 +74,7 @@ final class ReferenceTensorsTest {
       int place, TuningSettings.Beyond beyond, Reference... references) {
     float[][] words = {{1, 0, 0, 0}, {0, 1, 0, 0}};
     var settings =
-        Samples.QUICK
-            .withParts(new TuningSettings.Parts(true, true, false))
-            .withBeyond(beyond);
+        Samples.QUICK.withParts(new TuningSettings.Parts(true, true, false)).withBeyond(beyond);
     var task =
         new LearningTask(
             "my mug",
@@ -208,8 +205,7 @@ final class ReferenceTensorsTest {
 
   @Test
   void aFrameWithoutTheConceptHasNoBest() {
-    var tensors =
-        prepared(1, PAPER, shown(frame(), mask(BODY)), Reference.negative(frame()));
+    var tensors = prepared(1, PAPER, shown(frame(), mask(BODY)), Reference.negative(frame()));
     assertEquals(-1, tensors.best());
     assertArrayEquals(new boolean[4], tensors.matched());
   }

@@ -1,7 +1,9 @@
 package io.github.personalseg.web.teachable;
 
+import io.github.personalseg.error.PersonalSegException;
+
 /** Something that is not done, with a reason for people and an HTTP status for programs. */
-public final class Refusal extends RuntimeException {
+public final class Refusal extends PersonalSegException {
   private final int status;
 
   /**
