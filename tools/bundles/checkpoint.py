@@ -1,4 +1,4 @@
-"""Reads SAN checkpoints: tensors only, and every one of them accounted for."""
+"""Reads checkpoints: tensors only, and every one of them accounted for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import pickle
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -50,20 +51,29 @@ def read(path: Path) -> dict[str, Tensor]:
 def shape_of(path: Path, state: dict[str, Tensor]) -> SanShape:
     """Which published variant this is, by CLIP's first layer."""
     known = {(s.clip_width, 3, s.clip_patch, s.clip_patch): s for s in PUBLISHED}
-    if PATCHES not in state:
-        raise CheckpointError(f"{path} is no SAN checkpoint: {PATCHES} is missing")
-    found = tuple(state[PATCHES].shape)
+    return variant(path, state, PATCHES, known, "SAN")
+
+
+def variant(
+    path: Path, state: dict[str, Tensor], name: str, known: dict[tuple[int, ...], Any], model: str
+) -> Any:
+    """Which of a model's variants this is, by the shape of one tensor."""
+    if name not in state:
+        raise CheckpointError(f"{path} is no {model} checkpoint: {name} is missing")
+    found = tuple(state[name].shape)
     if found not in known:
         wanted = " or ".join(f"{list(size)} ({s.name})" for size, s in known.items())
-        raise CheckpointError(f"{path}: {PATCHES} has shape {list(found)}; it must be {wanted}")
+        raise CheckpointError(f"{path}: {name} has shape {list(found)}; it must be {wanted}")
     return known[found]
 
 
-def load(module: nn.Module, state: dict[str, Tensor], path: Path) -> None:
-    """Fills a module; every parameter must be there, in its shape, and nothing else."""
+def load(
+    module: nn.Module, state: dict[str, Tensor], path: Path, unused: tuple[str, ...] = UNUSED
+) -> None:
+    """Fills a module; every parameter must be there, in its shape, and nothing but `unused`."""
     own = module.state_dict()
     missing = [name for name in own if name not in state]
-    extra = [name for name in state if name not in own and name not in UNUSED]
+    extra = [name for name in state if name not in own and name not in unused]
     wrong = [
         f"{name} has shape {list(state[name].shape)}, needs {list(own[name].shape)}"
         for name in own

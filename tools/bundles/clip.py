@@ -44,15 +44,22 @@ class Mlp(nn.Module):
         return self.c_proj(gelu(self.c_fc(x)))
 
 
+class ExactMlp(Mlp):
+    """With the unit itself, as OpenCLIP trains."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.c_proj(F.gelu(self.c_fc(x)))
+
+
 class Block(nn.Module):
     """A pre-norm transformer layer over tokens [B, L, width]."""
 
-    def __init__(self, width: int, heads: int) -> None:
+    def __init__(self, width: int, heads: int, quick: bool = True) -> None:
         super().__init__()
         self.ln_1 = nn.LayerNorm(width)
         self.attn = Attention(width, heads)
         self.ln_2 = nn.LayerNorm(width)
-        self.mlp = Mlp(width)
+        self.mlp = Mlp(width) if quick else ExactMlp(width)
 
     def forward(self, x: Tensor, causal: bool = False) -> Tensor:
         q, k, v = self.attn.project(self.ln_1(x))
@@ -64,27 +71,36 @@ class Block(nn.Module):
 
 
 class Transformer(nn.Module):
-    def __init__(self, width: int, heads: int, layers: int) -> None:
+    def __init__(self, width: int, heads: int, layers: int, quick: bool = True) -> None:
         super().__init__()
-        self.resblocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
+        self.resblocks = nn.ModuleList(Block(width, heads, quick) for _ in range(layers))
 
 
-class TextEncoder(nn.Module):
-    """Tokens to unit embeddings; also holds the embedding of "no object" and the logit scale."""
+class TextTower(nn.Module):
+    """Tokens to unit embeddings; also holds the logit scale."""
 
     def __init__(
-        self, tokens: int, length: int, width: int, heads: int, layers: int, dim: int
+        self,
+        tokens: int,
+        length: int,
+        width: int,
+        heads: int,
+        layers: int,
+        dim: int,
+        quick: bool = True,
     ) -> None:
         super().__init__()
         self.token_embedding = nn.Embedding(tokens, width)
         self.positional_embedding = nn.Parameter(torch.empty(length, width))
-        self.transformer = Transformer(width, heads, layers)
+        self.transformer = Transformer(width, heads, layers, quick)
         self.ln_final = nn.LayerNorm(width)
         self.text_projection = nn.Parameter(torch.empty(width, dim))
         self.logit_scale = nn.Parameter(torch.empty(()))
-        self.bg_embed = nn.Parameter(torch.empty(1, dim))
 
     def forward(self, tokens: Tensor) -> Tensor:
+        return self.embed(tokens)
+
+    def embed(self, tokens: Tensor) -> Tensor:
         """[B, D] from token ids [B, L]; a text ends at its largest id, zeros follow."""
         end = tokens.argmax(dim=-1)
         # Attention looks backwards only, so what follows the longest text changes nothing.
@@ -94,3 +110,13 @@ class TextEncoder(nn.Module):
             x = block(x, True)
         last = x[torch.arange(x.shape[0], device=x.device), end]
         return F.normalize((self.ln_final(last) @ self.text_projection).float(), dim=-1)
+
+
+class TextEncoder(TextTower):
+    """A text tower that also holds the embedding of "no object"."""
+
+    def __init__(
+        self, tokens: int, length: int, width: int, heads: int, layers: int, dim: int
+    ) -> None:
+        super().__init__(tokens, length, width, heads, layers, dim)
+        self.bg_embed = nn.Parameter(torch.empty(1, dim))

@@ -15,13 +15,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from tools.bundles import bpe, checkpoint, coco_stuff, ovseg_example, san, writing
-from tools.bundles.network import San
-from tools.bundles.shapes import TINY
+from tools.bundles import bpe, converter, fcclip, ovseg_example, san, writing
 from tools.test_bundle import reference
 
 ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "src/core/src/fixtures/resources/bundles"
+FAMILIES = (san.FAMILY, fcclip.FAMILY)
 SEED = 6
 OVSEG_SEED = 3
 PHRASES = ("door-stuff", "a dog's bowl", "Größe 42 café!")
@@ -69,23 +68,30 @@ def expected(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=RESOURCES)
-    out = parser.parse_args().out
+    parser.add_argument("only", nargs="*", help="families; without any, all")
+    args = parser.parse_args()
+    out, only = args.out, args.only
     torch.set_num_threads(1)
-    write_san(out)
-    write_ovseg(out)
+    for family in FAMILIES:
+        if family.prog in (only or family.prog):
+            write_family(family, out)
+    if not only:
+        write_ovseg(out)
 
 
-def write_san(out: Path) -> None:
-    san.main(["--random-weights", str(SEED), "--tiny", "--out", str(out / TINY.name)])
-    module = San(TINY).eval()
-    checkpoint.fill_randomly(module, SEED)
-    merges = bpe.learned([*coco_stuff.WORDS, *san.TEMPLATES], TINY.tokens - 2 * 256 - 2)
-    tokenizer = bpe.Tokenizer(merges)
-    about = san.description(TINY, "")
+def write_family(family: converter.Family, out: Path) -> None:
+    shape = family.tiny
+    folder = out / shape.name
+    converter.main(family, ["--random-weights", str(SEED), "--tiny", "--out", str(folder)])
+    tokenizer = bpe.Tokenizer(family.merges(shape))
+    about = family.description(shape, "")
     values = expected(
-        module, about.input, lambda text: tokenizer.encode(text, TINY.text_length), san.TEMPLATES
+        family.filled(shape, SEED),
+        about.input,
+        lambda text: tokenizer.encode(text, shape.text_length),
+        about.text["templates"],
     )
-    writing.save_tensors(out / f"{TINY.name}_golden.safetensors", values)
+    writing.save_tensors(out / f"{shape.name}_golden.safetensors", values)
 
 
 def write_ovseg(out: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from tools.bundles import checkpoint, san
+from tools.bundles import checkpoint, converter, san
 from tools.bundles.network import San
 from tools.bundles.shapes import TINY, VIT_B_16, VIT_LARGE_14
 
@@ -47,7 +47,7 @@ class CheckpointTest(unittest.TestCase):
         said = io.StringIO()
         target = self.folder / "bundle"
         with contextlib.redirect_stderr(said):
-            code = san.main(["--checkpoint", str(self.path), "--tiny", "--out", str(target)])
+            code = converter.main(san.FAMILY, ["--checkpoint", str(self.path), "--tiny", "--out", str(target)])
         self.assertEqual(1, code)
         self.assertFalse(target.exists())
         lines = said.getvalue().strip().splitlines()

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from tools.bundles import checkpoint, golden, ovseg_example, san, writing
+from tools.bundles import checkpoint, converter, golden, ovseg_example, san, writing
 from tools.bundles.network import QueryBlock, San
 from tools.bundles.shapes import TINY, VIT_B_16, VIT_LARGE_14
 
@@ -116,7 +116,7 @@ class NetworkTest(unittest.TestCase):
         for name, bound in (("float16", 0.01), ("bfloat16", 0.05)):
             with self.subTest(name):
                 half = filled()
-                san.in_precision(half, san.PRECISIONS[name])
+                converter.in_precision(half, converter.PRECISIONS[name], san.FAMILY.kept_exact)
                 half = writing.scripted(half)
                 with torch.no_grad():
                     masks, embeddings, features = half(self.image)

@@ -14,6 +14,9 @@ public record BundleGolden(String name) {
   /** The two stages that {@code tools/bundles/golden.py} writes. */
   public static final BundleGolden OVSEG = new BundleGolden("ovseg_tiny");
 
+  /** The tiny FC-CLIP that {@code tools/bundles/golden.py} writes. */
+  public static final BundleGolden FCCLIP = new BundleGolden("fcclip_tiny");
+
   public Path folder() {
     return resource("/bundles/" + name);
   }

@@ -23,6 +23,11 @@ class GoldenBundlesTest {
     check(BundleGolden.OVSEG);
   }
 
+  @Test
+  void theTinyMask2FormerOverConvNext() throws IOException {
+    check(BundleGolden.FCCLIP);
+  }
+
   private static void check(BundleGolden bundle) throws IOException {
     var golden = bundle.values();
     try (var model = TorchScriptModel.open(bundle.folder(), DeviceChoice.CPU)) {
