@@ -7,7 +7,6 @@ module io.github.personalseg.bag {
   requires java.sql;
   requires org.lz4.java;
   requires org.xerial.sqlitejdbc;
-  requires org.yaml.snakeyaml;
   requires static org.jspecify;
 
   exports io.github.personalseg.bag;

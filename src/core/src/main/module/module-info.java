@@ -3,7 +3,8 @@
  * io.github.personalseg.PersonalSegmenter on; what is exported to named modules may change with any release.
  */
 module io.github.personalseg.core {
-  requires io.github.personalseg.file;
+  // Errors are of a kind that stands there.
+  requires transitive io.github.personalseg.file;
   requires ai.djl.api;
   requires com.google.gson;
   requires com.sun.jna;

@@ -1,6 +1,7 @@
 /** ROS 2 without ROS 2: messages, nodes, and what carries them. */
 module io.github.personalseg.ros {
-  requires io.github.personalseg.file;
+  // Errors are of a kind that stands there.
+  requires transitive io.github.personalseg.file;
   requires com.google.gson;
   requires org.slf4j;
   requires static org.jspecify;
