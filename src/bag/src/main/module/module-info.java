@@ -1,6 +1,6 @@
 /** Bags of rosbag2. */
 module io.github.personalseg.bag {
-  requires io.github.personalseg.file;
+  requires transitive io.github.personalseg.file;
   requires transitive io.github.personalseg.ros;
   requires com.github.luben.zstd_jni;
   requires com.google.gson;

@@ -38,6 +38,8 @@ module io.github.personalseg.core {
       io.github.personalseg.node,
       io.github.personalseg.cli;
   exports io.github.personalseg.concept.learn to
+      io.github.personalseg.web,
+      io.github.personalseg.node,
       io.github.personalseg.bench;
   exports io.github.personalseg.segment.fusion to
       io.github.personalseg.bench,
