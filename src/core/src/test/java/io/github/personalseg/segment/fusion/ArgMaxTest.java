@@ -22,14 +22,16 @@ class ArgMaxTest {
       @ForAll @IntRange(min = 1, max = 40) int width,
       @ForAll @IntRange(min = 1, max = 90) int imageHeight,
       @ForAll @IntRange(min = 1, max = 90) int imageWidth,
-      @ForAll @IntRange(min = 0, max = 4) int kind) {
+      @ForAll @IntRange(min = 0, max = 5) int kind) {
     var random = new Random(seed);
     var grid =
         new ScoreGrid(
             classes,
             height,
             width,
-            scores(random, classes, height * width, kind),
+            kind == 5
+                ? things(random, classes, height, width)
+                : scores(random, classes, height * width, kind),
             geometry(random, height, width, imageHeight, imageWidth));
     assertEqualsPlain(grid);
   }
@@ -49,6 +51,27 @@ class ArgMaxTest {
             case 3 -> random.nextInt(10) == 0 ? random.nextFloat() : 0;
             default -> (float) Math.abs(Math.sin(i % cells)) + Math.ulp(1f) * random.nextInt(100);
           };
+    }
+    return scores;
+  }
+
+  /** Each class is strong in a few boxes alone, as things in a picture are. */
+  private static float[] things(Random random, int classes, int height, int width) {
+    float[] scores = new float[classes * height * width];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = 0.01f * random.nextFloat();
+    }
+    for (int box = 0; box < 3 * classes; box++) {
+      int c = random.nextInt(classes);
+      int left = random.nextInt(width);
+      int top = random.nextInt(height);
+      int right = Math.min(width, left + 1 + random.nextInt(5));
+      int bottom = Math.min(height, top + 1 + random.nextInt(3));
+      for (int y = top; y < bottom; y++) {
+        for (int x = left; x < right; x++) {
+          scores[(c * height + y) * width + x] = 0.5f + 0.5f * random.nextFloat();
+        }
+      }
     }
     return scores;
   }

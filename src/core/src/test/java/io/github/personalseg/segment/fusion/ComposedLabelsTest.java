@@ -1,6 +1,7 @@
 package io.github.personalseg.segment.fusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.Proposals;
@@ -113,5 +114,80 @@ final class ComposedLabelsTest {
     assertEquals("pink {my mug}", name(generation, ids[64 * 24 + 8]));
     assertEquals("wall", name(generation, ids[64 * 24 + 56]));
     assertEquals(List.of("wall"), generation.plain().vocabulary().words());
+  }
+
+  /** Words of one concept, in every proposal that is the concept, by the definition in double. */
+  @Property(tries = 60)
+  void eachPixelGoesToTheWordThatItsProposalsAreMostLike(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int looks) {
+    var random = new Random(seed);
+    var mine = Frames.concept("my mug", 254, Frames.randomUnit(random), Optional.empty(), 0);
+    var names = new ArrayList<>(List.of("wall"));
+    for (String look : LOOKS.subList(0, looks)) {
+      names.add(look + "{my mug}");
+    }
+    float[][] rows = new float[names.size()][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Frames.randomUnit(random);
+    }
+    var generation = Frames.generation(new Vocabulary(names, rows), mine);
+    Proposals proposals = Frames.random(random);
+    var fused = ProposalFusion.fuseAll(proposals, generation);
+    short[] ids = new short[64 * 48];
+    Arrays.fill(ids, (short) 254);
+    for (int i = 0; i < ids.length; i += 7) {
+      ids[i] = 0;
+    }
+    short[] before = ids.clone();
+    ComposedLabels.divide(fused, proposals, generation, ids);
+
+    float[][] likeness = new float[looks + 1][];
+    for (int j = 0; j <= looks; j++) {
+      likeness[j] = likeness(fused, proposals, generation, mine, rows, j);
+    }
+    for (int i = 0; i < ids.length; i++) {
+      if (before[i] != 254) {
+        assertEquals(before[i], ids[i], "not the concept's");
+        continue;
+      }
+      int best = 0;
+      for (int j = 1; j <= looks; j++) {
+        best = likeness[j][i] > likeness[best][i] ? j : best;
+      }
+      float most = likeness[best][i];
+      int is = ids[i] == 254 ? 0 : ids[i];
+      assertTrue(likeness[is][i] > most - 1e-5f, likeness[is][i] + " against " + most);
+    }
+  }
+
+  /** At camera size; row 0 is the concept itself, row j the j-th of its words. */
+  private static float[] likeness(
+      ProposalFusion.Fused fused,
+      Proposals proposals,
+      LabelSchema generation,
+      Concept mine,
+      float[][] words,
+      int row) {
+    float[] sums = new float[256];
+    for (int n = 0; n < proposals.count(); n++) {
+      double all = 0;
+      double own = 0;
+      for (int j = 0; j < words.length; j++) {
+        float[] text = j == 0 ? mine.embedding() : words[j];
+        double cosine = 0;
+        for (int d = 0; d < Frames.DIM; d++) {
+          cosine += (double) text[d] * proposals.embeddings()[n * Frames.DIM + d];
+        }
+        double exp = Math.exp(generation.logitScale() * cosine);
+        all += exp;
+        own = j == row ? exp : own;
+      }
+      // The only plain word is "wall"; the concept comes after it.
+      double share = fused.shares()[n][1] * own / all;
+      for (int i = 0; i < 256; i++) {
+        sums[i] += (float) (share / (1 + Math.exp(-proposals.maskLogits()[n * 256 + i])));
+      }
+    }
+    return new ScoreGrid(1, 16, 16, sums, proposals.geometry()).atCameraSize(0);
   }
 }

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.InstancePrototype;
 import io.github.personalseg.concept.NegativeProposal;
 import io.github.personalseg.segment.Frames;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +154,125 @@ class ProposalFusionTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> ProposalFusion.fuse(proposals, Frames.generation(vocabulary, mug), new float[4]));
+  }
+
+  /** Cells are worked on in blocks; the last one may be smaller. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 17, 33, 70})
+  void gridsOfAnySizeEqualTheDefinition(int width) {
+    int height = 17;
+    var random = new Random(width);
+    var words = Frames.generation(Frames.randomVocabulary(random, 5));
+    float[] logits = new float[Frames.PROPOSALS * height * width];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = (float) (3 * random.nextGaussian());
+    }
+    var frame = Frames.random(random);
+    var proposals =
+        new Proposals(
+            Frames.PROPOSALS,
+            height,
+            width,
+            Frames.DIM,
+            logits,
+            frame.embeddings(),
+            frame.features(),
+            new FrameGeometry(4 * width, 4 * height, 4 * width, 4 * height, 4 * width, 4 * height));
+    var grid = ProposalFusion.fuse(proposals, words);
+    int cells = height * width;
+    double[][] expected = new double[5][cells];
+    double[] mass = new double[cells];
+    for (int n = 0; n < Frames.PROPOSALS; n++) {
+      double[] shares = softmax(row(frame, n), words);
+      for (int i = 0; i < cells; i++) {
+        double mask = sigmoid(logits[n * cells + i]);
+        mass[i] += mask;
+        for (int c = 0; c < 5; c++) {
+          expected[c][i] += shares[c] * mask;
+        }
+      }
+    }
+    for (int i = 0; i < cells; i++) {
+      assertEquals(mass[i], grid.mass()[i], 2e-5);
+      for (int c = 0; c < 5; c++) {
+        assertEquals(expected[c][i], grid.values()[c * cells + i], 2e-5);
+      }
+    }
+  }
+
+  private static double[] row(Proposals proposals, int n) {
+    double[] z = new double[Frames.DIM];
+    for (int d = 0; d < z.length; d++) {
+      z[d] = proposals.embeddings()[n * Frames.DIM + d];
+    }
+    return z;
+  }
+
+  /** A proposal more says its mask more in all; one that speaks of its concept alone, its part. */
+  @Test
+  void negativeProposalsAddToWhatIsSaidInAll() {
+    var random = new Random(4);
+    var proposals = Frames.random(random);
+    var vocabulary = Frames.randomVocabulary(random, 3);
+    var negative = Frames.randomNegative(random, 3);
+    float[] mine = Frames.randomUnit(random);
+    var concept = Frames.concept("my mug", 254, mine, Optional.of(negative), 0);
+    float[] before = ProposalFusion.fuse(proposals, Frames.generation(vocabulary)).mass();
+    double[] mask = mNeg(negative, proposals);
+    double share = softmax(zNeg(negative, proposals), Frames.generation(vocabulary, concept))[3];
+    var all = ProposalFusion.fuse(proposals, Frames.generation(vocabulary, concept));
+    var settings = new LabelSchema.Settings(16, 0, LabelSchema.Negatives.OWN_CONCEPT);
+    var own =
+        ProposalFusion.fuse(
+            proposals, LabelSchema.of(7, Frames.model(), vocabulary, List.of(concept), settings));
+    int kept = 0;
+    for (int i = 0; i < CELLS; i++) {
+      assertEquals(before[i] + mask[i], all.mass()[i], 2e-5);
+      boolean stands = own.values()[3 * CELLS + i] > 0;
+      assertEquals(before[i] + (stands ? share * mask[i] : 0), own.mass()[i], 2e-5);
+      kept += stands ? 1 : 0;
+    }
+    assertTrue(kept > 0 && kept < CELLS, kept + " of " + CELLS + " cells stand");
+  }
+
+  @Test
+  void aConceptWithAnIdentityHasWhatItClaims() {
+    var random = new Random(9);
+    var proposals = Frames.random(random);
+    var vocabulary = Frames.randomVocabulary(random, 3);
+    float[] first = Arrays.copyOf(proposals.embeddings(), Frames.DIM);
+    var identity = new InstancePrototype(first, 0.99f, new float[0], List.of());
+    var concept =
+        new Concept(
+            "0".repeat(32),
+            "my mug",
+            "mug",
+            254,
+            "hash",
+            first,
+            Optional.empty(),
+            0,
+            Optional.of(identity),
+            Instant.EPOCH);
+    var fused = ProposalFusion.fuseAll(proposals, Frames.generation(vocabulary, concept));
+    assertTrue(fused.shares()[0][3] > 0.5, "it reaches its own proposal");
+    for (int n = 1; n < Frames.PROPOSALS; n++) {
+      assertEquals(0, fused.shares()[n][3]);
+    }
+    for (int i = 0; i < CELLS; i++) {
+      double mask = sigmoid(proposals.maskLogits()[i]);
+      assertEquals(fused.shares()[0][3] * mask, fused.grid().values()[3 * CELLS + i], 2e-5);
+    }
+  }
+
+  @Test
+  void aGridWithoutNoObjectSaysTheSumOfItsClasses() {
+    float[] values = {0.5f, 0.25f, 1, 2, 0.25f, 0.5f, 3, 2};
+    var grid = new ScoreGrid(2, 2, 2, values, new FrameGeometry(2, 2, 2, 2, 2, 2));
+    assertArrayEquals(new float[] {0.75f, 0.75f, 4, 4}, grid.mass());
+    float[] scores = {0.5f, 0.25f, 3, 2};
+    grid.toProbabilities(scores);
+    assertArrayEquals(new float[] {0.5f, 0.25f, 0.75f, 0.5f}, scores);
   }
 
   private static void assertEqualsDefinition(Proposals proposals, LabelSchema generation) {
