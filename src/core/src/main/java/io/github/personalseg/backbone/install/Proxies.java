@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to the internet: Java's own properties ({@code -Dhttps.proxyHost=…}) where they are set,
- * else the variables {@code https_proxy}, {@code http_proxy} and {@code no_proxy}.
+ * else the variables {@code https_proxy}, {@code http_proxy} and {@code no_proxy}, in small or
+ * large letters. Proxies are asked by HTTP and without a password.
  */
 final class Proxies extends ProxySelector {
   private final Function<String, @Nullable String> environment;
@@ -25,13 +26,17 @@ final class Proxies extends ProxySelector {
   }
 
   static HttpClient client(Duration patience) {
+    return client(patience, System::getenv);
+  }
+
+  static HttpClient client(Duration patience, Function<String, @Nullable String> environment) {
     boolean set =
         System.getProperty("https.proxyHost") != null
             || System.getProperty("http.proxyHost") != null;
     return HttpClient.newBuilder()
         .followRedirects(HttpClient.Redirect.NORMAL)
         .connectTimeout(patience)
-        .proxy(set ? ProxySelector.getDefault() : new Proxies(System::getenv))
+        .proxy(set ? ProxySelector.getDefault() : new Proxies(environment))
         .build();
   }
 
@@ -42,14 +47,28 @@ final class Proxies extends ProxySelector {
     if (text.isBlank() || isLocal(host) || excepted(host)) {
       return List.of(Proxy.NO_PROXY);
     }
-    var proxy = URI.create(text.contains("://") ? text : "http://" + text);
-    if (proxy.getHost() == null) {
-      throw new IllegalArgumentException(
-          address.getScheme() + "_proxy is \"" + text + "\"; it must be http://HOST:PORT");
-    }
+    var proxy = proxy(address.getScheme() + "_proxy", text);
     int port = proxy.getPort() < 0 ? 80 : proxy.getPort();
     return List.of(
         new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), port)));
+  }
+
+  /** Never tells a password that stands in it. */
+  private static URI proxy(String variable, String text) {
+    try {
+      var proxy = URI.create(text.contains("://") ? text : "http://" + text);
+      if (proxy.getHost() != null
+          && proxy.getUserInfo() == null
+          && proxy.getPort() <= 65_535
+          && "http".equalsIgnoreCase(proxy.getScheme())) {
+        return proxy;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below
+    }
+    String told = text.replaceFirst("^(.*://)?.*@", "$1...@");
+    throw new IllegalArgumentException(
+        variable + " is \"" + told + "\"; it must be http://HOST:PORT, without a password");
   }
 
   private static boolean isLocal(String host) {
