@@ -156,7 +156,7 @@ public final class PersonalSegmenter implements AutoCloseable {
    * @return ids and probabilities {@code [height, width]}; {@link Segmentation#shares} names them
    */
   public Segmentation segment(RgbImage image) {
-    return Segmenter.segment(model.propose(image), manager.current());
+    return Segmenter.segment(model.infer(image), manager.current());
   }
 
   /**
@@ -220,7 +220,7 @@ public final class PersonalSegmenter implements AutoCloseable {
       Concept concept, List<LessonCheck.Frame> marked, Map<String, RgbImage> others) {
     var frames = new ArrayList<>(marked);
     others.forEach(
-        (name, image) -> frames.add(LessonCheck.Frame.unmarked(name, image, model.propose(image))));
+        (name, image) -> frames.add(LessonCheck.Frame.unmarked(name, image, model.infer(image))));
     return LessonCheck.of(manager.current(), concept, frames);
   }
 

@@ -291,7 +291,7 @@ public final class Teacher {
       proposals = earlier.get();
     } else {
       listener.before(total);
-      proposals = model.propose(example.image());
+      proposals = model.infer(example.image());
     }
     return Reference.of(proposals, example);
   }

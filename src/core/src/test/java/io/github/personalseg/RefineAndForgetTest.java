@@ -121,7 +121,7 @@ class RefineAndForgetTest {
             vocabulary,
             List.<Concept>copyOf(concepts.all()),
             new LabelSchema.Settings(settings.learningStride(), 0));
-    return Segmenter.segment(model.propose(image(7)), generation).labels().toBytes();
+    return Segmenter.segment(model.infer(image(7)), generation).labels().toBytes();
   }
 
   @Test

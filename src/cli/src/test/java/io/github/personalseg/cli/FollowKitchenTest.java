@@ -52,7 +52,7 @@ final class FollowKitchenTest {
         var message = messages.get(frame);
         long stamp = CameraTopic.stamp(message);
         frameOf.put(stamp, frame);
-        var proposals = model.propose(CameraTopic.decode(message).image());
+        var proposals = model.infer(CameraTopic.decode(message).image());
         kept.add(KeptProposals.of(stamp, proposals));
       }
       classWord = model.encodeText(List.of("mug"))[0];

@@ -30,8 +30,8 @@ public abstract class ForwardingModel implements OvssModel {
   }
 
   @Override
-  public Proposals propose(RgbImage image) {
-    return model.propose(image);
+  public Proposals infer(RgbImage image) {
+    return model.infer(image);
   }
 
   @Override

@@ -18,7 +18,7 @@ public interface OvssModel extends AutoCloseable {
   int proposalCount();
 
   /** One forward pass. */
-  Proposals propose(RgbImage image);
+  Proposals infer(RgbImage image);
 
   /**
    * Unit text embeddings of words or phrases ({@code "red mug"}): each is put into the bundle's

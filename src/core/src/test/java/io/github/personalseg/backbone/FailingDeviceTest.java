@@ -100,7 +100,7 @@ class FailingDeviceTest {
   @Test
   void withoutFaultsItStaysWhereItIs() throws IOException {
     try (var model = load()) {
-      assertEquals(128, model.propose(image()).geometry().paddedWidth());
+      assertEquals(128, model.infer(image()).geometry().paddedWidth());
       assertEquals("cuda:0 (as asked for)", model.placement());
     }
     assertEquals(List.of("cuda:0"), opened);
@@ -111,7 +111,7 @@ class FailingDeviceTest {
   void aGpuThatFailsAtStartIsReplacedByTheCpu() throws IOException {
     broken = true;
     try (var model = load()) {
-      assertEquals(20, model.propose(image()).count());
+      assertEquals(20, model.infer(image()).count());
       assertTrue(
           model.placement().startsWith("cpu (instead of cuda:0: it failed at start: CUDA error:"),
           model.placement());
@@ -124,7 +124,7 @@ class FailingDeviceTest {
   void shortOfMemoryItsInputsShrink() throws IOException {
     try (var model = load()) {
       gpuPixels = 96 * 96;
-      var proposals = model.propose(image());
+      var proposals = model.infer(image());
       assertEquals(96, proposals.geometry().paddedHeight());
       assertEquals(96, proposals.geometry().paddedWidth());
       assertEquals("cuda:0 (as asked for), inputs at 75 %", model.placement());
@@ -137,11 +137,11 @@ class FailingDeviceTest {
   void whenThatIsNotEnoughItMovesToTheCpuAtFullSize() throws IOException {
     try (var model = load()) {
       gpuPixels = 100;
-      var proposals = model.propose(image());
+      var proposals = model.infer(image());
       assertArrayEquals(
           BundleGolden.SAN.values().tensors().get("masks").values(), proposals.maskLogits(), 1e-4f);
       assertTrue(model.placement().startsWith("cpu (instead of cuda:0: "), model.placement());
-      assertEquals(20, model.propose(image()).count());
+      assertEquals(20, model.infer(image()).count());
     }
     assertEquals(List.of("cuda:0", "cpu"), opened);
     assertEquals(List.of("cuda:0", "cpu"), closed);
@@ -170,10 +170,10 @@ class FailingDeviceTest {
     try (var model = load()) {
       gpuPixels = 0;
       cpuPixels = 0;
-      assertThrows(BackboneException.class, () -> model.propose(image()));
+      assertThrows(BackboneException.class, () -> model.infer(image()));
       assertTrue(model.placement().endsWith("inputs at 50 %"), model.placement());
       cpuPixels = Integer.MAX_VALUE;
-      assertEquals(64, model.propose(image()).geometry().paddedHeight());
+      assertEquals(64, model.infer(image()).geometry().paddedHeight());
     }
   }
 
@@ -195,7 +195,7 @@ class FailingDeviceTest {
       try {
         var calls = new ArrayList<Callable<Integer>>();
         for (int i = 0; i < 8; i++) {
-          calls.add(() -> model.propose(image).count());
+          calls.add(() -> model.infer(image).count());
         }
         for (var result : pool.invokeAll(calls)) {
           assertEquals(20, result.get());

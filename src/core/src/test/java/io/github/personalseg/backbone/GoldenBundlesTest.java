@@ -31,7 +31,7 @@ class GoldenBundlesTest {
   private static void check(BundleGolden bundle) throws IOException {
     var golden = bundle.values();
     try (var model = TorchScriptModel.open(bundle.folder(), DeviceChoice.CPU)) {
-      var proposals = model.propose(bundle.image());
+      var proposals = model.infer(bundle.image());
       equal(golden, "masks", proposals.maskLogits());
       equal(golden, "embeddings", proposals.embeddings());
       equal(golden, "features", proposals.features().values());

@@ -37,7 +37,7 @@ class GpuTest {
       try (var gpu = TorchScriptModel.open(bundle.folder(), DeviceChoice.AUTO)) {
         assertEquals("cuda:0", gpu.placement().split(" ")[0]);
         var golden = bundle.values().tensors();
-        var proposals = gpu.propose(bundle.image());
+        var proposals = gpu.infer(bundle.image());
         assertArrayEquals(golden.get("masks").values(), proposals.maskLogits(), 1e-2f);
         assertArrayEquals(golden.get("embeddings").values(), proposals.embeddings(), 1e-3f);
         assertArrayEquals(
@@ -58,11 +58,11 @@ class GpuTest {
       assertEquals("cuda:0", before.split(" ")[0]);
       try (var filler = NDManager.newBaseManager(Device.gpu(0), "PyTorch")) {
         fill(filler);
-        var proposals = gpu.propose(image);
+        var proposals = gpu.infer(image);
         assertEquals(gpu.proposalCount(), proposals.count());
       }
       assertNotEquals(before, gpu.placement());
-      gpu.propose(image);
+      gpu.infer(image);
     }
   }
 

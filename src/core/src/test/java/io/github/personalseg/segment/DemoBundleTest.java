@@ -46,14 +46,14 @@ class DemoBundleTest {
   }
 
   @BeforeAll
-  static void propose() throws IOException {
+  static void infer() throws IOException {
     golden = Safetensors.read(RESOURCES.resolve("demo_golden.safetensors"));
     model = TorchScriptModel.open(BUNDLE, DeviceChoice.CPU);
     assertEquals(
         golden.metadata().get("bundle"),
         model.bundleHash(),
         "models/demo changed: run python3 tools/test_bundle/make_golden.py");
-    proposals = model.propose(ImageFiles.read(RESOURCES.resolve("demo_frame.png")));
+    proposals = model.infer(ImageFiles.read(RESOURCES.resolve("demo_frame.png")));
   }
 
   @AfterAll

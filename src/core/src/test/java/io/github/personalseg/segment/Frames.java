@@ -129,7 +129,7 @@ public final class Frames {
       }
 
       @Override
-      public Proposals propose(RgbImage image) {
+      public Proposals infer(RgbImage image) {
         throw new UnsupportedOperationException();
       }
 

@@ -42,6 +42,6 @@ class GpuLabelsTest {
     var bundle = Bundle.read(BUNDLE);
     var settings = new LabelSchema.Settings(bundle.manifest().tuning().learningStride(), 0);
     var generation = LabelSchema.of(1, model, Vocabulary.of(bundle), List.of(), settings);
-    return Segmenter.segment(model.propose(ImageFiles.read(FRAME)), generation).labels().ids();
+    return Segmenter.segment(model.infer(ImageFiles.read(FRAME)), generation).labels().ids();
   }
 }

@@ -201,7 +201,7 @@ class SegmenterTest {
       var generation =
           LabelSchema.of(1, model, Vocabulary.of(model, words), List.of(), Frames.SETTINGS);
       var image = TinyBundle.image();
-      var result = Segmenter.segment(model.propose(image), generation);
+      var result = Segmenter.segment(model.infer(image), generation);
       assertEquals(image.width() * image.height(), result.labels().ids().length);
       assertEquals(1, result.shares().stream().mapToDouble(ClassCoverage::share).sum(), 1e-5);
     }

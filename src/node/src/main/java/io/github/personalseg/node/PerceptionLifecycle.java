@@ -60,7 +60,7 @@ final class PerceptionLifecycle implements ManagedNode {
 
   /** What there is from configuring to cleaning up. */
   private record Configured(
-      ConceptManager knowledge,
+      ConceptManager manager,
       List<LabelPublisher> outputs,
       Publisher<VisionInfo> visionInfo,
       ConceptSync exchange,
@@ -111,7 +111,7 @@ final class PerceptionLifecycle implements ManagedNode {
     var words = configuredWords(bundle);
     var saved = new SavedVocabulary(folder);
     var vocabulary = vocabulary(bundle, loaded, words, saved, stored.concepts().all());
-    var knowledge =
+    var manager =
         new ConceptManager(
             loaded,
             vocabulary,
@@ -125,7 +125,7 @@ final class PerceptionLifecycle implements ManagedNode {
     var operations =
         new Operations(
             node,
-            knowledge,
+            manager,
             bundle.manifest().tuning(),
             () -> Optional.ofNullable(model),
             () -> Optional.ofNullable(pipeline),
@@ -139,15 +139,15 @@ final class PerceptionLifecycle implements ManagedNode {
     }
     configured =
         new Configured(
-            knowledge,
+            manager,
             cameras.stream().map(names -> new LabelPublisher(node, names.output())).toList(),
             node.advertise("~/vision_info", VisionInfo.class, QosProfile.LATCHED),
-            new ConceptSync(node, bundle.hash(), knowledge, changes),
-            new StoreFollower(store, fit, entries, knowledge, changes, node.log()),
+            new ConceptSync(node, bundle.hash(), manager, changes),
+            new StoreFollower(store, fit, entries, manager, changes, node.log()),
             operations,
             new Services(node, operations),
             page);
-    announce(knowledge.current());
+    announce(manager.current());
     node.log()
         .info(
             "bundle "
@@ -258,7 +258,7 @@ final class PerceptionLifecycle implements ManagedNode {
           .changes()
           .answer(
               () -> {
-                all.knowledge().setMinimumScore(score);
+                all.manager().setMinimumScore(score);
                 return true;
               },
               why -> {
@@ -274,7 +274,7 @@ final class PerceptionLifecycle implements ManagedNode {
     var loaded = model;
     if (loaded == null) {
       loaded = open(bundle());
-      all.knowledge().useModel(loaded);
+      all.manager().useModel(loaded);
       model = loaded;
     }
     var observer = all.page().<FrameObserver>map(page -> page).orElse(FrameObserver.NONE);
@@ -282,7 +282,7 @@ final class PerceptionLifecycle implements ManagedNode {
         new CameraPipeline(
             node,
             loaded,
-            all.knowledge()::current,
+            all.manager()::current,
             cameras,
             all.outputs(),
             observer,
@@ -353,8 +353,8 @@ final class PerceptionLifecycle implements ManagedNode {
   void describe(NodeStatus status) {
     var all = configured;
     if (all != null) {
-      status.generation(all.knowledge().current());
-      for (String namesake : all.knowledge().namesakes()) {
+      status.generation(all.manager().current());
+      for (String namesake : all.manager().namesakes()) {
         status.warn(namesake);
         node.log().warnEvery(NAMESAKE_PAUSE, "namesake " + namesake, namesake);
       }

@@ -41,7 +41,7 @@ final class Services implements AutoCloseable {
       "this node takes no changes from the ROS graph (parameter accept_changes)";
 
   private final Operations operations;
-  private final ConceptManager knowledge;
+  private final ConceptManager manager;
   private final ReferenceReader references;
   private final boolean acceptsChanges;
   private final List<ServiceServer> servers;
@@ -51,7 +51,7 @@ final class Services implements AutoCloseable {
    */
   Services(RosNode node, Operations operations) {
     this.operations = operations;
-    knowledge = operations.knowledge();
+    manager = operations.manager();
     acceptsChanges = node.parameters().flag(NodeParameters.ACCEPT_CHANGES);
     references =
         new ReferenceReader(operations.decoder(), operations.captured(), operations.recent());
@@ -78,8 +78,7 @@ final class Services implements AutoCloseable {
                     change(
                         0,
                         () -> setVocabulary(request),
-                        why ->
-                            new SetVocabulary.Response(false, why, knowledge.current().number()))),
+                        why -> new SetVocabulary.Response(false, why, manager.current().number()))),
             node.serve(
                 "~/list_concepts",
                 ListConcepts.Request.class,
@@ -127,7 +126,7 @@ final class Services implements AutoCloseable {
             return new TeachConcept.Response(
                 true,
                 message(request, taught),
-                ConceptMessages.of(taught.concept(), knowledge.current().depth(), true),
+                ConceptMessages.of(taught.concept(), manager.current().depth(), true),
                 taught.quality(),
                 teaching.seconds(),
                 followed(taught),
@@ -231,7 +230,7 @@ final class Services implements AutoCloseable {
   }
 
   private ListConcepts.Response list(ListConcepts.Request request) {
-    var generation = knowledge.current();
+    var generation = manager.current();
     return new ListConcepts.Response(
         true,
         "",
@@ -242,7 +241,7 @@ final class Services implements AutoCloseable {
   }
 
   private GetVocabulary.Response vocabulary() {
-    var generation = knowledge.current();
+    var generation = manager.current();
     LabelInfo names = FrameLabeler.labelInfo(ImageMessages.NO_HEADER, generation);
     return new GetVocabulary.Response(
         true, "", generation.number(), generation.vocabulary().words(), names);
@@ -264,7 +263,7 @@ final class Services implements AutoCloseable {
     if (!boxed && points.points().isEmpty()) {
       throw new ConceptException("there is neither a box nor a point on the thing");
     }
-    var proposals = operations.requireModel().propose(frame.image());
+    var proposals = operations.requireModel().infer(frame.image());
     var suggestion =
         boxed
             ? MaskSuggestion.inBox(proposals, ReferenceReader.box(request.box()))

@@ -156,12 +156,12 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
 
   @Override
   public LabelSchema generation() {
-    return operations.knowledge().current();
+    return operations.manager().current();
   }
 
   @Override
   public Concepts own() {
-    return operations.knowledge().own();
+    return operations.manager().own();
   }
 
   @Override
@@ -215,7 +215,7 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
     return change(
         0,
         () -> {
-          var entry = operations.knowledge().read(require(id));
+          var entry = operations.manager().read(require(id));
           operations.forget(id);
           return entry;
         });
@@ -228,7 +228,7 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
 
   @Override
   public CompletionStage<ConceptArchive.Entry> read(String id) {
-    return ask(operations.looks(), 0, () -> operations.knowledge().read(require(id)));
+    return ask(operations.looks(), 0, () -> operations.manager().read(require(id)));
   }
 
   private Concept require(String id) {

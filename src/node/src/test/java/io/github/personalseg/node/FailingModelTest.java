@@ -40,9 +40,9 @@ final class FailingModelTest {
     }
 
     @Override
-    public Proposals propose(RgbImage image) {
+    public Proposals infer(RgbImage image) {
       failure.get().ifPresent(f -> FailingModel.<RuntimeException>raise(f.get()));
-      return super.propose(image);
+      return super.infer(image);
     }
 
     @SuppressWarnings("unchecked")

@@ -24,11 +24,11 @@ final class GatedModel extends ForwardingModel {
   }
 
   @Override
-  public Proposals propose(RgbImage image) {
+  public Proposals infer(RgbImage image) {
     if (gate.holds().test(image)) {
       gate.begun().release();
       gate.allowed().acquireUninterruptibly();
     }
-    return super.propose(image);
+    return super.infer(image);
   }
 }

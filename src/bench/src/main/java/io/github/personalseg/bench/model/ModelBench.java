@@ -108,7 +108,7 @@ public final class ModelBench {
       sizes.add(size(size));
       step.run();
     }
-    var proposals = model.propose(image(plan.base(), 0));
+    var proposals = model.infer(image(plan.base(), 0));
     var words = sweep(proposals, plan.words(), true);
     step.run();
     var concepts = sweep(proposals, plan.concepts(), false);
@@ -145,12 +145,12 @@ public final class ModelBench {
       }
       var all = Objects.requireNonNull(figures);
       var image = image(size, i);
-      Meter.take(all.lay(), false, () -> rule.lay(image));
+      Meter.take(all.lay(), false, () -> rule.preprocess(image));
       Meter.take(
           all.whole(),
           true,
           () -> {
-            var proposals = Meter.take(all.pass(), true, () -> model.propose(image));
+            var proposals = Meter.take(all.pass(), true, () -> model.infer(image));
             var grid =
                 Meter.take(all.fuse(), false, () -> ProposalFusion.fuse(proposals, generation));
             return Meter.take(all.label(), false, () -> Segmenter.label(grid, generation));
@@ -218,8 +218,8 @@ public final class ModelBench {
       var image = image(plan.base(), i);
       var lay = new Cost();
       var pass = new Cost();
-      Meter.take(lay, true, () -> rule.lay(image));
-      Meter.take(pass, true, () -> model.propose(image));
+      Meter.take(lay, true, () -> rule.preprocess(image));
+      Meter.take(pass, true, () -> model.infer(image));
       var whole = frames.of(image, generation);
       Meter.take(i < 0 ? new Cost() : frame, true, whole);
       var theirs = bare.run(geometry.paddedHeight(), geometry.paddedWidth());

@@ -79,7 +79,7 @@ public final class CocoStudy {
               + picture.height());
     }
     pictures++;
-    var proposals = model.propose(image);
+    var proposals = model.infer(image);
     short[] labels = Segmenter.segment(proposals, words).labels().ids();
     var marked = new ArrayList<BitMask>();
     var entries = new ArrayList<CocoWords.Entry>();

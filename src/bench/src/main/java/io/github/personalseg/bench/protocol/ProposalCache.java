@@ -28,7 +28,7 @@ public final class ProposalCache {
     if (known != null) {
       return known;
     }
-    var proposals = model.propose(picture);
+    var proposals = model.infer(picture);
     passes++;
     kept.put(file, proposals);
     bytes += size(proposals);

@@ -30,7 +30,7 @@ public record TestFrame(Proposals proposals, Truth truth) {
     var b = right.image();
     int width = Math.max(1, Math.round((float) b.width() * a.height() / b.height()));
     var picture = join(a, Resize.to(b, width, a.height()));
-    return new TestFrame(model.propose(picture), join(left.truth(a), right.truth(b), width));
+    return new TestFrame(model.infer(picture), join(left.truth(a), right.truth(b), width));
   }
 
   private static RgbImage join(RgbImage a, RgbImage b) {

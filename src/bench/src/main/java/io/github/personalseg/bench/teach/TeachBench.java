@@ -38,7 +38,7 @@ public final class TeachBench {
     long begin = System.nanoTime();
     var references = new ArrayList<Reference>();
     for (var example : examples) {
-      references.add(Reference.of(model.propose(example.image()), example));
+      references.add(Reference.of(model.infer(example.image()), example));
     }
     double passSeconds = (System.nanoTime() - begin) * 1e-9;
     var task =

@@ -39,7 +39,7 @@ final class OutputCache {
     if (file != null && Files.exists(file)) {
       return StoredOutput.read(file);
     }
-    var output = StoredOutput.of(model.propose(source.image(frame)));
+    var output = StoredOutput.of(model.infer(source.image(frame)));
     if (file != null) {
       output.write(file);
     }

@@ -62,7 +62,7 @@ final class BenchScoresCommand implements Callable<Integer> {
       var concepts = new ArrayList<Float>();
       var conceptSums = new ArrayList<Float>();
       for (Path image : images) {
-        var proposals = opened.propose(ImageFiles.read(image));
+        var proposals = opened.infer(ImageFiles.read(image));
         var labelled = Segmenter.segment(proposals, generation);
         var summed = sums(ProposalFusion.fuse(proposals, generation), generation);
         pixels.add(labelled.scores());

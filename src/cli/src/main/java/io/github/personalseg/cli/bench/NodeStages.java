@@ -71,7 +71,7 @@ final class NodeStages {
             new LabelSchema.Settings(bundle.manifest().tuning().learningStride(), 0));
     var proposals = new ArrayList<Proposals>();
     for (int i = 0; i < DIFFERENT_FRAMES; i++) {
-      proposals.add(model.propose(CameraFrame.of(camera.frame(i)).image()));
+      proposals.add(model.infer(CameraFrame.of(camera.frame(i)).image()));
     }
     for (int i = 0; i < WARM_UP + frames; i++) {
       if (i == WARM_UP) {
@@ -81,7 +81,7 @@ final class NodeStages {
       byte[] bytes = type.encode(camera.frame(number));
       var message = stages.time(Stage.RECEIVE, () -> type.decode(bytes));
       var frame = stages.time(Stage.DECODE, () -> CameraFrame.of(message));
-      stages.time(Stage.RESIZE, () -> bundle.manifest().input().lay(frame.image()));
+      stages.time(Stage.RESIZE, () -> bundle.manifest().input().preprocess(frame.image()));
       var labelled =
           stages.time(Stage.SEGMENT, () -> Segmenter.segment(proposals.get(number), generation));
       stages.time(

@@ -20,10 +20,10 @@ final class TimedModel extends ForwardingModel {
   }
 
   @Override
-  public Proposals propose(RgbImage image) {
+  public Proposals infer(RgbImage image) {
     long begin = System.nanoTime();
     try {
-      return super.propose(image);
+      return super.infer(image);
     } finally {
       passNanos.set(System.nanoTime() - begin);
     }

@@ -29,7 +29,7 @@ import java.util.Set;
  */
 record DemoRecording(
     List<RawMessage> frames,
-    TeachFile.Lesson lesson,
+    TeachFile.ConceptSpec lesson,
     List<AnnotatedFrame> examples,
     Set<Integer> taught,
     GroundTruth truth) {
@@ -70,7 +70,7 @@ record DemoRecording(
     }
   }
 
-  private static Set<Integer> taught(List<RawMessage> frames, TeachFile.Lesson lesson) {
+  private static Set<Integer> taught(List<RawMessage> frames, TeachFile.ConceptSpec lesson) {
     Set<Long> stamps = new HashSet<>();
     for (var reference : lesson.references()) {
       if (reference.frame() instanceof TeachFile.FrameSource.InBag inBag) {

@@ -144,7 +144,7 @@ final class PhotoDemo {
   /** What most of the first mark is labelled. */
   private String guessed(List<AnnotatedFrame> examples, LabelSchema words) {
     var first = examples.stream().filter(e -> !e.negative()).findFirst().orElseThrow();
-    var proposals = session.propose(first.image());
+    var proposals = session.infer(first.image());
     var mask = first.annotation().orElseThrow().resolve(proposals);
     short[] labels = Segmenter.segment(proposals, words).labels().ids();
     Map<Integer, Integer> counts = new HashMap<>();
@@ -172,7 +172,7 @@ final class PhotoDemo {
       LabelSchema with,
       Optional<Concept> taught)
       throws IOException {
-    var proposals = session.propose(photo.image());
+    var proposals = session.infer(photo.image());
     var before = Segmenter.segment(proposals, words);
     String plain = write(photo.image(), "photo", number);
     String labelled = draw(photo.image(), before, "words", number);

@@ -143,7 +143,7 @@ public final class BagFrames {
   }
 
   /** What to call the frames of a lesson: their stamps or files. */
-  public static List<String> names(TeachFile.Lesson lesson) {
+  public static List<String> names(TeachFile.ConceptSpec lesson) {
     return lesson.references().stream()
         .map(
             reference ->
@@ -154,7 +154,7 @@ public final class BagFrames {
   }
 
   /** The marked frames of a lesson, as the teacher wants them. */
-  public List<AnnotatedFrame> examples(TeachFile.Lesson lesson) throws IOException {
+  public List<AnnotatedFrame> examples(TeachFile.ConceptSpec lesson) throws IOException {
     var examples = new ArrayList<AnnotatedFrame>();
     for (var reference : lesson.references()) {
       var example = new AnnotatedFrame(image(reference), reference.marking(), reference.negative());

@@ -23,7 +23,7 @@ import java.util.TreeSet;
  *
  * @param concepts at least one
  */
-public record TeachFile(List<Lesson> concepts) {
+public record TeachFile(List<ConceptSpec> concepts) {
   private static final long MAX_BYTES = 8 << 20;
 
   private static final Set<String> SHAPES =
@@ -36,9 +36,9 @@ public record TeachFile(List<Lesson> concepts) {
    * @param className the word of its class
    * @param references at least one
    */
-  public record Lesson(String name, String className, List<Reference> references) {
-    private Lesson following(double seconds) {
-      return new Lesson(
+  public record ConceptSpec(String name, String className, List<Reference> references) {
+    private ConceptSpec following(double seconds) {
+      return new ConceptSpec(
           name, className, references.stream().map(each -> each.following(seconds)).toList());
     }
   }
@@ -83,19 +83,19 @@ public record TeachFile(List<Lesson> concepts) {
   /** Reads and checks the file and its masks; relative paths in it start at its folder. */
   public static TeachFile read(Path file) throws IOException {
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
-    var lessons = new ArrayList<Lesson>();
+    var concepts = new ArrayList<ConceptSpec>();
     try {
       var root = YamlMap.read(file, MAX_BYTES).allow(Set.of("concepts"));
       for (var section : root.sections("concepts", "concept")) {
-        lessons.add(lesson(section, folder));
+        concepts.add(concept(section, folder));
       }
     } catch (MalformedYamlException e) {
       throw new CliException(String.valueOf(e.getMessage()), e);
     }
-    return new TeachFile(List.copyOf(lessons));
+    return new TeachFile(List.copyOf(concepts));
   }
 
-  private static Lesson lesson(YamlMap section, Path folder) throws IOException {
+  private static ConceptSpec concept(YamlMap section, Path folder) throws IOException {
     section.allow(Set.of("name", "class_name", "references"));
     String name = section.text("name");
     String className = section.text("class_name");
@@ -103,7 +103,7 @@ public record TeachFile(List<Lesson> concepts) {
     for (var reference : section.sections("references", "reference")) {
       references.add(reference(reference, folder));
     }
-    return new Lesson(name, className, List.copyOf(references));
+    return new ConceptSpec(name, className, List.copyOf(references));
   }
 
   private static Reference reference(YamlMap section, Path folder) throws IOException {

@@ -80,8 +80,8 @@ public final class Session implements AutoCloseable {
   }
 
   /** One model pass. */
-  public Proposals propose(RgbImage image) {
-    return segmenter.model().propose(image);
+  public Proposals infer(RgbImage image) {
+    return segmenter.model().infer(image);
   }
 
   /** Labels frames by the words and concepts as they are now. */

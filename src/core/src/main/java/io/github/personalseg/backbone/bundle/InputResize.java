@@ -73,7 +73,7 @@ public record InputResize(int shortSide, int longSide, int multiple, List<Float>
    *
    * @return {@code [3, paddedHeight, paddedWidth]}, R, G, B planes, 0..255
    */
-  public float[] lay(RgbImage image) {
+  public float[] preprocess(RgbImage image) {
     var geometry = geometry(image.width(), image.height());
     int width = geometry.paddedWidth();
     int height = geometry.paddedHeight();

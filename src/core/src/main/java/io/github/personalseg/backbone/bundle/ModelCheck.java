@@ -50,7 +50,7 @@ public final class ModelCheck {
     int width = Math.min(manifest.input().longSide(), (height * 4 + 2) / 3);
     byte[] grey = new byte[3 * width * height];
     Arrays.fill(grey, (byte) 128);
-    var proposals = model.propose(new RgbImage(width, height, grey));
+    var proposals = model.infer(new RgbImage(width, height, grey));
     unitRows(
         "forward output 1", Tensor.of(proposals.embeddings(), proposals.count(), proposals.dim()));
   }

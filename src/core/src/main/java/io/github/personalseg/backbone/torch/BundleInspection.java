@@ -163,7 +163,9 @@ public final class BundleInspection {
     var geometry = rule.geometry(width, height);
     var outputs =
         module.forward(
-            rule.lay(noise(width, height, seed)), geometry.paddedHeight(), geometry.paddedWidth());
+            rule.preprocess(noise(width, height, seed)),
+            geometry.paddedHeight(),
+            geometry.paddedWidth());
     check.proposals(outputs, geometry);
     return outputs;
   }

@@ -50,8 +50,8 @@ final class ExitSafeModel extends ForwardingModel {
   }
 
   @Override
-  public Proposals propose(RgbImage image) {
-    return unlessLeaving(() -> super.propose(image));
+  public Proposals infer(RgbImage image) {
+    return unlessLeaving(() -> super.infer(image));
   }
 
   @Override

@@ -162,13 +162,13 @@ public final class TorchScriptModel implements OvssModel {
   }
 
   @Override
-  public Proposals propose(RgbImage image) {
-    return call(true, used -> propose(image, used));
+  public Proposals infer(RgbImage image) {
+    return call(true, used -> infer(image, used));
   }
 
-  private Proposals propose(RgbImage image, DevicePlacement used) {
+  private Proposals infer(RgbImage image, DevicePlacement used) {
     var geometry = used.rule().geometry(image.width(), image.height());
-    float[] input = used.rule().lay(image);
+    float[] input = used.rule().preprocess(image);
     var outputs = used.module().forward(input, geometry.paddedHeight(), geometry.paddedWidth());
     check.proposals(outputs, geometry);
     var masks = outputs.get(0);
@@ -227,15 +227,16 @@ public final class TorchScriptModel implements OvssModel {
       } finally {
         lock.readLock().unlock();
       }
-      retreat(used, sized, failure);
+      fallBack(used, sized, failure);
     }
   }
 
   /**
-   * Makes the placement humbler, unless another thread already has; rethrows what no retreat mends.
+   * Makes the placement humbler, unless another thread already has; rethrows what no fallback
+   * mends.
    */
   @SuppressWarnings("ReferenceEquality") // whether another thread replaced it
-  private void retreat(DevicePlacement from, boolean sized, RuntimeException failure) {
+  private void fallBack(DevicePlacement from, boolean sized, RuntimeException failure) {
     var fault = DeviceFault.of(failure);
     if (fault == DeviceFault.NONE) {
       throw failure;

@@ -12,7 +12,7 @@ import io.github.personalseg.image.ParallelLoop;
 public final class ArgMax {
   private final ScoreGrid grid;
   private final AxisSampling columns;
-  private final CellCandidates contest;
+  private final CellCandidates candidates;
 
   /** The first pixel of a row in each cell, and one behind the last of all. */
   private final int[] firstPixel;
@@ -25,7 +25,7 @@ public final class ArgMax {
       ScoreGrid grid, BlockMaxima peaks, short[] idOfClass, short[] ids, float[] scores) {
     this.grid = grid;
     this.columns = grid.columns();
-    this.contest = new CellCandidates(grid, peaks);
+    this.candidates = new CellCandidates(grid, peaks);
     this.firstPixel = firstPixels(columns.low(), grid.width());
     this.idOfClass = idOfClass;
     this.ids = ids;
@@ -67,7 +67,7 @@ public final class ArgMax {
       int bottom = rows.high()[y];
       if (rows.low()[y] != top) {
         top = rows.low()[y];
-        contest.hold(top, bottom);
+        candidates.hold(top, bottom);
       }
       for (int cell = 0; cell < grid.width(); cell++) {
         if (firstPixel[cell] < firstPixel[cell + 1]) {
@@ -85,8 +85,8 @@ public final class ArgMax {
     int to = firstPixel[cell + 1];
     int right = columns.high()[from];
     int first = cell * grid.classCount();
-    for (int k = 0; k < contest.count(cell); k++) {
-      int c = contest.candidate(first + k);
+    for (int k = 0; k < candidates.count(cell); k++) {
+      int c = candidates.candidate(first + k);
       int a = (c * grid.height() + top) * grid.width();
       int b = (c * grid.height() + bottom) * grid.width();
       float start = AxisSampling.between(values[a + cell], values[b + cell], down);

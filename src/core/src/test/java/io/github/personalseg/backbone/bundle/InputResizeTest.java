@@ -62,7 +62,7 @@ class InputResizeTest {
     var rule = new InputResize(2, 8, 4, List.of(1f, 2f, 3f));
     byte[] data = new byte[3 * 2 * 3];
     Arrays.fill(data, (byte) 200);
-    float[] input = rule.lay(new RgbImage(3, 2, data));
+    float[] input = rule.preprocess(new RgbImage(3, 2, data));
     assertArrayEquals(
         new float[] {200, 200, 200, 1, 200, 200, 200, 1, 1, 1, 1, 1, 1, 1, 1, 1},
         Arrays.copyOf(input, 16),

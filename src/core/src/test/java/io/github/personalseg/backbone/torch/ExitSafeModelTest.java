@@ -30,7 +30,7 @@ final class ExitSafeModelTest {
       try (var model = TorchScriptModel.load(bundle, DeviceChoice.CPU)) {
         var image = new RgbImage(64, 48, new byte[3 * 64 * 48]);
         System.out.println("begun");
-        while (model.propose(image).count() > 0) {
+        while (model.infer(image).count() > 0) {
           // until somebody stops it
         }
       }

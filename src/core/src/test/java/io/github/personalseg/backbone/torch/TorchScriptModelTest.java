@@ -48,7 +48,7 @@ class TorchScriptModelTest {
 
   @Test
   void proposalsEqualPyTorch() throws IOException {
-    var proposals = model.propose(TinyBundle.image());
+    var proposals = model.infer(TinyBundle.image());
     assertEquals(new FrameGeometry(75, 57, 84, 64, 96, 64), proposals.geometry());
     assertEquals(12, proposals.count());
     assertEquals(16, proposals.height());
@@ -104,7 +104,7 @@ class TorchScriptModelTest {
     try {
       List<Callable<float[]>> calls = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
-        calls.add(() -> model.propose(image).maskLogits());
+        calls.add(() -> model.infer(image).maskLogits());
       }
       for (var result : pool.invokeAll(calls)) {
         assertArrayEquals(expected, result.get(), CLOSE);
@@ -116,7 +116,7 @@ class TorchScriptModelTest {
 
   @Test
   void extremeSidesAreLaidOut() {
-    var proposals = model.propose(new RgbImage(2000, 2, new byte[12_000]));
+    var proposals = model.infer(new RgbImage(2000, 2, new byte[12_000]));
     assertEquals(new FrameGeometry(2000, 2, 160, 1, 160, 32), proposals.geometry());
     assertEquals(40, proposals.width());
   }
@@ -126,8 +126,8 @@ class TorchScriptModelTest {
     var whole = Bundle.read(TinyBundle.folder());
     var image = TinyBundle.image();
     try (var half = TorchScriptModel.load(whole.scaled(0.5), DeviceChoice.CPU)) {
-      var proposals = half.propose(image);
-      int full = model.propose(image).geometry().paddedWidth();
+      var proposals = half.infer(image);
+      int full = model.infer(image).geometry().paddedWidth();
       assertTrue(proposals.geometry().paddedWidth() < full, proposals.geometry().toString());
       assertEquals(model.bundleHash(), half.bundleHash());
     }
@@ -140,7 +140,7 @@ class TorchScriptModelTest {
     other.close();
     var error =
         assertThrows(
-            IllegalStateException.class, () -> other.propose(new RgbImage(8, 8, new byte[192])));
+            IllegalStateException.class, () -> other.infer(new RgbImage(8, 8, new byte[192])));
     assertEquals("model tiny is closed", error.getMessage());
   }
 
@@ -169,7 +169,7 @@ class TorchScriptModelTest {
     int calls = 0;
     while (true) {
       try {
-        assertArrayEquals(values("masks"), model.propose(image).maskLogits(), CLOSE);
+        assertArrayEquals(values("masks"), model.infer(image).maskLogits(), CLOSE);
       } catch (IllegalStateException closed) {
         return calls;
       }

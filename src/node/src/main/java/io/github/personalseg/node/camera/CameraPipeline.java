@@ -128,7 +128,7 @@ public final class CameraPipeline implements AutoCloseable {
     var output = outputs.get(camera);
     try {
       var labeler = new FrameLabeler(model, output.begin(current), output.look());
-      var proposals = model.propose(frame.image());
+      var proposals = model.infer(frame.image());
       var segmentation = labeler.segment(proposals);
       output.publish(frame.header(), segmentation);
       keeper.offer(camera, message, proposals);

@@ -45,7 +45,7 @@ public final class FrameLabeler {
 
   /** One model pass and its labels. */
   public Segmentation segment(RgbImage image) {
-    return segment(model.propose(image));
+    return segment(model.infer(image));
   }
 
   /** The labels of a frame that had its pass. */

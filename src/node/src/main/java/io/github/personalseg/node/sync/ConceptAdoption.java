@@ -55,7 +55,7 @@ final class ConceptAdoption implements AutoCloseable {
   private final RosNode node;
   private final String ownTopic;
   private final String bundleHash;
-  private final ConceptManager knowledge;
+  private final ConceptManager manager;
   private final RequestExecutor changes;
   private final Map<String, Peer> peers = new HashMap<>();
   private final ScheduledExecutorService search =
@@ -78,18 +78,18 @@ final class ConceptAdoption implements AutoCloseable {
    * Starts at once.
    *
    * @param ownTopic where this node tells its own concepts
-   * @param changes the thread that changes {@code knowledge}
+   * @param changes the thread that changes {@code manager}
    */
   ConceptAdoption(
       RosNode node,
       String ownTopic,
       String bundleHash,
-      ConceptManager knowledge,
+      ConceptManager manager,
       RequestExecutor changes) {
     this.node = node;
     this.ownTopic = ownTopic;
     this.bundleHash = bundleHash;
-    this.knowledge = knowledge;
+    this.manager = manager;
     this.changes = changes;
     var unused =
         search.scheduleWithFixedDelay(
@@ -234,7 +234,7 @@ final class ConceptAdoption implements AutoCloseable {
             peer.queued = false;
           }
           var outcome =
-              knowledge.adopt(topic, concepts.stream().map(ConceptMessages::offer).toList());
+              manager.adopt(topic, concepts.stream().map(ConceptMessages::offer).toList());
           outcome
               .refused()
               .ifPresent(

@@ -20,23 +20,22 @@ import java.util.Optional;
 public final class ConceptSync implements AutoCloseable {
   private final RosNode node;
   private final String bundleHash;
-  private final ConceptManager knowledge;
+  private final ConceptManager manager;
   private final Publisher<ConceptArray> concepts;
   private final Optional<ConceptAdoption> adoption;
 
   /**
-   * @param changes the thread that changes {@code knowledge}
+   * @param changes the thread that changes {@code manager}
    */
   public ConceptSync(
-      RosNode node, String bundleHash, ConceptManager knowledge, RequestExecutor changes) {
+      RosNode node, String bundleHash, ConceptManager manager, RequestExecutor changes) {
     this.node = node;
     this.bundleHash = bundleHash;
-    this.knowledge = knowledge;
+    this.manager = manager;
     concepts = node.advertise("~/concepts", ConceptArray.class, QosProfile.LATCHED);
     adoption =
         node.parameters().flag(NodeParameters.ADOPT_CONCEPTS)
-            ? Optional.of(
-                new ConceptAdoption(node, concepts.topic(), bundleHash, knowledge, changes))
+            ? Optional.of(new ConceptAdoption(node, concepts.topic(), bundleHash, manager, changes))
             : Optional.empty();
   }
 
@@ -47,7 +46,7 @@ public final class ConceptSync implements AutoCloseable {
             new Header(node.clock().now(), ""),
             generation,
             bundleHash,
-            knowledge.own().all().stream()
+            manager.own().all().stream()
                 .sorted(Comparator.comparingInt(concept -> -concept.labelId()))
                 .map(concept -> ConceptMessages.of(concept, depth, true))
                 .toList()));

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Notices that another program, a second node or the command line, changed the store that this node
  * uses, and takes the change over. Its own thread only looks at names; a change is read on the
- * thread that changes knowledge.
+ * thread that changes concepts.
  */
 public final class StoreFollower implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(60);
@@ -23,7 +23,7 @@ public final class StoreFollower implements AutoCloseable {
 
   private final ConceptStore store;
   private final ConceptStore.Model model;
-  private final ConceptManager knowledge;
+  private final ConceptManager manager;
   private final RequestExecutor changes;
   private final RosLog log;
   private final ScheduledExecutorService watch =
@@ -37,18 +37,18 @@ public final class StoreFollower implements AutoCloseable {
 
   /**
    * @param seen the store's entries before it was loaded
-   * @param changes the thread that changes {@code knowledge}
+   * @param changes the thread that changes {@code manager}
    */
   public StoreFollower(
       ConceptStore store,
       ConceptStore.Model model,
       Set<String> seen,
-      ConceptManager knowledge,
+      ConceptManager manager,
       RequestExecutor changes,
       RosLog log) {
     this.store = store;
     this.model = model;
-    this.knowledge = knowledge;
+    this.manager = manager;
     this.changes = changes;
     this.log = log;
     this.seen = seen;
@@ -83,7 +83,7 @@ public final class StoreFollower implements AutoCloseable {
   private void take() throws IOException {
     var stored = store.load(model);
     stored.broken().forEach(broken -> log.warn(broken.message()));
-    if (knowledge.follow(stored)) {
+    if (manager.follow(stored)) {
       log.info(
           "another program changed the concepts in "
               + store.folder()

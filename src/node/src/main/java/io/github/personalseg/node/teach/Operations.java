@@ -46,7 +46,7 @@ public final class Operations implements AutoCloseable {
   private static final double LATE_SECONDS = 0.5;
 
   private final RosNode node;
-  private final ConceptManager knowledge;
+  private final ConceptManager manager;
   private final BundleManifest.Tuning tuning;
   private final Supplier<Optional<OvssModel>> model;
   private final Supplier<Optional<CameraPipeline>> pipeline;
@@ -66,17 +66,17 @@ public final class Operations implements AutoCloseable {
    * @param tuning what the bundle recommends for learning
    * @param model the loaded one, while the node is active
    * @param pipeline what labels frames, while the node is active
-   * @param changes the thread that changes {@code knowledge}; closed with this
+   * @param changes the thread that changes {@code manager}; closed with this
    */
   public Operations(
       RosNode node,
-      ConceptManager knowledge,
+      ConceptManager manager,
       BundleManifest.Tuning tuning,
       Supplier<Optional<OvssModel>> model,
       Supplier<Optional<CameraPipeline>> pipeline,
       RequestExecutor changes) {
     this.node = node;
-    this.knowledge = knowledge;
+    this.manager = manager;
     this.tuning = tuning;
     this.model = model;
     this.pipeline = pipeline;
@@ -105,8 +105,8 @@ public final class Operations implements AutoCloseable {
   }
 
   /** What labels frames, and how it got there. */
-  public ConceptManager knowledge() {
-    return knowledge;
+  public ConceptManager manager() {
+    return manager;
   }
 
   /** Tells of lessons. */
@@ -135,7 +135,7 @@ public final class Operations implements AutoCloseable {
     int iterations = node.parameters().integer(NodeParameters.TEACH_ITERATIONS);
     double patience = node.parameters().number(NodeParameters.TEACH_PATIENCE);
     var taught =
-        knowledge.teach(
+        manager.teach(
             lesson.name(),
             lesson.className(),
             lesson.examples(),
@@ -157,7 +157,7 @@ public final class Operations implements AutoCloseable {
   /** Tries what was learned; on {@link #changes}. */
   public LessonCheck check(ConceptManager.Taught taught) throws IOException {
     return LessonTrial.of(
-        knowledge.current(), taught.concept(), taught.marked(), taught.followed(), recent, decoder);
+        manager.current(), taught.concept(), taught.marked(), taught.followed(), recent, decoder);
   }
 
   /** Learns again when the frames to come have been followed through and showed more. */
@@ -191,7 +191,7 @@ public final class Operations implements AutoCloseable {
     var teaching = report.begin(taught.concept().name(), System.nanoTime());
     double patience = node.parameters().number(NodeParameters.TEACH_PATIENCE);
     var concept =
-        knowledge.followOn(
+        manager.followOn(
             taught,
             mark,
             now.views(),
@@ -220,7 +220,7 @@ public final class Operations implements AutoCloseable {
   /** Forgets a concept taught here; on {@link #changes}. */
   public Concept forget(String nameOrId) throws IOException {
     requireModel();
-    var concept = knowledge.forget(nameOrId);
+    var concept = manager.forget(nameOrId);
     node.log().info("forgot \"" + concept.name() + "\"");
     return concept;
   }
@@ -232,11 +232,11 @@ public final class Operations implements AutoCloseable {
   public Concept takeIn(ConceptArchive.Entry entry) throws IOException {
     var concept = entry.concept();
     if (concept.bundleHash().equals(requireModel().bundleHash())) {
-      var taken = knowledge.takeIn(entry);
+      var taken = manager.takeIn(entry);
       node.log().info("took in \"" + taken.name() + "\", label id " + taken.labelId());
       return taken;
     }
-    if (knowledge.find(concept.name()).isPresent()) {
+    if (manager.find(concept.name()).isPresent()) {
       throw new ConceptException("\"" + concept.name() + "\" is known already; forget it first");
     }
     var examples = entry.references();
@@ -258,7 +258,7 @@ public final class Operations implements AutoCloseable {
     double patience = node.parameters().number(NodeParameters.TEACH_PATIENCE);
     var teaching = report.begin(nameOrId, System.nanoTime());
     var concept =
-        knowledge.forgetLesson(
+        manager.forgetLesson(
             nameOrId, new FrameFirstTeaching(teaching, this::awaitRest, patience), closing);
     teaching.done("took the last lesson back");
     node.log().info("took the last lesson of \"" + concept.name() + "\" back");
@@ -285,7 +285,7 @@ public final class Operations implements AutoCloseable {
   /** Tells frames apart by other words; on {@link #changes}. */
   public LabelSchema setVocabulary(List<String> words) throws IOException {
     requireModel();
-    var generation = knowledge.setVocabulary(words);
+    var generation = manager.setVocabulary(words);
     node.log().info("telling frames apart by " + words.size() + " words");
     return generation;
   }

@@ -113,7 +113,7 @@ public final class StreamFollower implements MarkFollower {
 
   private static KeptProposals proposals(OvssModel model, Frame frame) {
     try {
-      return KeptProposals.of(frame.stamp(), model.propose(frame.picture().read()));
+      return KeptProposals.of(frame.stamp(), model.infer(frame.picture().read()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,7 +28,7 @@ final class DdsWire implements Wire<byte[]> {
   private final int maxMessageBytes;
   private final DdsParticipant participant;
   private final DdsGraph graph;
-  private final RosDiscoveryInfo presence;
+  private final RosDiscoveryInfo discoveryInfo;
   private final Thread discovery;
 
   /**
@@ -42,7 +42,7 @@ final class DdsWire implements Wire<byte[]> {
     participant = new DdsParticipant(settings);
     graph = new DdsGraph(node);
     try {
-      presence = new RosDiscoveryInfo(node, participant, settings, graph);
+      discoveryInfo = new RosDiscoveryInfo(node, participant, settings, graph);
     } catch (TransportException e) {
       participant.close();
       throw e;
@@ -165,8 +165,8 @@ final class DdsWire implements Wire<byte[]> {
   }
 
   private Runnable announce(Guid reader, Guid writer) {
-    presence.add(Optional.of(reader), Optional.of(writer));
-    return () -> presence.remove(Optional.of(reader), Optional.of(writer));
+    discoveryInfo.add(Optional.of(reader), Optional.of(writer));
+    return () -> discoveryInfo.remove(Optional.of(reader), Optional.of(writer));
   }
 
   private Runnable announce(Optional<DdsGraph.Change> reader, Optional<DdsGraph.Change> writer) {
@@ -174,11 +174,11 @@ final class DdsWire implements Wire<byte[]> {
     var writerGuid = writer.map(DdsGraph.Change::guid);
     reader.ifPresent(graph::apply);
     writer.ifPresent(graph::apply);
-    presence.add(readerGuid, writerGuid);
+    discoveryInfo.add(readerGuid, writerGuid);
     return () -> {
       reader.ifPresent(own -> graph.apply(own.gone()));
       writer.ifPresent(own -> graph.apply(own.gone()));
-      presence.remove(readerGuid, writerGuid);
+      discoveryInfo.remove(readerGuid, writerGuid);
     };
   }
 
@@ -189,7 +189,7 @@ final class DdsWire implements Wire<byte[]> {
 
   @Override
   public void close() {
-    presence.close();
+    discoveryInfo.close();
     participant.stop();
     try {
       discovery.join();

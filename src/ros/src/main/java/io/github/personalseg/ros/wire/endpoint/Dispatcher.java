@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher<E> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-  private static final class PumpThread extends Thread {
-    PumpThread(Runnable task, String name) {
+  private static final class DispatcherThread extends Thread {
+    DispatcherThread(Runnable task, String name) {
       super(task, name);
       setDaemon(true);
     }
@@ -42,13 +42,13 @@ final class Dispatcher<E> implements AutoCloseable {
     this.inbox = inbox;
     this.receiver = receiver;
     this.atEnd = atEnd;
-    thread = new PumpThread(this::run, name);
+    thread = new DispatcherThread(this::run, name);
     thread.start();
   }
 
   /** Whether this thread runs a callback, which must not wait for the end of any. */
   static boolean isCurrent() {
-    return Thread.currentThread() instanceof PumpThread;
+    return Thread.currentThread() instanceof DispatcherThread;
   }
 
   private void run() {

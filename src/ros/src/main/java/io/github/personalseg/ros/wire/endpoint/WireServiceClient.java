@@ -34,7 +34,7 @@ final class WireServiceClient<Q extends Record, R extends Record, P>
   private final Completions completions;
   private final Endpoints owner;
   private final ThrottledLog refused = new ThrottledLog(LOG);
-  private final Dispatcher<WireReply<P>> pump;
+  private final Dispatcher<WireReply<P>> dispatcher;
 
   /** Guards {@link #open} and {@link #closed}, and keeps an answer waiting for its own request. */
   private final Object lock = new Object();
@@ -55,7 +55,7 @@ final class WireServiceClient<Q extends Record, R extends Record, P>
     this.client = client;
     this.completions = completions;
     this.owner = owner;
-    pump = new Dispatcher<>("client of " + service, client, this::hear, this::end);
+    dispatcher = new Dispatcher<>("client of " + service, client, this::hear, this::end);
   }
 
   @Override
@@ -159,7 +159,7 @@ final class WireServiceClient<Q extends Record, R extends Record, P>
   @Override
   public void close() {
     if (owner.remove(this)) {
-      pump.close();
+      dispatcher.close();
     }
   }
 }

@@ -41,7 +41,7 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
   private final ThrottledLog failures = new ThrottledLog(LOG);
   private final ThrottledLog gone = new ThrottledLog(LOG);
   private final ScheduledThreadPoolExecutor answers;
-  private final Dispatcher<WireRequest<P>> pump;
+  private final Dispatcher<WireRequest<P>> dispatcher;
 
   WireServiceServer(
       String service,
@@ -59,7 +59,7 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
     answers = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("answers of " + service));
     answers.setKeepAliveTime(10, TimeUnit.SECONDS);
     answers.allowCoreThreadTimeOut(true);
-    pump = new Dispatcher<>("service " + service, server, this::hear, this::end);
+    dispatcher = new Dispatcher<>("service " + service, server, this::hear, this::end);
   }
 
   private void hear(WireRequest<P> request) {
@@ -157,7 +157,7 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
   @Override
   public void close() {
     if (owner.remove(this)) {
-      pump.close();
+      dispatcher.close();
     }
   }
 }

@@ -28,7 +28,7 @@ final class WireSubscription<M extends Record, P> implements Subscription {
   private final Endpoints owner;
   private final ThrottledLog malformed = new ThrottledLog(LOG);
   private final ReadWriteLock use = new ReentrantReadWriteLock();
-  private final Dispatcher<WireEvent<P>> pump;
+  private final Dispatcher<WireEvent<P>> dispatcher;
   private boolean ended;
 
   WireSubscription(
@@ -46,7 +46,7 @@ final class WireSubscription<M extends Record, P> implements Subscription {
     this.events = events;
     this.reader = reader;
     this.owner = owner;
-    pump = new Dispatcher<>("subscription " + topic, reader, this::hear, this::end);
+    dispatcher = new Dispatcher<>("subscription " + topic, reader, this::hear, this::end);
   }
 
   private void hear(WireEvent<P> event) {
@@ -100,7 +100,7 @@ final class WireSubscription<M extends Record, P> implements Subscription {
   @Override
   public void close() {
     if (owner.remove(this)) {
-      pump.close();
+      dispatcher.close();
     }
   }
 }
