@@ -24,8 +24,8 @@ class CheckpointError(ValueError):
     """A checkpoint that cannot be used; the message names the file and why."""
 
 
-def read(path: Path) -> dict[str, Tensor]:
-    """The named tensors of a checkpoint. Nothing in the file can run code."""
+def read(path: Path, key: str = "model") -> dict[str, Tensor]:
+    """The named tensors of a checkpoint, under `key` or plain. Nothing in the file can run code."""
     if not path.is_file():
         raise CheckpointError(f"{path} does not exist")
     try:
@@ -39,7 +39,7 @@ def read(path: Path) -> dict[str, Tensor]:
         ) from error
     except (RuntimeError, EOFError, OSError, zipfile.BadZipFile, ValueError) as error:
         raise CheckpointError(_cut_message(path)) from error
-    state = content.get("model", content) if isinstance(content, dict) else None
+    state = content.get(key, content) if isinstance(content, dict) else None
     if not isinstance(state, dict) or not state:
         raise CheckpointError(f"{path} holds no table of tensors")
     for name, value in state.items():

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from tools.bundles import bpe, converter, fcclip, ovseg_example, san, writing
+from tools.bundles import bpe, converter, fcclip, odise, odise_network, ovseg_example, san, writing
 from tools.test_bundle import reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +23,7 @@ RESOURCES = ROOT / "src/core/src/fixtures/resources/bundles"
 FAMILIES = (san.FAMILY, fcclip.FAMILY)
 SEED = 6
 OVSEG_SEED = 3
+ODISE_SEED = 8
 PHRASES = ("door-stuff", "a dog's bowl", "Größe 42 café!")
 
 
@@ -77,6 +78,8 @@ def main() -> None:
             write_family(family, out)
     if not only:
         write_ovseg(out)
+    if odise.PROG in (only or odise.PROG):
+        write_odise(out)
 
 
 def write_family(family: converter.Family, out: Path) -> None:
@@ -104,6 +107,21 @@ def write_ovseg(out: Path) -> None:
         ovseg_example.TEMPLATES,
     )
     writing.save_tensors(out / f"{ovseg_example.NAME}_golden.safetensors", values)
+
+
+def write_odise(out: Path) -> None:
+    shape = odise_network.TINY
+    odise.main(
+        ["--random-weights", str(ODISE_SEED), "--tiny", "--out", str(out / shape.name)]
+    )
+    tokenizer = bpe.Tokenizer(odise.tiny_merges())
+    values = expected(
+        odise.random(shape, ODISE_SEED),
+        odise.description(shape, "").input,
+        lambda text: tokenizer.encode(text, shape.text_length),
+        odise.TEMPLATES,
+    )
+    writing.save_tensors(out / f"{shape.name}_golden.safetensors", values)
 
 
 if __name__ == "__main__":

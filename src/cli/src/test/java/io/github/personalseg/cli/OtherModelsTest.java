@@ -17,7 +17,7 @@ final class OtherModelsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"san_tiny", "ovseg_tiny", "fcclip_tiny"})
+  @ValueSource(strings = {"san_tiny", "ovseg_tiny", "fcclip_tiny", "odise_tiny"})
   void teachesAndReplays(String name) throws IOException {
     Path model = BUNDLES.resolve(name);
     Path store = folder.resolve("store");

@@ -17,6 +17,9 @@ public record BundleGolden(String name) {
   /** The tiny FC-CLIP that {@code tools/bundles/golden.py} writes. */
   public static final BundleGolden FCCLIP = new BundleGolden("fcclip_tiny");
 
+  /** The tiny ODISE that {@code tools/bundles/golden.py} writes. */
+  public static final BundleGolden ODISE = new BundleGolden("odise_tiny");
+
   public Path folder() {
     return resource("/bundles/" + name);
   }

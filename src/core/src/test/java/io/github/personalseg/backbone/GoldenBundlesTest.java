@@ -28,6 +28,11 @@ class GoldenBundlesTest {
     check(BundleGolden.FCCLIP);
   }
 
+  @Test
+  void theTinyDiffusionModel() throws IOException {
+    check(BundleGolden.ODISE);
+  }
+
   private static void check(BundleGolden bundle) throws IOException {
     var golden = bundle.values();
     try (var model = TorchScriptModel.open(bundle.folder(), DeviceChoice.CPU)) {

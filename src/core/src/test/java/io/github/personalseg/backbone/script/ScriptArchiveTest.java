@@ -92,7 +92,7 @@ final class ScriptArchiveTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny", "san_tiny", "ovseg_tiny", "fcclip_tiny"})
+  @ValueSource(strings = {"tiny", "san_tiny", "ovseg_tiny", "fcclip_tiny", "odise_tiny"})
   void testBundlesAreAdmitted(String name) {
     assertDoesNotThrow(
         () -> ScriptArchive.require(TinyBundle.folder().resolveSibling(name).resolve("model.pt")));

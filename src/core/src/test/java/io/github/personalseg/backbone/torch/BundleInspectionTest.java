@@ -81,7 +81,11 @@ class BundleInspectionTest {
   @Test
   void soundBundlesHaveNoFault() {
     for (Path folder :
-        List.of(TinyBundle.folder(), BundleGolden.SAN.folder(), BundleGolden.OVSEG.folder())) {
+        List.of(
+            TinyBundle.folder(),
+            BundleGolden.SAN.folder(),
+            BundleGolden.OVSEG.folder(),
+            BundleGolden.ODISE.folder())) {
       var findings = inspect(folder);
       assertTrue(
           findings.stream().noneMatch(f -> f.level() == Finding.Level.FAULT),
