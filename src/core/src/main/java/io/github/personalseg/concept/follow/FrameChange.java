@@ -16,9 +16,12 @@ import java.util.List;
  * @param carried share of the proposals of one frame that the other shows as well, 0..1: the larger
  *     of both ways, for something that comes into view adds proposals without a counterpart, and
  *     something that goes takes them away
+ * @param alike share of what one frame shows that looks like something of about its size anywhere
+ *     in the other, 0..1, larger things for more: the larger of both ways. A fast or blurred
+ *     picture moves everything and yet shows the same things; a cut shows others
  */
 public record FrameChange(
-    KeptProposals from, KeptProposals to, double dx, double dy, double carried) {
+    KeptProposals from, KeptProposals to, double dx, double dy, double carried, double alike) {
   /** Proposals larger than this share of the grid say little of motion. */
   private static final double LARGEST = 0.25;
 
@@ -30,6 +33,12 @@ public record FrameChange(
 
   private static final double ALIKE = 0.75;
 
+  /** Cosine from which something looks the same, wherever it is. */
+  private static final double LOOKS = 0.9;
+
+  /** Least share of the larger of two areas that look the same. */
+  private static final double SIZE = 0.4;
+
   /** Fewer covered cells than this are noise. */
   private static final int LEAST_AREA = 6;
 
@@ -40,7 +49,7 @@ public record FrameChange(
         || from.count() == 0
         || to.count() == 0
         || from.dim() != to.dim()) {
-      return new FrameChange(from, to, 0, 0, 0);
+      return new FrameChange(from, to, 0, 0, 0, 0);
     }
     int[] forth = nearest(from, to);
     int[] back = nearest(to, from);
@@ -65,7 +74,8 @@ public record FrameChange(
     double dy = down[1];
     // What is the upper of the middle two one way is the lower one the other way.
     double carried = Math.max(carried(from, to, dx, dy), carried(to, from, -across[0], -down[0]));
-    return new FrameChange(from, to, dx, dy, carried);
+    double alike = Math.max(alike(from, to), alike(to, from));
+    return new FrameChange(from, to, dx, dy, carried, alike);
   }
 
   /** For each proposal of {@code a} the one of {@code b} with the nearest embedding. */
@@ -117,6 +127,25 @@ public record FrameChange(
     return counted == 0 ? 0 : (double) carried / counted;
   }
 
+  private static double alike(KeptProposals from, KeptProposals to) {
+    double counted = 0;
+    double alike = 0;
+    for (int n = 0; n < from.count(); n++) {
+      double area = from.area(n);
+      if (area >= LEAST_AREA) {
+        counted += Math.sqrt(area);
+        for (int m = 0; m < to.count(); m++) {
+          if (Math.min(area, to.area(m)) >= SIZE * Math.max(area, to.area(m))
+              && FloatVectors.dot(from.embedding(n), to.embedding(m)) >= LOOKS) {
+            alike += Math.sqrt(area);
+            break;
+          }
+        }
+      }
+    }
+    return counted == 0 ? 0 : alike / counted;
+  }
+
   /** Seconds between the two, whichever comes first. */
   public double seconds() {
     return Math.abs(to.stamp() - from.stamp()) * 1e-9;
@@ -124,6 +153,6 @@ public record FrameChange(
 
   @Override
   public String toString() {
-    return "FrameChange" + Arrays.toString(new double[] {seconds(), dx, dy, carried});
+    return "FrameChange" + Arrays.toString(new double[] {seconds(), dx, dy, carried, alike});
   }
 }

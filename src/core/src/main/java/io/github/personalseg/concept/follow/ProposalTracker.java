@@ -26,7 +26,9 @@ public final class ProposalTracker {
    * @param gapSeconds longest time between frames, at least; {@value #USUAL} usual steps if that is
    *     more
    * @param carried least share of proposals that two frames have in common; less may be a cut,
-   *     where only what goes on as before is followed, and less than three quarters of it is one
+   *     where only what goes on as before is followed
+   * @param alike least share of what a frame shows that looks like something in the other; less is
+   *     a cut
    */
   public record Settings(
       double overlap,
@@ -38,16 +40,17 @@ public final class ProposalTracker {
       int coast,
       double coastSeconds,
       double gapSeconds,
-      double carried) {
+      double carried,
+      double alike) {
     /** What docs/following.md measured. */
     public static final Settings DEFAULT =
-        new Settings(0.5, 0.85, 0.7, 0.93, 0.92, 0.05, 5, 2.5, 0.25, 0.3);
+        new Settings(0.5, 0.85, 0.7, 0.93, 0.92, 0.05, 5, 2.5, 0.25, 0.3, 0.33);
   }
 
   /** So many usual time steps without a frame are a gap. */
   private static final double USUAL = 2.5;
 
-  /** Share of {@code carried} below which the picture has changed as a whole. */
+  /** Share of {@code carried} below which what does not go on as before has ended at a cut. */
   private static final double CUT = 0.75;
 
   /** So many seconds after it was seen last, what goes on much as before may still be it. */
@@ -141,7 +144,7 @@ public final class ProposalTracker {
     }
     usualSeconds = usualSeconds == 0 ? seconds : 0.8 * usualSeconds + 0.2 * seconds;
     boolean doubtful = change.carried() < settings.carried();
-    if (change.carried() < CUT * settings.carried()) {
+    if (change.alike() < settings.alike()) {
       end = Track.End.CUT;
       return false;
     }
@@ -150,6 +153,10 @@ public final class ProposalTracker {
     secondsAway += seconds;
     int next =
         framesAway == 0 ? following(change.to(), doubtful) : soonAfter(change.to(), doubtful);
+    if (change.carried() < CUT * settings.carried() && (next < 0 || !clear(change.to(), next))) {
+      end = Track.End.CUT;
+      return false;
+    }
     boolean sure = next >= 0 && framesAway == 0;
     if (next < 0 && !doubtful) {
       next = again(change.to());

@@ -167,6 +167,30 @@ final class ProposalTrackerTest {
   }
 
   @Test
+  void goesOnWhereAllElseHasMovedUnlessSomethingElseIsAsMuchLikeIt() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      for (boolean rival : new boolean[] {false, true}) {
+        var stage = new Stage(seed, 12);
+        if (rival) {
+          stage.things.get(3).embedding = stage.alike(stage.first().embedding, 0.97);
+        }
+        var before = stage.frame(0);
+        var tracker = tracker(before);
+        for (int n = 1; n < stage.things.size(); n++) {
+          var thing = stage.things.get(n);
+          thing.x = 4 + (thing.x + 17 + 7 * n) % 76;
+          thing.y = thing.y < 30 ? 50 : 8;
+        }
+        var change = FrameChange.between(before, stage.frame(0.1));
+        assertTrue(change.carried() < 0.2 && change.alike() > 0.9, change.toString());
+        assertEquals(!rival, tracker.step(change), "seed " + seed);
+        assertEquals(rival ? Track.End.CUT : Track.End.OPEN, tracker.track().end());
+        assertTrue(rival || stage.showsFirst(tracker.last()));
+      }
+    }
+  }
+
+  @Test
   void neverGoesOnAcrossACut() {
     for (int seed = 0; seed < SEEDS; seed++) {
       var stage = new Stage(seed, 10);
@@ -195,6 +219,11 @@ final class ProposalTrackerTest {
       assertEquals(
           FrameChange.between(before, next).carried(),
           FrameChange.between(next, before).carried(),
+          1e-9,
+          "seed " + seed);
+      assertEquals(
+          FrameChange.between(before, next).alike(),
+          FrameChange.between(next, before).alike(),
           1e-9,
           "seed " + seed);
     }
