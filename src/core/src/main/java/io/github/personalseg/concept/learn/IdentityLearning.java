@@ -44,6 +44,12 @@ final class IdentityLearning {
    */
   static final double FIRST_TRACK = 0.9;
 
+  /**
+   * Where several others of the class stand beside the mark, none of which comes near, it asks for
+   * less: this share of the way from the concept to the nearest of them is the concept's.
+   */
+  private static final double OWN_SIDE = 1.0 / 3;
+
   /** With so many views the tuned embedding knows other views, and its own share decides. */
   static final int ENOUGH = 3;
 
@@ -96,6 +102,7 @@ final class IdentityLearning {
     List<double[]> unmarked = new ArrayList<>();
     List<double[]> matched = new ArrayList<>();
     List<double[]> absent = new ArrayList<>();
+    boolean several = false;
     double[] classWord = DoubleVectors.normalize(DoubleVectors.toDoubles(task.classEmbedding()));
     for (int k = 0; k < references.size(); k++) {
       if (references.get(k).best() >= 0) {
@@ -104,6 +111,7 @@ final class IdentityLearning {
         (positive ? places : otherPlaces).add(k);
         if (positive) {
           unmarked.addAll(UnmarkedHardNegatives.classLike(references.get(k), words, classWord));
+          several |= UnmarkedHardNegatives.several(references.get(k), words, classWord);
           if (places.size() == 1) {
             matched.addAll(matched(references.get(k)));
           }
@@ -121,6 +129,7 @@ final class IdentityLearning {
             Groups.of(task.references(), otherPlaces),
             absent,
             unmarked,
+            several,
             matched);
   }
 
@@ -150,6 +159,7 @@ final class IdentityLearning {
       int[] otherGroups,
       List<double[]> absent,
       List<double[]> unmarked,
+      boolean several,
       List<double[]> matched) {
     double[] direction = mean(-1);
     double least =
@@ -169,7 +179,8 @@ final class IdentityLearning {
         .limit(MOST_UNMARKED)
         .forEach(along -> lookAlikes.add(lookAlike(along, Math.max(0, leads(along) / 2))));
     if (lone() && lookAlikes.isEmpty()) {
-      least = Math.max(least, first(least, beyond, direction, matched));
+      least =
+          Math.max(least, first(least, beyond, direction, several ? unmarked : List.of(), matched));
     } else if (lone()) {
       // Where a look-alike stands beside the mark, others come about as near as it does.
       least /= UNSEEN;
@@ -197,14 +208,32 @@ final class IdentityLearning {
         .sorted(Comparator.comparingDouble(other -> -DoubleVectors.dotRow(direction, other, 0)));
   }
 
-  /** What a lone reference asks for by itself; its own marked frames do not fall below it. */
+  /**
+   * What a lone reference asks for by itself; its own marked frames do not fall below it.
+   *
+   * @param company others of the class, where a frame shows several of them; empty elsewhere, for
+   *     one that is different says nothing of the next
+   */
   private double first(
-      double least, TuningSettings.Beyond beyond, double[] direction, List<double[]> matched) {
-    double asked =
-        shown.size() < ENOUGH
-            ? beyond.identityLone()
-            : Math.max(beyond.identityLone(), FIRST_TRACK);
-    double first = least * asked / (beyond.identity() * UNSEEN);
+      double least,
+      TuningSettings.Beyond beyond,
+      double[] direction,
+      List<double[]> company,
+      List<double[]> matched) {
+    double own = least / (beyond.identity() * UNSEEN);
+    double asked = beyond.identityLone();
+    if (shown.size() >= ENOUGH) {
+      double halfway =
+          company.stream()
+              .mapToDouble(other -> DoubleVectors.dotRow(direction, other, 0) / own)
+              .max()
+              .stream()
+              .map(nearest -> 1 - OWN_SIDE * (1 - nearest))
+              .findFirst()
+              .orElse(FIRST_TRACK);
+      asked = Math.max(asked, Math.min(FIRST_TRACK, halfway));
+    }
+    double first = own * asked;
     for (double[] embedding : matched) {
       first = Math.min(first, DoubleVectors.dotRow(direction, embedding, 0));
     }

@@ -232,6 +232,17 @@ record ReferenceTensors(
     return inside;
   }
 
+  /** Soft IoU of two proposals' masks in the image, 0..1. */
+  double overlap(int a, int b) {
+    double shared = 0;
+    double joined = 0;
+    for (int cell : cells) {
+      shared += Math.min(masks.maps()[a][cell], masks.maps()[b][cell]);
+      joined += Math.max(masks.maps()[a][cell], masks.maps()[b][cell]);
+    }
+    return shared / Math.max(Double.MIN_NORMAL, joined);
+  }
+
   /** Z of one proposal, {@code [D]}. */
   double[] embedding(int proposal) {
     int dim = embeddings.length / matched.length;

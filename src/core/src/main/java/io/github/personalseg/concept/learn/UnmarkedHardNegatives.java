@@ -40,6 +40,26 @@ final class UnmarkedHardNegatives {
   static List<double[]> classLike(
       ReferenceTensors reference, WordLogits words, double[] classWord) {
     List<double[]> found = new ArrayList<>();
+    classLikePlaces(reference, words, classWord).forEach(n -> found.add(reference.embedding(n)));
+    return found;
+  }
+
+  /** Whether a frame shows at least two things of the class, each at a place of its own. */
+  static boolean several(ReferenceTensors reference, WordLogits words, double[] classWord) {
+    var places = classLikePlaces(reference, words, classWord);
+    for (int i = 0; i < places.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (reference.overlap(places.get(i), places.get(j)) < ReferenceTensors.APART) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<Integer> classLikePlaces(
+      ReferenceTensors reference, WordLogits words, double[] classWord) {
+    List<Integer> found = new ArrayList<>();
     double[] inside = reference.inside();
     for (int n = 0; n < reference.matched().length; n++) {
       double[] embedding = reference.embedding(n);
@@ -47,7 +67,7 @@ final class UnmarkedHardNegatives {
       double most = Arrays.stream(words.logits(embedding)).max().orElse(own);
       boolean apart = !reference.matched()[n] && inside[n] < ReferenceTensors.APART;
       if (apart && own >= most && reference.shown()[n]) {
-        found.add(embedding);
+        found.add(n);
       }
     }
     return found;

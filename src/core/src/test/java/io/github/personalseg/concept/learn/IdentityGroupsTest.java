@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.personalseg.backbone.FeatureMap;
+import io.github.personalseg.backbone.FloatVectors;
+import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.InstancePrototype;
 import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.image.Mask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,19 +104,14 @@ final class IdentityGroupsTest {
         assertEquals(least, first.least(), 1e-6, "seed " + seed);
         beside++;
       }
-      assertTrue(
-          io.github.personalseg.backbone.FloatVectors.dot(first.direction(), marked)
-              >= first.least() - 1e-6);
+      assertTrue(FloatVectors.dot(first.direction(), marked) >= first.least() - 1e-6);
     }
     assertTrue(alone > 0 && beside > 0, alone + " and " + beside);
   }
 
   private static double reach(InstancePrototype identity, List<Reference> views) {
     return views.stream()
-        .mapToDouble(
-            view ->
-                io.github.personalseg.backbone.FloatVectors.dot(
-                    identity.direction(), embedding(view)))
+        .mapToDouble(view -> FloatVectors.dot(identity.direction(), embedding(view)))
         .average()
         .orElseThrow();
   }
@@ -143,6 +143,57 @@ final class IdentityGroupsTest {
     }
     assertTrue(alone > 5, alone + " samples show nothing like it");
     assertTrue(whole > alone / 4, whole + " of " + alone + " ask for all of it");
+  }
+
+  @Test
+  void severalOthersThatStayFarLetATrackAskForLess() {
+    double alone = IdentityLearning.FIRST_TRACK;
+    assertEquals(alone, asked(8), 1e-5, "nothing of the class in view");
+    assertEquals(alone, asked(8, 0.3), 1e-5, "one other says nothing of the next");
+    assertEquals(1 - 0.7 / 3, asked(8, 0.3, 0.1), 1e-5);
+    assertEquals(1 - 0.5 / 3, asked(8, 0.1, 0.5), 1e-5, "the nearest counts");
+    assertEquals(alone, asked(0, 0.3, 0.1), 1e-5, "two proposals of one thing");
+    assertEquals(0.75, asked(8, -0.9, -0.9), 1e-5, "never less than a single frame");
+  }
+
+  /** What a track of three views asks for beside others of its class that come so near to it. */
+  private static double asked(int columnsApart, double... nearest) {
+    var boxes = new Mask.Box[1 + nearest.length];
+    boxes[0] = new Mask.Box(1, 1, 4, 4);
+    float[] embeddings = new float[6 * boxes.length];
+    embeddings[0] = 0.6f;
+    embeddings[2] = 0.8f;
+    for (int n = 1; n < boxes.length; n++) {
+      boxes[n] = new Mask.Box(8 + (n - 1) * columnsApart, 8, 4, 4);
+      embeddings[6 * n] = 0.6f;
+      embeddings[6 * n + 2] = (float) (0.8 * nearest[n - 1]);
+      embeddings[6 * n + 2 + n] = (float) (0.8 * Math.sqrt(1 - nearest[n - 1] * nearest[n - 1]));
+    }
+    var frame = Samples.frame(30, 16, boxes);
+    var proposals =
+        new Proposals(
+            frame.count(),
+            frame.height(),
+            frame.width(),
+            6,
+            frame.maskLogits(),
+            embeddings,
+            new FeatureMap(6, 1, 1, new float[] {1, 0, 0, 0, 0, 0}),
+            frame.geometry());
+    var mask = Mask.ofBox(480, 256, new Mask.Box(16, 16, 64, 64));
+    var view = Reference.positive(proposals, new Annotation.Image(mask));
+    var task =
+        new LearningTask(
+            "my mug",
+            "mug",
+            new float[] {1, 0, 0, 0, 0, 0},
+            new float[][] {{1, 0, 0, 0, 0, 0}, {0, 1, 0, 0, 0, 0}},
+            new float[] {0, 0, 0, 0, 0, 1},
+            20,
+            List.of(view.ofTrack(0), view.ofTrack(0), view.ofTrack(0)),
+            ASKING.withBeyond(
+                TuningSettings.Beyond.NONE.withIdentity(0.88).withIdentityLone(0.75)));
+    return learn(task).least() / 0.8;
   }
 
   @Test
