@@ -18,6 +18,8 @@ module io.github.personalseg.ros {
   exports io.github.personalseg.ros.wire;
   exports io.github.personalseg.ros.wire.endpoint;
 
+  exports io.github.personalseg.ros.hostile to
+      io.github.personalseg.cli;
   exports io.github.personalseg.ros.inprocess to
       io.github.personalseg.cli;
 

@@ -84,15 +84,7 @@ public sealed interface Annotation {
     int height = proposals.geometry().imageHeight();
     if (mask.width() != width || mask.height() != height) {
       throw new ConceptException(
-          "mask is "
-              + mask.width()
-              + "x"
-              + mask.height()
-              + ", its frame is "
-              + width
-              + "x"
-              + height
-              + "; both must be of one size"
+          otherSize(mask.width(), mask.height(), width, height)
               + (mask.width() == height && mask.height() == width
                   ? " (a quarter turn apart: pictures are turned upright by their EXIF orientation)"
                   : ""));
@@ -106,5 +98,18 @@ public sealed interface Annotation {
           "the mask marks the whole image (" + area + " pixels); mark only the concept");
     }
     return mask;
+  }
+
+  /** Says that a mask is not of its frame's size. */
+  static String otherSize(long width, long height, int frameWidth, int frameHeight) {
+    return "mask is "
+        + width
+        + "x"
+        + height
+        + ", its frame is "
+        + frameWidth
+        + "x"
+        + frameHeight
+        + "; both must be of one size";
   }
 }

@@ -1,6 +1,7 @@
 package io.github.personalseg.concept;
 
 import io.github.personalseg.backbone.bundle.BundleManifest;
+import java.util.function.Consumer;
 
 /**
  * How a concept is learned; docs/method.md explains each value.
@@ -216,98 +217,68 @@ public record TuningSettings(
 
   /** The same with other parts. */
   public TuningSettings withParts(Parts other) {
-    return new TuningSettings(
-        alpha,
-        lambdaNegZ,
-        lambdaNegM,
-        learningRate,
-        iterations,
-        learningStride,
-        other,
-        kernel,
-        weights,
-        seed,
-        beyond);
+    return with(values -> values.parts = other);
   }
 
   /** The same with another share of the visual embedding. */
   public TuningSettings withAlpha(double other) {
-    return new TuningSettings(
-        other,
-        lambdaNegZ,
-        lambdaNegM,
-        learningRate,
-        iterations,
-        learningStride,
-        parts,
-        kernel,
-        weights,
-        seed,
-        beyond);
+    return with(values -> values.alpha = other);
   }
 
   /** The same with other things beyond the paper. */
   public TuningSettings withBeyond(Beyond other) {
-    return new TuningSettings(
-        alpha,
-        lambdaNegZ,
-        lambdaNegM,
-        learningRate,
-        iterations,
-        learningStride,
-        parts,
-        kernel,
-        weights,
-        seed,
-        other);
+    return with(values -> values.beyond = other);
   }
 
   /** The same with another seed. */
   public TuningSettings withSeed(long other) {
-    return new TuningSettings(
-        alpha,
-        lambdaNegZ,
-        lambdaNegM,
-        learningRate,
-        iterations,
-        learningStride,
-        parts,
-        kernel,
-        weights,
-        other,
-        beyond);
+    return with(values -> values.seed = other);
   }
 
   /** The same with another window size, 1 or 3. */
   public TuningSettings withKernel(int other) {
-    return new TuningSettings(
-        alpha,
-        lambdaNegZ,
-        lambdaNegM,
-        learningRate,
-        iterations,
-        learningStride,
-        parts,
-        other,
-        weights,
-        seed,
-        beyond);
+    return with(values -> values.kernel = other);
   }
 
   /** The same with another number of steps. */
   public TuningSettings withIterations(int other) {
+    return with(values -> values.iterations = other);
+  }
+
+  private TuningSettings with(Consumer<Changed> change) {
+    var values = new Changed(this);
+    change.accept(values);
     return new TuningSettings(
-        alpha,
+        values.alpha,
         lambdaNegZ,
         lambdaNegM,
         learningRate,
-        other,
+        values.iterations,
         learningStride,
-        parts,
-        kernel,
+        values.parts,
+        values.kernel,
         weights,
-        seed,
-        beyond);
+        values.seed,
+        values.beyond);
+  }
+
+  /** The values of which one is changed. */
+  private static final class Changed {
+    private double alpha;
+    private int iterations;
+    private Parts parts;
+    private int kernel;
+    private long seed;
+    private Beyond beyond;
+
+    Changed(TuningSettings settings) {
+      alpha = settings.alpha;
+      iterations = settings.iterations;
+      parts = settings.parts;
+      kernel = settings.kernel;
+      seed = settings.seed;
+      beyond = settings.beyond;
+    }
   }
 
   private static void range(String name, double value, double least, double most) {

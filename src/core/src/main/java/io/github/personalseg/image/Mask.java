@@ -67,6 +67,15 @@ public record Mask(int width, int height, byte[] cells) {
     return new Mask(image.width(), image.height(), cells);
   }
 
+  /** What it marks in white, the rest in black. */
+  public RgbImage toImage() {
+    byte[] data = new byte[cells.length * 3];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) (cells[i / 3] != 0 ? 255 : 0);
+    }
+    return new RgbImage(width, height, data);
+  }
+
   /**
    * The part of a rectangle that lies in the image.
    *

@@ -1,9 +1,9 @@
 package io.github.personalseg.bench.model;
 
+import io.github.personalseg.bench.Python;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -32,22 +32,7 @@ public final class BareForward implements AutoCloseable {
 
   /** Why it cannot run here, if it cannot. */
   public static Optional<String> obstacle(Path script) {
-    if (!Files.isRegularFile(script)) {
-      return Optional.of(script + " is missing");
-    }
-    try {
-      var process =
-          new ProcessBuilder("python3", "-c", "import torch")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor() == 0 ? Optional.empty() : Optional.of("python3 has no PyTorch");
-    } catch (IOException e) {
-      return Optional.of("python3 is not installed");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.of("interrupted");
-    }
+    return Python.obstacle(script, "torch", "no PyTorch");
   }
 
   /**

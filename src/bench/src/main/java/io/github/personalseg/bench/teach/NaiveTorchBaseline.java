@@ -3,6 +3,7 @@ package io.github.personalseg.bench.teach;
 import com.google.gson.Gson;
 import com.google.gson.JsonSyntaxException;
 import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.bench.Python;
 import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
@@ -50,22 +51,7 @@ public final class NaiveTorchBaseline {
 
   /** Why it cannot run here, if it cannot. */
   public Optional<String> obstacle() {
-    try {
-      var process =
-          new ProcessBuilder("python3", "-c", "import numpy, torch")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (process.waitFor() != 0) {
-        return Optional.of("python3 has no PyTorch or no NumPy");
-      }
-      return Files.isRegularFile(script) ? Optional.empty() : Optional.of(script + " is missing");
-    } catch (IOException e) {
-      return Optional.of("python3 is not installed");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.of("interrupted");
-    }
+    return Python.obstacle(script, "numpy, torch", "no PyTorch or no NumPy");
   }
 
   /**

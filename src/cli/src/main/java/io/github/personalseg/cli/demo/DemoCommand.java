@@ -141,15 +141,7 @@ public final class DemoCommand implements Callable<Integer> {
         .reading("the recording", folder)
         .reading("the model's folder", model.folder())
         .folder("--out", target);
-    if (out == null) {
-      Files.createDirectories(target);
-    } else {
-      OutputFolder.claim("--out", target);
-    }
-    var store = ConceptStore.open(target.resolve("concepts"));
-    for (var concept : StoredConcepts.read(store).all()) {
-      store.forget(concept.id());
-    }
+    var store = emptyStore(target);
     var console = spec.commandLine();
     if (web != null) {
       return serve(folder, target, web);
@@ -172,6 +164,20 @@ public final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Makes the folder of results, and in it a store that knows nothing. */
+  private ConceptStore emptyStore(Path target) throws IOException {
+    if (out == null) {
+      Files.createDirectories(target);
+    } else {
+      OutputFolder.claim("--out", target);
+    }
+    var store = ConceptStore.open(target.resolve("concepts"));
+    for (var concept : StoredConcepts.read(store).all()) {
+      store.forget(concept.id());
+    }
+    return store;
+  }
+
   private int label(Path pictures) throws IOException {
     if (live || web != null || kitchen != null) {
       throw new CliException("--photos goes without --live, --web and --kitchen");
@@ -188,15 +194,7 @@ public final class DemoCommand implements Callable<Integer> {
         .reading("the folder of pictures", pictures)
         .reading("the model's folder", model.folder())
         .folder("--out", target);
-    if (out == null) {
-      Files.createDirectories(target);
-    } else {
-      OutputFolder.claim("--out", target);
-    }
-    var store = ConceptStore.open(target.resolve("concepts"));
-    for (var concept : StoredConcepts.read(store).all()) {
-      store.forget(concept.id());
-    }
+    var store = emptyStore(target);
     var console = spec.commandLine();
     try (var session = Session.open(model, new VocabularyOptions(), store, console.getErr())) {
       String said = new PhotoDemo(spec, session, folder, target, name, className).run(all);

@@ -2,6 +2,7 @@ package io.github.personalseg.cli.hostile;
 
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.hostile.HostileConcepts;
 import io.github.personalseg.ros.msg.ConceptArray;
 import io.github.personalseg.ros.msg.ConceptMessage;
 import io.github.personalseg.ros.msg.Header;

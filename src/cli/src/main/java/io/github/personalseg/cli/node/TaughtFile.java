@@ -3,7 +3,6 @@ package io.github.personalseg.cli.node;
 import io.github.personalseg.cli.frames.Stamp;
 import io.github.personalseg.file.SafeYaml;
 import io.github.personalseg.image.Mask;
-import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.image.codec.ImageFiles;
 import io.github.personalseg.web.teachable.LessonLog;
 import java.io.IOException;
@@ -95,16 +94,11 @@ public final class TaughtFile implements LessonLog {
   }
 
   private String write(Mask mask) throws IOException {
-    byte[] data = new byte[mask.cells().length * 3];
-    for (int i = 0; i < data.length; i++) {
-      data[i] = (byte) (mask.cells()[i / 3] != 0 ? 255 : 0);
-    }
     String name;
     do {
       name = String.format(Locale.ROOT, "masks/%04d.png", ++masks);
     } while (Files.exists(folder.resolve(name)));
-    Files.write(
-        folder.resolve(name), ImageFiles.png(new RgbImage(mask.width(), mask.height(), data)));
+    Files.write(folder.resolve(name), ImageFiles.png(mask.toImage()));
     return name;
   }
 

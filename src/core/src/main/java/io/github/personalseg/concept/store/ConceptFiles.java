@@ -80,7 +80,7 @@ final class ConceptFiles {
       if (marked.isPresent()) {
         files.put(
             reference.negative() ? lookAlikeName(i) : maskName(i),
-            ImageFiles.png(picture(marked.get())));
+            ImageFiles.png(marked.get().toImage()));
       } else if (reference.annotation().isPresent() || !reference.negative()) {
         throw new IllegalArgumentException(
             "reference " + (i + 1) + " is marked by no mask; only masks are kept");
@@ -226,18 +226,11 @@ final class ConceptFiles {
       throw new ConceptException("only a negative reference can mark a look-alike");
     }
     var marked = mask.or(() -> lookAlike);
-    if (marked.isPresent()
-        && (marked.get().width() != image.width() || marked.get().height() != image.height())) {
+    int width = marked.map(Mask::width).orElse(image.width());
+    int height = marked.map(Mask::height).orElse(image.height());
+    if (width != image.width() || height != image.height()) {
       throw new ConceptException(
-          "mask is "
-              + marked.get().width()
-              + "x"
-              + marked.get().height()
-              + ", its frame is "
-              + image.width()
-              + "x"
-              + image.height()
-              + "; both must be of one size");
+          Annotation.otherSize(width, height, image.width(), image.height()));
     }
     return new AnnotatedFrame(image, marked.map(Annotation.Image::new), mask.isEmpty());
   }
@@ -301,14 +294,6 @@ final class ConceptFiles {
       }
     }
     return tensor.values();
-  }
-
-  private static RgbImage picture(Mask mask) {
-    byte[] data = new byte[mask.cells().length * 3];
-    for (int i = 0; i < data.length; i++) {
-      data[i] = (byte) (mask.cells()[i / 3] != 0 ? 255 : 0);
-    }
-    return new RgbImage(mask.width(), mask.height(), data);
   }
 
   private static String imageName(int index) {

@@ -47,17 +47,7 @@ public final class LabelledPicture {
       GrayImage labels,
       List<Overlay.Entry> entries,
       Map<Integer, Integer> colours) {
-    if (labels.width() != image.width() || labels.height() != image.height()) {
-      throw new IllegalArgumentException(
-          "labels are "
-              + labels.width()
-              + "x"
-              + labels.height()
-              + "; the image is "
-              + image.width()
-              + "x"
-              + image.height());
-    }
+    Tint.requireOneSize(image, labels);
     this.image = image;
     this.labels = labels;
     this.entries =
@@ -85,7 +75,7 @@ public final class LabelledPicture {
         var entry = byId.get(labels.at(x, y));
         if (entry != null) {
           float share = entry.highlighted() ? STRONG : TINT;
-          mix(
+          Tint.mix(
               data,
               3 * (y * image.width() + x),
               Objects.requireNonNull(colours.get(entry.id())),
@@ -99,15 +89,6 @@ public final class LabelledPicture {
       }
     }
     return new RgbImage(image.width(), image.height(), data);
-  }
-
-  /** Keeps the picture's light and shade under the colour. */
-  private static void mix(byte[] data, int at, int colour, float share) {
-    int gray = ((data[at] & 0xff) * 3 + (data[at + 1] & 0xff) * 6 + (data[at + 2] & 0xff)) / 10;
-    for (int c = 0; c < 3; c++) {
-      int target = colour >> (16 - 8 * c) & 0xff;
-      data[at + c] = (byte) Math.round(gray * (1 - share) + target * share);
-    }
   }
 
   /** White along the area's inner edge, black along the outer one: seen on every ground. */

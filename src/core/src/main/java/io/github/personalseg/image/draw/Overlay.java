@@ -57,17 +57,7 @@ public record Overlay(float opacity, int legendWidth) {
    * @return the image with the legend at its right
    */
   public RgbImage draw(RgbImage image, GrayImage labels, String title, List<Entry> entries) {
-    if (labels.width() != image.width() || labels.height() != image.height()) {
-      throw new IllegalArgumentException(
-          "labels are "
-              + labels.width()
-              + "x"
-              + labels.height()
-              + "; the image is "
-              + image.width()
-              + "x"
-              + image.height());
-    }
+    Tint.requireOneSize(image, labels);
     var tinted = tint(image, labels, entries);
     if (legendWidth == 0) {
       return tinted;
@@ -107,11 +97,7 @@ public record Overlay(float opacity, int legendWidth) {
     int colour = white ? Color.WHITE.getRGB() : Palette.colour(entry.id());
     float strong = entry.highlighted() ? Math.min(MOST_OPAQUE, HIGHLIGHT * opacity) : opacity;
     float share = contour ? 1 : strong;
-    int gray = ((data[at] & 0xff) * 3 + (data[at + 1] & 0xff) * 6 + (data[at + 2] & 0xff)) / 10;
-    for (int c = 0; c < 3; c++) {
-      int target = colour >> (16 - 8 * c) & 0xff;
-      data[at + c] = (byte) Math.round(gray * (1 - share) + target * share);
-    }
+    Tint.mix(data, at, colour, share);
   }
 
   private static boolean onContour(GrayImage labels, int x, int y) {

@@ -121,15 +121,7 @@ public final class ReferenceReader {
     }
     if (mask.width() != image.width() || mask.height() != image.height()) {
       throw new ConceptException(
-          "mask is "
-              + mask.width()
-              + "x"
-              + mask.height()
-              + ", its frame is "
-              + image.width()
-              + "x"
-              + image.height()
-              + "; both must be of one size");
+          Annotation.otherSize(mask.width(), mask.height(), image.width(), image.height()));
     }
     int width = image.width();
     if (mask.step() < width

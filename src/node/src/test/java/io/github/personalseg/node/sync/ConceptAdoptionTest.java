@@ -12,9 +12,10 @@ import io.github.personalseg.node.TestGraph;
 import io.github.personalseg.node.camera.ImageMessages;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.hostile.ForgedConcept;
+import io.github.personalseg.ros.hostile.HostileConcepts;
 import io.github.personalseg.ros.msg.ConceptArray;
 import io.github.personalseg.ros.msg.ConceptMessage;
-import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.srv.ForgetConcept;
 import io.github.personalseg.ros.srv.ListConcepts;
 import io.github.personalseg.ros.srv.SetVocabulary;
@@ -24,13 +25,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,284 +40,8 @@ final class ConceptAdoptionTest {
 
   @TempDir Path folder;
 
-  /** A concept message that can be changed field by field. */
-  private record Forged(
-      String id,
-      String name,
-      String className,
-      int labelId,
-      String bundleHash,
-      Time created,
-      float[] embedding,
-      boolean hasNegative,
-      int kernel,
-      float[] identity,
-      float[] classWord,
-      float[] lookAlikes,
-      float[] lookAlikeLeads) {
-    static Forged of(ConceptMessage own, String name, String id, int labelId) {
-      return new Forged(
-          id,
-          name,
-          own.className(),
-          labelId,
-          own.bundleHash(),
-          own.created(),
-          own.embedding(),
-          false,
-          0,
-          own.identity(),
-          own.classWord(),
-          own.lookAlikes(),
-          own.lookAlikeLeads());
-    }
-
-    Forged id(String other) {
-      return new Forged(
-          other,
-          name,
-          className,
-          labelId,
-          bundleHash,
-          created,
-          embedding,
-          hasNegative,
-          kernel,
-          identity,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-
-    Forged name(String other) {
-      return new Forged(
-          id,
-          other,
-          className,
-          labelId,
-          bundleHash,
-          created,
-          embedding,
-          hasNegative,
-          kernel,
-          identity,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-
-    Forged className(String other) {
-      return new Forged(
-          id,
-          name,
-          other,
-          labelId,
-          bundleHash,
-          created,
-          embedding,
-          hasNegative,
-          kernel,
-          identity,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-
-    Forged labelId(int other) {
-      return new Forged(
-          id,
-          name,
-          className,
-          other,
-          bundleHash,
-          created,
-          embedding,
-          hasNegative,
-          kernel,
-          identity,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-
-    Forged bundleHash(String other) {
-      return new Forged(
-          id,
-          name,
-          className,
-          labelId,
-          other,
-          created,
-          embedding,
-          hasNegative,
-          kernel,
-          identity,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-
-    Forged created(Time other) {
-      return new Forged(
-          id,
-          name,
-          className,
-          labelId,
-          bundleHash,
-          other,
-          embedding,
-          hasNegative,
-          kernel,
-          identity,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-
-    Forged tensor(float... other) {
-      return new Forged(
-          id,
-          name,
-          className,
-          labelId,
-          bundleHash,
-          created,
-          other,
-          hasNegative,
-          kernel,
-          identity,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-
-    Forged negative(int other) {
-      return new Forged(
-          id,
-          name,
-          className,
-          labelId,
-          bundleHash,
-          created,
-          embedding,
-          true,
-          other,
-          identity,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-
-    Forged direction(float... other) {
-      return new Forged(
-          id,
-          name,
-          className,
-          labelId,
-          bundleHash,
-          created,
-          embedding,
-          hasNegative,
-          kernel,
-          other,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-
-    Forged lookAlikes(float... other) {
-      return new Forged(
-          id,
-          name,
-          className,
-          labelId,
-          bundleHash,
-          created,
-          embedding,
-          hasNegative,
-          kernel,
-          identity,
-          classWord,
-          other,
-          lookAlikeLeads);
-    }
-
-    ConceptMessage message() {
-      return new ConceptMessage(
-          id,
-          name,
-          className,
-          labelId,
-          bundleHash,
-          created,
-          0,
-          embedding,
-          hasNegative,
-          kernel,
-          new float[hasNegative ? 3 : 0],
-          new float[hasNegative ? 5 : 0],
-          0,
-          identity,
-          0.5f,
-          classWord,
-          lookAlikes,
-          lookAlikeLeads);
-    }
-  }
-
-  /** What a stranger may announce, by kind, made from a concept that was taught honestly. */
-  private static Map<String, Function<Integer, List<ConceptMessage>>> hostile(ConceptMessage own) {
-    Function<Integer, Forged> next = i -> Forged.of(own, "theirs " + i, hex(i), 254 - i % 200);
-    var kinds = new LinkedHashMap<String, Function<Integer, List<ConceptMessage>>>();
-    kinds.put("own id", i -> one(next.apply(i).id(own.id())));
-    kinds.put("own name", i -> one(next.apply(i).name(own.name())));
-    kinds.put("own name and id", i -> one(next.apply(i).name(own.name()).id(own.id())));
-    kinds.put("own label id", i -> one(next.apply(i).labelId(own.labelId())));
-    kinds.put("a word's label id", i -> one(next.apply(i).labelId(i % 6)));
-    kinds.put("unlabelled as label id", i -> one(next.apply(i).labelId(255)));
-    kinds.put("deep label id", i -> one(next.apply(i).labelId(65535 - i)));
-    kinds.put("too many", i -> many(next, 33));
-    kinds.put("very many", i -> many(next, 300));
-    kinds.put("as many as allowed", i -> many(next, 32));
-    kinds.put("empty id", i -> one(next.apply(i).id("")));
-    kinds.put("id that is a path", i -> one(next.apply(i).id("../../" + own.id())));
-    kinds.put("empty name", i -> one(next.apply(i).name("")));
-    kinds.put("name with a slash", i -> one(next.apply(i).name("a/b")));
-    kinds.put("name with a control character", i -> one(next.apply(i).name("a\u0007b")));
-    kinds.put("long name", i -> one(next.apply(i).name("x".repeat(5000))));
-    kinds.put("empty class", i -> one(next.apply(i).className("")));
-    kinds.put("another bundle", i -> one(next.apply(i).bundleHash("0".repeat(64))));
-    kinds.put("not a number", i -> one(next.apply(i).tensor(nan(own))));
-    kinds.put("another dimension", i -> one(next.apply(i).tensor(1, 0)));
-    kinds.put("no embedding", i -> one(next.apply(i).tensor()));
-    kinds.put("not of unit length", i -> one(next.apply(i).tensor(own.embedding().length)));
-    kinds.put("huge kernel", i -> one(next.apply(i).negative(255)));
-    kinds.put("negative without numbers", i -> one(next.apply(i).negative(3)));
-    kinds.put("identity of another dimension", i -> one(next.apply(i).direction(1, 2, 3)));
-    kinds.put("many look-alikes", i -> one(next.apply(i).lookAlikes(new float[1 << 16])));
-    kinds.put("before all time", i -> one(next.apply(i).created(new Time(-1, 4_000_000_000L))));
-    kinds.put("one name twice", i -> List.of(next.apply(1).message(), next.apply(1).message()));
-    kinds.put("nothing", i -> List.of());
-    return kinds;
-  }
-
-  /** An id of the right form. */
-  private static String hex(int number) {
-    return String.format(Locale.ROOT, "%032x", number);
-  }
-
-  private static List<ConceptMessage> one(Forged forged) {
-    return List.of(forged.message());
-  }
-
-  private static List<ConceptMessage> many(Function<Integer, Forged> next, int count) {
-    return IntStream.range(0, count).mapToObj(i -> next.apply(i).message()).toList();
-  }
-
-  private static float[] nan(ConceptMessage own) {
-    float[] numbers = own.embedding().clone();
-    numbers[0] = Float.NaN;
-    return numbers;
+  private static ConceptMessage forged(ConceptMessage own, String name, int number, int labelId) {
+    return ForgedConcept.of(own, number).name(name).labelId(labelId).message();
   }
 
   private static Publisher<ConceptArray> voice(LiveNode live, String topic) {
@@ -358,7 +79,7 @@ final class ConceptAdoptionTest {
   void aThousandHostileAnnouncementsChangeNothingOwn(TestGraph graph) throws Exception {
     try (var live = LiveNode.start(graph, folder, ADOPTING)) {
       var bag = live.teach("my bag").concept();
-      var kinds = List.copyOf(hostile(bag).values());
+      var kinds = HostileConcepts.KINDS;
       var voices = new ArrayList<Publisher<ConceptArray>>();
       for (int i = 0; i < 4; i++) {
         voices.add(voice(live, "/stranger" + i + "/concepts"));
@@ -369,11 +90,11 @@ final class ConceptAdoptionTest {
       var order = new ArrayList<>(IntStream.range(0, ANNOUNCEMENTS).boxed().toList());
       Collections.shuffle(order, new Random(17));
       for (int i : order) {
-        var concepts = kinds.get(i % kinds.size()).apply(i);
+        var concepts = kinds.get(i % kinds.size()).announce(bag, i);
         voices.get(i % voices.size()).publish(array(bag, concepts));
       }
       for (var voice : voices) {
-        voice.publish(array(bag, List.of(Forged.of(bag, "last", hex(5000), 200).message())));
+        voice.publish(array(bag, List.of(forged(bag, "last", 5000, 200))));
       }
       LiveNode.until("the last one is heard", () -> names(live).contains("last"));
       assertSame(bag, byName(live, "my bag"));
@@ -399,11 +120,11 @@ final class ConceptAdoptionTest {
       var bag = live.teach("my bag").concept();
       var stranger = voice(live, "/stranger/concepts");
       LiveNode.until("the stranger is heard", () -> stranger.subscriptionCount() > 0);
-      stranger.publish(array(bag, List.of(Forged.of(bag, "my keys", hex(1), 77).message())));
+      stranger.publish(array(bag, List.of(forged(bag, "my keys", 1, 77))));
       LiveNode.until("it is adopted", () -> names(live).contains("my keys"));
       var keys = live.teach("my keys");
       assertTrue(keys.success(), keys.message());
-      assertFalse(keys.concept().id().equals(hex(1)));
+      assertFalse(keys.concept().id().equals(ForgedConcept.id(1)));
       assertEquals(253, keys.concept().labelId());
       assertSame(bag, byName(live, "my bag"));
       assertTrue(
@@ -412,7 +133,8 @@ final class ConceptAdoptionTest {
                   new ForgetConcept.Request("my keys"),
                   ForgetConcept.Response.class)
               .success());
-      LiveNode.until("theirs is used again", () -> byName(live, "my keys").id().equals(hex(1)));
+      LiveNode.until(
+          "theirs is used again", () -> byName(live, "my keys").id().equals(ForgedConcept.id(1)));
     }
   }
 
@@ -428,7 +150,7 @@ final class ConceptAdoptionTest {
       var bag = live.teach("my bag").concept();
       var honest = robot2.advertise("/robot2/concepts", TYPE, QosProfile.LATCHED);
       LiveNode.until("robot 2 is heard", () -> honest.subscriptionCount() > 0);
-      var told = Forged.of(bag, "their cup", hex(2), 120).message();
+      var told = forged(bag, "their cup", 2, 120);
       honest.publish(array(bag, List.of(told)));
       LiveNode.until("its cup is adopted", () -> names(live).contains("their cup"));
 
@@ -436,7 +158,8 @@ final class ConceptAdoptionTest {
       LiveNode.until("the stranger is matched", () -> false2.subscriptionCount() > 0);
       float[] other = new float[bag.embedding().length];
       other[0] = 1;
-      ConceptMessage replaced = Forged.of(bag, "their cup", hex(2), 120).tensor(other).message();
+      ConceptMessage replaced =
+          ForgedConcept.of(bag, 2).name("their cup").labelId(120).embedding(other).message();
       false2.publish(array(bag, List.of()));
       false2.publish(array(bag, List.of(replaced)));
       LiveNode.until("it is warned of", () -> live.logged("a second publisher") > 0);
@@ -464,7 +187,11 @@ final class ConceptAdoptionTest {
       var stranger = voice(live, "/stranger/concepts");
       LiveNode.until("the stranger is heard", () -> stranger.subscriptionCount() > 0);
       stranger.publish(
-          array(bag, many(i -> Forged.of(bag, "theirs " + i, hex(100 + i), 30 + i), 20)));
+          array(
+              bag,
+              IntStream.range(0, 20)
+                  .mapToObj(i -> forged(bag, "theirs " + i, 100 + i, 30 + i))
+                  .toList()));
       LiveNode.until("they are adopted", () -> names(live).size() == 21);
       assertEquals(30, byName(live, "theirs 0").labelId());
 
@@ -498,9 +225,9 @@ final class ConceptAdoptionTest {
             TestGraph.inProcess(), folder, ADOPTING + " -p adopt_from:=[/friend/concepts]")) {
       var bag = live.teach("my bag").concept();
       var stranger = voice(live, "/stranger/concepts");
-      stranger.publish(array(bag, List.of(Forged.of(bag, "bad", hex(3), 100).message())));
+      stranger.publish(array(bag, List.of(forged(bag, "bad", 3, 100))));
       var friend = voice(live, "/friend/concepts");
-      friend.publish(array(bag, List.of(Forged.of(bag, "good", hex(4), 101).message())));
+      friend.publish(array(bag, List.of(forged(bag, "good", 4, 101))));
       LiveNode.until("the friend is heard", () -> names(live).contains("good"));
       LiveNode.pause(1500);
       assertEquals(List.of("my bag", "good"), names(live));
