@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** The root command, and the options that every command shares. */
 @Command(
     name = "personal-seg",
-    version = "personal-seg 0.1.0",
+    version = "personal-seg 0.2.0",
     description = {
       "Names every pixel of an image, in words you choose, and learns things of yours from a few"
           + " marked frames."
