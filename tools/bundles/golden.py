@@ -15,14 +15,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from tools.bundles import bpe, converter, fcclip, odise, odise_network, ovseg_example, san, writing
+from tools.bundles import bpe, converter, fcclip, odise, odise_network, ovseg, san, writing
 from tools.test_bundle import reference
 
 ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "src/core/src/fixtures/resources/bundles"
-FAMILIES = (san.FAMILY, fcclip.FAMILY)
+FAMILIES = (san.FAMILY, ovseg.FAMILY, fcclip.FAMILY)
 SEED = 6
-OVSEG_SEED = 3
 ODISE_SEED = 8
 PHRASES = ("door-stuff", "a dog's bowl", "Größe 42 café!")
 
@@ -76,8 +75,6 @@ def main() -> None:
     for family in FAMILIES:
         if family.prog in (only or family.prog):
             write_family(family, out)
-    if not only:
-        write_ovseg(out)
     if odise.PROG in (only or odise.PROG):
         write_odise(out)
 
@@ -95,18 +92,6 @@ def write_family(family: converter.Family, out: Path) -> None:
         about.text["templates"],
     )
     writing.save_tensors(out / f"{shape.name}_golden.safetensors", values)
-
-
-def write_ovseg(out: Path) -> None:
-    ovseg_example.write(OVSEG_SEED, out / ovseg_example.NAME)
-    _, tokenizer = ovseg_example.tokenizer()
-    values = expected(
-        ovseg_example.filled(OVSEG_SEED),
-        ovseg_example.description(OVSEG_SEED).input,
-        lambda text: tokenizer.encode(text, ovseg_example.LENGTH),
-        ovseg_example.TEMPLATES,
-    )
-    writing.save_tensors(out / f"{ovseg_example.NAME}_golden.safetensors", values)
 
 
 def write_odise(out: Path) -> None:

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from tools.bundles import checkpoint, converter, golden, ovseg_example, san, writing
+from tools.bundles import checkpoint, converter, golden, san, writing
 from tools.bundles.network import QueryBlock, San
 from tools.bundles.shapes import TINY, VIT_B_16, VIT_LARGE_14
 
@@ -78,30 +78,6 @@ class NetworkTest(unittest.TestCase):
                 self.assertEqual((1, 20, 24), embeddings.shape)
                 self.assertEqual((1, 24, height // 32, width // 32), features.shape)
                 torch.testing.assert_close(embeddings.norm(dim=-1), torch.ones(1, 20))
-
-    def test_two_stages_see_a_proposal_in_its_own_crop(self) -> None:
-        module = ovseg_example.filled(golden.OVSEG_SEED)
-        image = torch.zeros(1, 3, 64, 64)
-        image[:, :, 16:32, 32:48] = 1
-        masks = torch.full((2, 8, 8), -1.0)
-        masks[0, 2:4, 4:6] = 1
-        with torch.no_grad():
-            crops, inside = module.crops(image, masks)
-        torch.testing.assert_close(crops[0, :, 8:-8, 8:-8], torch.ones(3, 48, 48))
-        self.assertTrue(bool((inside[0] == 1).all()))
-        torch.testing.assert_close(crops[1], image[0])
-
-    def test_two_stages_name_a_thing_without_its_surroundings(self) -> None:
-        module = ovseg_example.filled(golden.OVSEG_SEED)
-        crops = torch.randn(1, 3, 64, 64)
-        inside = torch.zeros(1, 16)
-        inside[0, :4] = 1
-        other = crops.clone()
-        other[:, :, 16:] = torch.randn(1, 3, 48, 64)
-        with torch.no_grad():
-            torch.testing.assert_close(module.clip(crops, inside), module.clip(other, inside))
-            all_seen = torch.ones(1, 16)
-            self.assertFalse(torch.equal(module.clip(crops, all_seen), module.clip(other, all_seen)))
 
     def test_what_follows_a_text_changes_nothing(self) -> None:
         with torch.no_grad():

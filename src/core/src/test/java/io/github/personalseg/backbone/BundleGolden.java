@@ -11,7 +11,7 @@ public record BundleGolden(String name) {
   /** The tiny SAN that {@code tools/bundles/golden.py} writes. */
   public static final BundleGolden SAN = new BundleGolden("san_tiny");
 
-  /** The two stages that {@code tools/bundles/golden.py} writes. */
+  /** The tiny OVSeg that {@code tools/bundles/golden.py} writes. */
   public static final BundleGolden OVSEG = new BundleGolden("ovseg_tiny");
 
   /** The tiny FC-CLIP that {@code tools/bundles/golden.py} writes. */
