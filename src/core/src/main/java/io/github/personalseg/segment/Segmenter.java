@@ -3,8 +3,10 @@ package io.github.personalseg.segment;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.segment.fusion.ArgMax;
 import io.github.personalseg.segment.fusion.ComposedLabels;
+import io.github.personalseg.segment.fusion.FrameShares;
 import io.github.personalseg.segment.fusion.ProposalFusion;
 import io.github.personalseg.segment.fusion.ScoreGrid;
+import io.github.personalseg.segment.fusion.TileLabels;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 
 /** Labels frames. Stateless; safe to use from any thread. */
@@ -16,10 +18,39 @@ public final class Segmenter {
    * concept had not been taught. Words that name a concept share its pixels among themselves.
    */
   public static Segmentation segment(Proposals proposals, LabelSchema generation) {
-    var fused = ProposalFusion.fuseAll(proposals, generation);
-    var segmentation = label(fused.grid(), generation);
-    ComposedLabels.divide(fused, proposals, generation, segmentation.labels().ids());
-    return segmentation;
+    return segment(proposals, generation, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param scored whether the scores will be asked for: they cost less together with the labels
+   *     than afterwards
+   */
+  public static Segmentation segment(Proposals proposals, LabelSchema generation, boolean scored) {
+    int width = proposals.geometry().imageWidth();
+    int height = proposals.geometry().imageHeight();
+    var frame = ProposalFusion.shares(proposals, generation);
+    short[] idOfClass = idOfClass(generation);
+    short[] ids = new short[width * height];
+    boolean now = scored || generation.settings().minimumScore() > 0;
+    float[] scores = now ? new float[ids.length] : null;
+    TileLabels.find(frame, idOfClass, ids, scores);
+    if (scores != null) {
+      leaveOut(ids, scores, generation);
+    }
+    ComposedLabels.divide(frame.shares(), proposals, generation, ids);
+    var labels = new LabelImage(width, height, generation.depth(), ids, generation.number());
+    return scores != null
+        ? new Segmentation(labels, scores, generation.classes())
+        : new Segmentation(labels, () -> scores(frame, idOfClass), generation.classes());
+  }
+
+  private static float[] scores(FrameShares frame, short[] idOfClass) {
+    var geometry = frame.proposals().geometry();
+    float[] scores = new float[geometry.imageWidth() * geometry.imageHeight()];
+    TileLabels.find(frame, idOfClass, new short[scores.length], scores);
+    return scores;
   }
 
   /**
@@ -40,16 +71,28 @@ public final class Segmenter {
   public static Segmentation label(ScoreGrid grid, LabelSchema generation) {
     int width = grid.geometry().imageWidth();
     int height = grid.geometry().imageHeight();
+    short[] idOfClass = idOfClass(generation);
+    short[] ids = new short[width * height];
+    float[] scores = new float[width * height];
+    ArgMax.find(grid, idOfClass, ids, scores);
+    grid.toProbabilities(scores);
+    leaveOut(ids, scores, generation);
+    var labels = new LabelImage(width, height, generation.depth(), ids, generation.number());
+    return new Segmentation(labels, scores, generation.classes());
+  }
+
+  private static short[] idOfClass(LabelSchema generation) {
     var classes = generation.classes();
     int[] plain = generation.plainClasses();
     short[] idOfClass = new short[plain.length];
     for (int c = 0; c < idOfClass.length; c++) {
       idOfClass[c] = (short) classes.get(plain[c]).id();
     }
-    short[] ids = new short[width * height];
-    float[] scores = new float[width * height];
-    ArgMax.find(grid, idOfClass, ids, scores);
-    grid.toProbabilities(scores);
+    return idOfClass;
+  }
+
+  /** Leaves pixels below the minimum unlabelled. */
+  private static void leaveOut(short[] ids, float[] scores, LabelSchema generation) {
     float minimum = generation.settings().minimumScore();
     if (minimum > 0) {
       for (int i = 0; i < ids.length; i++) {
@@ -58,7 +101,5 @@ public final class Segmenter {
         }
       }
     }
-    var labels = new LabelImage(width, height, generation.depth(), ids, generation.number());
-    return new Segmentation(labels, scores, classes);
   }
 }

@@ -36,4 +36,17 @@ class FastSigmoidTest {
     FastSigmoid.ofAll(values, new float[count], count);
     assertArrayEquals(expected, values);
   }
+
+  @Test
+  void manyThatLieBelowTheLargestEqualThemToo() {
+    int count = 100_000;
+    float[] values = new float[count];
+    float[] expected = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = FastSigmoid.LARGEST - 200f * i / count;
+      expected[i] = FastSigmoid.of(values[i]);
+    }
+    FastSigmoid.ofAllBelow(values, new float[count], count);
+    assertArrayEquals(expected, values);
+  }
 }

@@ -31,6 +31,6 @@ public record LabelledFrame(
     return image.data().length
         + 4L * proposals.maskLogits().length
         + 4L * proposals.features().values().length
-        + 6L * segmentation.scores().length;
+        + 6L * segmentation.labels().ids().length;
   }
 }

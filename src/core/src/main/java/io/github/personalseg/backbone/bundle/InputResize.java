@@ -74,10 +74,19 @@ public record InputResize(int shortSide, int longSide, int multiple, List<Float>
    * @return {@code [3, paddedHeight, paddedWidth]}, R, G, B planes, 0..255
    */
   public float[] preprocess(RgbImage image) {
+    return preprocess(image, new float[0]);
+  }
+
+  /**
+   * The same, in {@code used} where its length fits.
+   *
+   * @param used what an earlier call gave and nobody needs any more
+   */
+  public float[] preprocess(RgbImage image, float[] used) {
     var geometry = geometry(image.width(), image.height());
     int width = geometry.paddedWidth();
     int height = geometry.paddedHeight();
-    float[] input = new float[3 * width * height];
+    float[] input = used.length == 3 * width * height ? used : new float[3 * width * height];
     for (int c = 0; c < 3; c++) {
       for (int y = 0; y < height; y++) {
         int row = (c * height + y) * width;

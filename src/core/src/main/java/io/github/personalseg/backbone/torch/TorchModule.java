@@ -17,6 +17,8 @@ import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.BundleManifest;
 import io.github.personalseg.backbone.script.ScriptArchive;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,6 +30,8 @@ public final class TorchModule implements NativeModule {
   private final Bundle bundle;
   private final String device;
   private final Model model;
+  private final ThreadLocal<ByteBuffer> inputs =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
   private TorchModule(Bundle bundle, String device, Model model) {
     this.bundle = bundle;
@@ -68,7 +72,23 @@ public final class TorchModule implements NativeModule {
   @Override
   public List<Tensor> forward(float[] input, int height, int width) {
     var shape = new Shape(1, 3, height, width);
-    return run("forward", frame -> new NDList(frame.create(input, shape)));
+    return run(
+        "forward", frame -> new NDList(frame.create(nativeCopy(input), shape, DataType.FLOAT32)));
+  }
+
+  /**
+   * The values where libtorch reads them; valid until the thread's next call. Memory of its own for
+   * every frame would stay until the next garbage collection.
+   */
+  private ByteBuffer nativeCopy(float[] input) {
+    int bytes = Float.BYTES * input.length;
+    var buffer = inputs.get();
+    if (buffer.capacity() != bytes) {
+      buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      inputs.set(buffer);
+    }
+    buffer.asFloatBuffer().put(input);
+    return buffer;
   }
 
   @Override

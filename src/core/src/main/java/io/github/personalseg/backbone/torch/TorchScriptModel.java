@@ -36,6 +36,10 @@ public final class TorchScriptModel implements OvssModel {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final float[] noObject;
   private final float logitScale;
+
+  /** Each thread's last input, whose memory serves its next one. */
+  private final ThreadLocal<float[]> inputs = ThreadLocal.withInitial(() -> new float[0]);
+
   private volatile DevicePlacement placement;
   private boolean closed;
 
@@ -168,7 +172,8 @@ public final class TorchScriptModel implements OvssModel {
 
   private Proposals infer(RgbImage image, DevicePlacement used) {
     var geometry = used.rule().geometry(image.width(), image.height());
-    float[] input = used.rule().preprocess(image);
+    float[] input = used.rule().preprocess(image, inputs.get());
+    inputs.set(input);
     var outputs = used.module().forward(input, geometry.paddedHeight(), geometry.paddedWidth());
     check.proposals(outputs, geometry);
     var masks = outputs.get(0);

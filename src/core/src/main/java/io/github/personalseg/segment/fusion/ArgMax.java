@@ -1,35 +1,26 @@
 package io.github.personalseg.segment.fusion;
 
 import io.github.personalseg.image.ParallelLoop;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The best class of every camera pixel, exactly as if all scores were resized to camera size first,
- * without ever holding them.
+ * without ever holding them. Working memory for one thread.
  *
  * <p>{@link CellCandidates} says which classes can win between four neighbouring grid centres,
  * usually one to three; those are compared pixel by pixel. Ties go to the class that comes first.
  */
 public final class ArgMax {
-  private final ScoreGrid grid;
-  private final AxisSampling columns;
+  private final ScoreTile tile;
   private final CellCandidates candidates;
 
-  /** The first pixel of a row in each cell, and one behind the last of all. */
-  private final int[] firstPixel;
+  /** Scores of the pixels of one cell in one row. */
+  private float[] best = {};
 
-  private final short[] idOfClass;
-  private final short[] ids;
-  private final float[] scores;
-
-  private ArgMax(
-      ScoreGrid grid, BlockMaxima peaks, short[] idOfClass, short[] ids, float[] scores) {
-    this.grid = grid;
-    this.columns = grid.columns();
-    this.candidates = new CellCandidates(grid, peaks);
-    this.firstPixel = firstPixels(columns.low(), grid.width());
-    this.idOfClass = idOfClass;
-    this.ids = ids;
-    this.scores = scores;
+  ArgMax(ScoreTile tile) {
+    this.tile = tile;
+    this.candidates = new CellCandidates(tile);
   }
 
   /**
@@ -38,67 +29,107 @@ public final class ArgMax {
    * @param idOfClass what stands for each class, {@code [C]}
    * @param ids gets what stands for the best class of every camera pixel, {@code [imageHeight,
    *     imageWidth]}
-   * @param scores gets its score
+   * @param scores gets its score; none for who does not ask
    */
-  public static void find(ScoreGrid grid, short[] idOfClass, short[] ids, float[] scores) {
-    var peaks = BlockMaxima.of(grid);
-    ParallelLoop.run(
-        grid.geometry().imageHeight(),
-        (from, to) -> new ArgMax(grid, peaks, idOfClass, ids, scores).label(from, to));
+  public static void find(
+      ScoreGrid grid, short[] idOfClass, short[] ids, float @Nullable [] scores) {
+    var all = ScoreTile.of(grid);
+    all.makeRoomForPeaks();
+    ParallelLoop.run(grid.classCount() * grid.height(), all::findPeaks);
+    var target = new Target(grid.rows(), grid.columns(), idOfClass, ids, scores);
+    ParallelLoop.run(grid.height(), (from, to) -> new ArgMax(all.shared()).label(from, to, target));
   }
 
-  private static int[] firstPixels(int[] cellOfPixel, int cells) {
-    int[] first = new int[cells + 1];
-    int pixel = 0;
-    for (int cell = 0; cell <= cells; cell++) {
-      while (pixel < cellOfPixel.length && cellOfPixel[pixel] < cell) {
-        pixel++;
-      }
-      first[cell] = pixel;
-    }
-    return first;
-  }
+  /**
+   * Where labels go.
+   *
+   * @param rows of camera pixels over the whole grid
+   * @param columns of camera pixels over the whole grid
+   * @param idOfClass what stands for each class
+   * @param ids {@code [imageHeight, imageWidth]}
+   * @param scores of the same size, if asked for
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed from one method to the next, never compared
+  record Target(
+      AxisSampling rows,
+      AxisSampling columns,
+      short[] idOfClass,
+      short[] ids,
+      float @Nullable [] scores) {}
 
-  /** The camera rows {@code from} to {@code to}, the last one excluded. */
-  private void label(int from, int to) {
-    var rows = grid.rows();
-    int top = -1;
-    for (int y = from; y < to; y++) {
-      int bottom = rows.high()[y];
-      if (rows.low()[y] != top) {
-        top = rows.low()[y];
+  /** Labels the camera pixels of some rows of the tile's cells, the last one excluded. */
+  void label(int from, int to, Target target) {
+    candidates.begin();
+    for (int top = from; top < to; top++) {
+      int row = tile.firstRow() + top;
+      int firstPixel = target.rows.first()[row];
+      int endPixel = target.rows.first()[row + 1];
+      if (firstPixel < endPixel) {
+        int bottom = Math.min(top + 1, tile.rows() - 1);
         candidates.hold(top, bottom);
-      }
-      for (int cell = 0; cell < grid.width(); cell++) {
-        if (firstPixel[cell] < firstPixel[cell + 1]) {
-          labelCell(cell, y * columns.low().length, top, bottom, rows.fraction()[y]);
+        for (int y = firstPixel; y < endPixel; y++) {
+          labelRow(y, y == firstPixel, top, bottom, target);
         }
       }
     }
   }
 
-  /** The pixels of one cell in the row of pixels that starts at place {@code row}. */
-  private void labelCell(int cell, int row, int top, int bottom, float down) {
-    float[] values = grid.values();
-    float[] fraction = columns.fraction();
-    int from = firstPixel[cell];
-    int to = firstPixel[cell + 1];
-    int right = columns.high()[from];
-    int first = cell * grid.classCount();
+  /**
+   * Labels one row of pixels. Cells that one class holds alone look like the row before, unless
+   * scores are asked for.
+   */
+  private void labelRow(int y, boolean first, int top, int bottom, Target target) {
+    int[] firstPixel = target.columns.first();
+    int width = target.columns.low().length;
+    int begin = firstPixel[tile.firstColumn()];
+    int end = firstPixel[tile.firstColumn() + tile.cells()];
+    float down = target.rows.fraction()[y];
+    boolean copied = !first && target.scores == null;
+    if (copied) {
+      System.arraycopy(
+          target.ids, (y - 1) * width + begin, target.ids, y * width + begin, end - begin);
+    }
+    for (int cell = 0; cell < tile.cells(); cell++) {
+      int from = firstPixel[tile.firstColumn() + cell];
+      int to = firstPixel[tile.firstColumn() + cell + 1];
+      if (from == to || (copied && candidates.count(cell) == 1)) {
+        continue;
+      }
+      if (target.scores == null && candidates.count(cell) == 1) {
+        short id = target.idOfClass[tile.labelClass(candidates.candidate(cell, 0))];
+        Arrays.fill(target.ids, y * width + from, y * width + to, id);
+      } else {
+        labelCell(cell, y * width + from, from, to, top, bottom, down, target);
+      }
+    }
+  }
+
+  /** The pixels {@code from} to {@code to} of one cell, which go to place {@code at} and behind. */
+  private void labelCell(
+      int cell, int at, int from, int to, int top, int bottom, float down, Target target) {
+    float[] values = tile.values();
+    float[] fraction = target.columns.fraction();
+    int right = Math.min(cell + 1, tile.columns() - 1);
+    if (best.length < to - from) {
+      best = new float[2 * (to - from)];
+    }
     for (int k = 0; k < candidates.count(cell); k++) {
-      int c = candidates.candidate(first + k);
-      int a = (c * grid.height() + top) * grid.width();
-      int b = (c * grid.height() + bottom) * grid.width();
+      int place = candidates.candidate(cell, k);
+      int a = (place * tile.rows() + top) * tile.columns();
+      int b = (place * tile.rows() + bottom) * tile.columns();
       float start = AxisSampling.between(values[a + cell], values[b + cell], down);
       float end = AxisSampling.between(values[a + right], values[b + right], down);
-      short id = idOfClass[c];
+      short id = target.idOfClass[tile.labelClass(place)];
       for (int x = from; x < to; x++) {
         float score = AxisSampling.between(start, end, fraction[x]);
-        if (k == 0 || score > scores[row + x]) {
-          scores[row + x] = score;
-          ids[row + x] = id;
+        if (k == 0 || score > best[x - from]) {
+          best[x - from] = score;
+          target.ids[at + x - from] = id;
         }
       }
+    }
+    if (target.scores != null) {
+      System.arraycopy(best, 0, target.scores, at, to - from);
     }
   }
 }

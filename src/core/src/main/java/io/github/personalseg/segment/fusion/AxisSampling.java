@@ -7,8 +7,10 @@ package io.github.personalseg.segment.fusion;
  * @param low coarse place before each pixel
  * @param high coarse place after it, equal to {@code low} at the last place
  * @param fraction how far it lies towards {@code high}, 0..1
+ * @param first the first pixel whose {@code low} is each cell or a later one, and the number of
+ *     pixels behind the last
  */
-record AxisSampling(int[] low, int[] high, float[] fraction) {
+record AxisSampling(int[] low, int[] high, float[] fraction, int[] first) {
 
   /**
    * Sampling for {@code pixels} pixels over {@code cells} cells.
@@ -16,12 +18,20 @@ record AxisSampling(int[] low, int[] high, float[] fraction) {
    * @param cellSize pixels per cell
    */
   static AxisSampling of(int cells, double cellSize, int pixels) {
-    var sampling = new AxisSampling(new int[pixels], new int[pixels], new float[pixels]);
+    var sampling =
+        new AxisSampling(new int[pixels], new int[pixels], new float[pixels], new int[cells + 1]);
     for (int i = 0; i < pixels; i++) {
       double place = Math.min(cells - 1, Math.max(0, (i + 0.5) / cellSize - 0.5));
       sampling.low[i] = (int) place;
       sampling.high[i] = Math.min(sampling.low[i] + 1, cells - 1);
       sampling.fraction[i] = (float) (place - sampling.low[i]);
+    }
+    int pixel = 0;
+    for (int cell = 0; cell <= cells; cell++) {
+      while (pixel < pixels && sampling.low[pixel] < cell) {
+        pixel++;
+      }
+      sampling.first[cell] = pixel;
     }
     return sampling;
   }

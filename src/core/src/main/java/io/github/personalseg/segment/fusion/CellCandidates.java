@@ -18,23 +18,25 @@ final class CellCandidates {
   /** Classes in a cell that are compared as they are; more are thinned out first. */
   private static final int FEW = 4;
 
-  private static final int STRETCH = BlockMaxima.STRETCH;
+  private static final int STRETCH = ScoreTile.STRETCH;
 
-  private final ScoreGrid grid;
-  private final BlockMaxima peaks;
+  private final ScoreTile tile;
 
-  /** The classes that can win in each cell, in rising order, {@code [w, C]}, and their number. */
-  private final int[] candidates;
+  /**
+   * The places of the classes that can win in each cell, in rising order, {@code [cells, count]},
+   * and their number.
+   */
+  private int[] candidates = {};
 
-  private final int[] counts;
+  private int[] counts = {};
 
   /** Of each class in the stretch under work. */
-  private final float[] peak;
+  private float[] peak = {};
 
-  /** The classes looked at in the stretch, and their largest corners, {@code [C, STRETCH]}. */
-  private final int[] looked;
+  /** The classes looked at in the stretch, and their largest corners, {@code [count, STRETCH]}. */
+  private int[] looked = {};
 
-  private final int[] high;
+  private int[] high = {};
 
   /** The most that any class is sure to reach in each cell of the stretch, in bits. */
   private final int[] bound = new int[STRETCH];
@@ -46,14 +48,24 @@ final class CellCandidates {
 
   private final int[] upper = new int[STRETCH + 1];
 
-  CellCandidates(ScoreGrid grid, BlockMaxima peaks) {
-    this.grid = grid;
-    this.peaks = peaks;
-    candidates = new int[grid.width() * grid.classCount()];
-    counts = new int[grid.width()];
-    peak = new float[grid.classCount()];
-    looked = new int[grid.classCount()];
-    high = new int[grid.classCount() * STRETCH];
+  CellCandidates(ScoreTile tile) {
+    this.tile = tile;
+  }
+
+  /** To be called when the tile was filled anew. */
+  void begin() {
+    int classes = tile.count();
+    if (candidates.length < tile.cells() * classes) {
+      candidates = new int[2 * tile.cells() * classes];
+    }
+    if (counts.length < tile.cells()) {
+      counts = new int[tile.cells()];
+    }
+    if (peak.length < classes) {
+      peak = new float[2 * classes];
+      looked = new int[2 * classes];
+      high = new int[2 * classes * STRETCH];
+    }
   }
 
   /** How many classes can win in a cell. */
@@ -61,22 +73,22 @@ final class CellCandidates {
     return counts[cell];
   }
 
-  /** The class at a place of {@code [w, C]}. */
-  int candidate(int place) {
-    return candidates[place];
+  /** The place in the tile of one of the classes that can win in a cell. */
+  int candidate(int cell, int number) {
+    return candidates[cell * tile.count() + number];
   }
 
   /** Finds out for the cells between two rows of centres, which may be the same. */
   void hold(int top, int bottom) {
     Arrays.fill(counts, 0);
-    for (int s = 0; s < peaks.stretches(); s++) {
+    for (int s = 0; s < tile.stretches(); s++) {
       hold(s, top, bottom);
     }
   }
 
   private void hold(int stretch, int top, int bottom) {
     int first = stretch * STRETCH;
-    int cells = Math.min(STRETCH, grid.width() - first);
+    int cells = Math.min(STRETCH, tile.cells() - first);
     int favourite = favourite(stretch, top, bottom);
     Arrays.fill(bound, 0);
     Arrays.fill(largest, 0);
@@ -84,7 +96,7 @@ final class CellCandidates {
     look(favourite, 0, first, cells, top, bottom);
     float needed = least(cells) - ROUNDING * peak[favourite];
     int count = 0;
-    for (int c = 0; c < grid.classCount(); c++) {
+    for (int c = 0; c < tile.count(); c++) {
       if (peak[c] >= needed) {
         looked[count] = c;
         look(c, count * STRETCH, first, cells, top, bottom);
@@ -97,7 +109,7 @@ final class CellCandidates {
       float enough = Float.intBitsToFloat(bound[x]) - ROUNDING * Float.intBitsToFloat(largest[x]);
       for (int k = 0; k < count; k++) {
         if (Float.intBitsToFloat(high[k * STRETCH + x]) >= enough) {
-          candidates[cell * grid.classCount() + counts[cell]++] = looked[k];
+          candidates[cell * tile.count() + counts[cell]++] = looked[k];
         }
       }
       if (counts[cell] > FEW) {
@@ -111,14 +123,14 @@ final class CellCandidates {
    * the cell: where many classes score nearly the same, the bounds alone keep them all.
    */
   private void thin(int cell, int top, int bottom) {
-    float[] values = grid.values();
-    int right = Math.min(cell + 1, grid.width() - 1) - cell;
-    int down = (bottom - top) * grid.width();
-    int first = cell * grid.classCount();
+    float[] values = tile.values();
+    int right = Math.min(cell + 1, tile.columns() - 1) - cell;
+    int down = (bottom - top) * tile.columns();
+    int first = cell * tile.count();
     int strong = 0;
     float most = -1;
     for (int k = 0; k < counts[cell]; k++) {
-      int a = (candidates[first + k] * grid.height() + top) * grid.width() + cell;
+      int a = (candidates[first + k] * tile.rows() + top) * tile.columns() + cell;
       float sum = values[a] + values[a + right] + values[a + down] + values[a + down + right];
       if (sum > most) {
         most = sum;
@@ -133,7 +145,7 @@ final class CellCandidates {
     int kept = 0;
     for (int k = 0; k < counts[cell]; k++) {
       int c = candidates[first + k];
-      int a = (c * grid.height() + top) * grid.width() + cell;
+      int a = (c * tile.rows() + top) * tile.columns() + cell;
       if (values[a] >= a0
           || values[a + right] >= b0
           || values[a + down] >= c0
@@ -147,12 +159,8 @@ final class CellCandidates {
   /** Fills {@link #peak} and tells the class with the highest one. */
   private int favourite(int stretch, int top, int bottom) {
     int favourite = 0;
-    for (int c = 0; c < peak.length; c++) {
-      int plane = c * grid.height();
-      peak[c] =
-          Math.max(
-              peaks.values()[(plane + top) * peaks.stretches() + stretch],
-              peaks.values()[(plane + bottom) * peaks.stretches() + stretch]);
+    for (int c = 0; c < tile.count(); c++) {
+      peak[c] = Math.max(tile.peak(c, top, stretch), tile.peak(c, bottom, stretch));
       if (peak[c] > peak[favourite]) {
         favourite = c;
       }
@@ -162,10 +170,10 @@ final class CellCandidates {
 
   /** Writes a class's largest corners from place {@code to} on and raises the bound. */
   private void look(int c, int to, int first, int cells, int top, int bottom) {
-    float[] values = grid.values();
-    int a = (c * grid.height() + top) * grid.width() + first;
-    int b = (c * grid.height() + bottom) * grid.width() + first;
-    int centres = Math.min(cells + 1, grid.width() - first);
+    float[] values = tile.values();
+    int a = (c * tile.rows() + top) * tile.columns() + first;
+    int b = (c * tile.rows() + bottom) * tile.columns() + first;
+    int centres = Math.min(cells + 1, tile.columns() - first);
     for (int x = 0; x < centres; x++) {
       int above = Float.floatToRawIntBits(values[a + x]);
       int below = Float.floatToRawIntBits(values[b + x]);

@@ -17,22 +17,22 @@ public final class ComposedLabels {
   /**
    * Renames pixels of concepts that words name.
    *
-   * @param fused without the composed words
+   * @param shares of the proposals without the composed words, {@code [N, at least C]}
    * @param ids label ids, {@code [imageHeight, imageWidth]}; changed
    */
   public static void divide(
-      ProposalFusion.Fused fused, Proposals proposals, LabelSchema generation, short[] ids) {
+      float[][] shares, Proposals proposals, LabelSchema generation, short[] ids) {
     int plainWords = generation.plain().vocabulary().size();
     for (int k = 0; k < generation.concepts().size(); k++) {
       var concept = generation.concepts().get(k);
       int[] words = generation.wordsNaming(concept);
       short own = (short) generation.classes().get(generation.classIndex(concept)).id();
       if (words.length > 0 && holds(ids, own)) {
-        var shares = new float[proposals.count()];
-        for (int n = 0; n < shares.length; n++) {
-          shares[n] = fused.shares()[n][plainWords + k];
+        var ofConcept = new float[proposals.count()];
+        for (int n = 0; n < ofConcept.length; n++) {
+          ofConcept[n] = shares[n][plainWords + k];
         }
-        rename(ids, own, words, likeness(concept, words, shares, proposals, generation));
+        rename(ids, own, words, likeness(concept, words, ofConcept, proposals, generation));
       }
     }
   }
@@ -53,7 +53,7 @@ public final class ComposedLabels {
       names[j + 1] = (short) words[j];
     }
     short[] renamed = new short[ids.length];
-    ArgMax.find(likeness, names, renamed, new float[ids.length]);
+    ArgMax.find(likeness, names, renamed, null);
     for (int i = 0; i < ids.length; i++) {
       ids[i] = ids[i] == own ? renamed[i] : ids[i];
     }
@@ -75,7 +75,11 @@ public final class ComposedLabels {
     }
     int cells = proposals.height() * proposals.width();
     float[] scores = new float[rows.length * cells];
-    ProposalFusion.add(scores, new float[cells], rows.length, divided, proposals.maskLogits());
+    ProposalFusion.add(
+        scores,
+        new float[cells],
+        ProposalFusion.byClass(divided, rows.length),
+        proposals.maskLogits());
     return new ScoreGrid(
         rows.length, proposals.height(), proposals.width(), scores, proposals.geometry());
   }

@@ -40,20 +40,49 @@ final class FusionBlock {
   void read(float[] logits, int total, int from, int count) {
     length = count;
     for (int n = 0; n < masks.length; n++) {
-      float[] mask = masks[n];
-      System.arraycopy(logits, n * total + from, mask, 0, count);
-      FastSigmoid.ofAll(mask, powers, count);
-      int peak = 0;
-      for (int i = 0; i < count; i++) {
-        // The bits of floats above 0 rise as they do and compare faster.
-        peak = Math.max(peak, Float.floatToRawIntBits(mask[i]));
-      }
-      peaks[n] = Float.intBitsToFloat(peak);
+      System.arraycopy(logits, n * total + from, masks[n], 0, count);
+      toProbabilities(n);
     }
   }
 
   /**
-   * Writes one class's scores.
+   * Takes a rectangle of other cells, row after row.
+   *
+   * @param logits of the masks, {@code [N, total]}
+   * @param from the first cell
+   * @param stride cells from one row's start to the next's
+   */
+  void read(float[] logits, int total, int from, int stride, int rows, int columns) {
+    length = rows * columns;
+    for (int n = 0; n < masks.length; n++) {
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(logits, n * total + from + row * stride, masks[n], row * columns, columns);
+      }
+      toProbabilities(n);
+    }
+  }
+
+  private void toProbabilities(int n) {
+    float[] mask = masks[n];
+    float highest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < length; i++) {
+      highest = mask[i] > highest ? mask[i] : highest;
+    }
+    if (highest <= FastSigmoid.LARGEST) {
+      FastSigmoid.ofAllBelow(mask, powers, length);
+    } else {
+      FastSigmoid.ofAll(mask, powers, length);
+    }
+    peaks[n] = FastSigmoid.of(highest);
+  }
+
+  /** The largest probability of each proposal's mask, {@code [N]}, but for rounding. */
+  float[] peaks() {
+    return peaks;
+  }
+
+  /**
+   * Writes one class's scores, which are 0 where no proposal adds to them.
    *
    * @param shares of the proposals, {@code [N]}
    * @param negligible what adds less is left out
@@ -67,6 +96,7 @@ final class FusionBlock {
       }
     }
     if (count == 0) {
+      Arrays.fill(scores, to, to + length, 0);
       return;
     }
     Arrays.fill(sum, 0, length, 0);

@@ -20,6 +20,16 @@ public final class ProposalClassProbabilities {
   public static float[][] of(
       Proposals proposals, float[][] text, float logitScale, float[] thresholds) {
     float[][] columns = transposed(text, proposals.dim());
+    return ofColumns(proposals, columns, text.length, logitScale, thresholds);
+  }
+
+  /**
+   * The same.
+   *
+   * @param columns the embeddings by dimension, {@code [D, C]}
+   */
+  static float[][] ofColumns(
+      Proposals proposals, float[][] columns, int classes, float logitScale, float[] thresholds) {
     float[][] shares = new float[proposals.count()][];
     ParallelLoop.run(
         shares.length,
@@ -27,7 +37,7 @@ public final class ProposalClassProbabilities {
           for (int n = from; n < to; n++) {
             int offset = n * proposals.dim();
             shares[n] =
-                of(proposals.embeddings(), offset, columns, text.length, logitScale, thresholds);
+                of(proposals.embeddings(), offset, columns, classes, logitScale, thresholds);
           }
         });
     return shares;

@@ -5,7 +5,9 @@ import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.image.ParallelLoop;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Joins proposals with words, concepts and "no object": S = softmax over the classes of logitScale
@@ -29,7 +31,7 @@ import java.util.Arrays;
  * is left out of it there, which changes no score by more than the number of proposals times that.
  */
 public final class ProposalFusion {
-  private static final float NEGLIGIBLE = 1e-7f;
+  static final float NEGLIGIBLE = 1e-7f;
 
   /** Cells worked on at a time, so that a block of one class stays in the first cache. */
   private static final int BLOCK = 256;
@@ -37,70 +39,87 @@ public final class ProposalFusion {
   private ProposalFusion() {}
 
   /** The scores of every class but the words that name concepts, on the proposal grid. */
-  public static ScoreGrid fuse(Proposals proposals, LabelSchema generation) {
-    return fuseAll(proposals, generation).grid();
+  public static ScoreGrid fuse(Proposals proposals, LabelSchema all) {
+    return fuse(shares(proposals, all));
   }
 
-  /**
-   * Scores, and what they come from.
-   *
-   * @param grid of the generation without its composed words
-   * @param shares of the proposals, {@code [N, at least C]}
-   */
-  public record Fused(ScoreGrid grid, float[][] shares) {}
-
-  public static Fused fuseAll(Proposals proposals, LabelSchema all) {
-    var generation = all.plain();
-    float[][] text = generation.textEmbeddings();
-    int dim = proposals.dim();
-    if (text[0].length != dim) {
-      throw new IllegalArgumentException(
-          "vocabulary embeddings have "
-              + text[0].length
-              + " dimensions; the proposals have "
-              + dim);
-    }
-    float[] thresholds = generation.thresholds();
-    var shares =
-        ProposalClassProbabilities.of(proposals, text, generation.logitScale(), thresholds);
-    IdentityAssignment.settle(shares, proposals, generation);
-    int classes = generation.classes().size();
+  /** The same, from shares that are known. */
+  public static ScoreGrid fuse(FrameShares frame) {
+    var proposals = frame.proposals();
+    int classes = frame.classCount();
     int cells = proposals.height() * proposals.width();
     float[] scores = new float[classes * cells];
     float[] mass = new float[cells];
-    add(scores, mass, classes, shares, proposals.maskLogits());
-    if (generation.concepts().stream().anyMatch(concept -> concept.negative().isPresent())) {
-      addNegatives(scores, mass, proposals, generation, text);
+    add(scores, mass, frame.ofClass(), proposals.maskLogits());
+    for (var negative : frame.negatives()) {
+      if (negative.ofOwnConcept()) {
+        weigh(scores, negative.own() * cells, mass, negative.shares()[negative.own()], negative);
+      } else {
+        addProposal(scores, cells, negative.shares(), negative.mask());
+        AxpyKernels.add(mass, cells, negative.mask(), 1);
+      }
     }
-    var grid =
-        new ScoreGrid(
-            classes, proposals.height(), proposals.width(), scores, proposals.geometry(), mass);
-    return new Fused(grid, shares);
+    return new ScoreGrid(
+        classes, proposals.height(), proposals.width(), scores, proposals.geometry(), mass);
   }
 
-  private static void addNegatives(
-      float[] scores, float[] mass, Proposals proposals, LabelSchema generation, float[][] text) {
-    int cells = mass.length;
-    var masks = MaskProbabilities.of(proposals);
-    int stride = generation.settings().learningStride();
-    for (Concept concept : generation.concepts()) {
-      if (concept.negative().isEmpty()) {
-        continue;
-      }
-      var negative = concept.negative().get();
-      float[] z = negative.embedding(proposals.embeddings());
-      float[] mask = NegativeMask.onProposalGrid(negative, masks, stride, proposals.geometry());
-      if (generation.settings().negatives() == LabelSchema.Negatives.OWN_CONCEPT) {
-        float share = ownShare(z, generation, concept);
-        weigh(scores, generation.classIndex(concept) * cells, mass, share, mask);
-      } else {
-        float[] shares =
-            ProposalClassProbabilities.of(
-                z, 0, text, generation.logitScale(), generation.thresholds());
-        addProposal(scores, cells, shares, mask);
-        AxpyKernels.add(mass, cells, mask, 1);
+  /**
+   * How much of each proposal is each class, but for the words that name concepts, and what the
+   * concepts' negative proposals say.
+   */
+  public static FrameShares shares(Proposals proposals, LabelSchema all) {
+    var generation = all.plain();
+    int dim = proposals.dim();
+    if (generation.textColumns().length != dim) {
+      throw new IllegalArgumentException(
+          "vocabulary embeddings have "
+              + generation.textColumns().length
+              + " dimensions; the proposals have "
+              + dim);
+    }
+    int classes = generation.classes().size();
+    var shares =
+        ProposalClassProbabilities.ofColumns(
+            proposals,
+            generation.textColumns(),
+            classes + 1,
+            generation.logitScale(),
+            generation.thresholds());
+    IdentityAssignment.settle(shares, proposals, generation);
+    return new FrameShares(
+        proposals, shares, byClass(shares, classes), negatives(proposals, generation));
+  }
+
+  private static List<FrameShares.Negative> negatives(Proposals proposals, LabelSchema generation) {
+    var negatives = new ArrayList<FrameShares.Negative>();
+    if (generation.concepts().stream().anyMatch(concept -> concept.negative().isPresent())) {
+      var masks = MaskProbabilities.of(proposals);
+      int stride = generation.settings().learningStride();
+      boolean ofOwn = generation.settings().negatives() == LabelSchema.Negatives.OWN_CONCEPT;
+      for (Concept concept : generation.concepts()) {
+        if (concept.negative().isPresent()) {
+          var negative = concept.negative().get();
+          float[] z = negative.embedding(proposals.embeddings());
+          int own = generation.classIndex(concept);
+          float[] shares;
+          if (ofOwn) {
+            shares = new float[generation.classes().size()];
+            shares[own] = ownShare(z, generation, concept);
+          } else {
+            shares =
+                ProposalClassProbabilities.of(
+                    z,
+                    0,
+                    generation.textEmbeddings(),
+                    generation.logitScale(),
+                    generation.thresholds());
+          }
+          float[] mask = NegativeMask.onProposalGrid(negative, masks, stride, proposals.geometry());
+          negatives.add(new FrameShares.Negative(mask, shares, own, ofOwn));
+        }
       }
     }
+    return negatives;
   }
 
   /** A concept's share of its negative proposal, among the words, "no object" and itself. */
@@ -116,7 +135,9 @@ public final class ProposalFusion {
   /**
    * Adds what the negative proposal says for its concept; where it says more against, 0 is left.
    */
-  private static void weigh(float[] scores, int offset, float[] mass, float share, float[] mask) {
+  private static void weigh(
+      float[] scores, int offset, float[] mass, float share, FrameShares.Negative negative) {
+    float[] mask = negative.mask();
     for (int i = 0; i < mask.length; i++) {
       float claim = scores[offset + i] + share * mask[i];
       boolean holds = claim > (1 - share) * mask[i];
@@ -159,7 +180,7 @@ public final class ProposalFusion {
     int cells = proposals.height() * proposals.width();
     float[] scores = new float[(words + 1) * cells];
     float[] mass = new float[cells];
-    add(scores, mass, words + 1, shares, proposals.maskLogits());
+    add(scores, mass, byClass(shares, words + 1), proposals.maskLogits());
     return new ScoreGrid(
         words + 1, proposals.height(), proposals.width(), scores, proposals.geometry(), mass);
   }
@@ -179,28 +200,39 @@ public final class ProposalFusion {
    * Lays down what all proposals say.
    *
    * @param mass gets how much that is in all, {@code [cells]}
-   * @param shares {@code [N, at least C]}
+   * @param ofClass shares of each class in the proposals, {@code [C, N]}
    * @param logits of the masks, {@code [N, cells]}
    */
-  static void add(float[] scores, float[] mass, int classes, float[][] shares, float[] logits) {
+  static void add(float[] scores, float[] mass, float[][] ofClass, float[] logits) {
     int cells = mass.length;
+    int proposals = logits.length / cells;
+    ParallelLoop.run(
+        (cells + BLOCK - 1) / BLOCK,
+        (first, end) -> {
+          var block = new FusionBlock(proposals, BLOCK);
+          for (int from = first * BLOCK; from < Math.min(cells, end * BLOCK); from += BLOCK) {
+            block.read(logits, cells, from, Math.min(BLOCK, cells - from));
+            block.writeMass(mass, from);
+            for (int c = 0; c < ofClass.length; c++) {
+              block.write(ofClass[c], NEGLIGIBLE, scores, c * cells + from);
+            }
+          }
+        });
+  }
+
+  /**
+   * Shares by class.
+   *
+   * @param shares {@code [N, at least C]}
+   * @return {@code [C, N]}
+   */
+  static float[][] byClass(float[][] shares, int classes) {
     float[][] ofClass = new float[classes][shares.length];
     for (int n = 0; n < shares.length; n++) {
       for (int c = 0; c < classes; c++) {
         ofClass[c][n] = shares[n][c];
       }
     }
-    ParallelLoop.run(
-        (cells + BLOCK - 1) / BLOCK,
-        (first, end) -> {
-          var block = new FusionBlock(shares.length, BLOCK);
-          for (int from = first * BLOCK; from < Math.min(cells, end * BLOCK); from += BLOCK) {
-            block.read(logits, cells, from, Math.min(BLOCK, cells - from));
-            block.writeMass(mass, from);
-            for (int c = 0; c < classes; c++) {
-              block.write(ofClass[c], NEGLIGIBLE, scores, c * cells + from);
-            }
-          }
-        });
+    return ofClass;
   }
 }

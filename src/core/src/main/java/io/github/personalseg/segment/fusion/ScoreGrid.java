@@ -73,10 +73,20 @@ public record ScoreGrid(
   }
 
   AxisSampling rows() {
-    return AxisSampling.of(height, geometry.cellHeight(height), geometry.imageHeight());
+    return rows(height, geometry);
   }
 
   AxisSampling columns() {
+    return columns(width, geometry);
+  }
+
+  /** Where the camera's rows lie on a grid of this height. */
+  static AxisSampling rows(int height, FrameGeometry geometry) {
+    return AxisSampling.of(height, geometry.cellHeight(height), geometry.imageHeight());
+  }
+
+  /** Where the camera's columns lie on a grid of this width. */
+  static AxisSampling columns(int width, FrameGeometry geometry) {
     return AxisSampling.of(width, geometry.cellWidth(width), geometry.imageWidth());
   }
 }

@@ -59,6 +59,8 @@ public final class LabelSchema {
   private final List<LabelClass> classes;
   private final float[] noObject;
   private final float logitScale;
+  private final float[][] text;
+  private final float[][] textColumns;
 
   /** What words in braces name, in the words' order; empty where the word names none. */
   private final List<Optional<String>> named;
@@ -82,6 +84,8 @@ public final class LabelSchema {
     this.noObject = noObject;
     this.logitScale = logitScale;
     this.classes = classes(vocabulary, concepts, depth);
+    this.text = text(vocabulary, concepts, noObject);
+    this.textColumns = columns(text);
     this.named = vocabulary.named();
     this.plain =
         named.stream().allMatch(Optional::isEmpty)
@@ -234,9 +238,31 @@ public final class LabelSchema {
         .toArray();
   }
 
-  /** Embeddings of every class, then of "no object": {@code [V + K + 1, D]}. */
+  /**
+   * Embeddings of every class, then of "no object": {@code [V + K + 1, D]}; shared by all callers,
+   * who must not change them.
+   */
   public float[][] textEmbeddings() {
-    float[][] rows = new float[classes.size() + 1][];
+    return text;
+  }
+
+  /** {@link #textEmbeddings} by dimension: {@code [D, V + K + 1]}. */
+  public float[][] textColumns() {
+    return textColumns;
+  }
+
+  private static float[][] columns(float[][] rows) {
+    float[][] columns = new float[rows[0].length][rows.length];
+    for (int c = 0; c < rows.length; c++) {
+      for (int d = 0; d < Math.min(columns.length, rows[c].length); d++) {
+        columns[d][c] = rows[c][d];
+      }
+    }
+    return columns;
+  }
+
+  private static float[][] text(Vocabulary vocabulary, List<Concept> concepts, float[] noObject) {
+    float[][] rows = new float[vocabulary.size() + concepts.size() + 1][];
     int row = 0;
     for (float[] embedding : vocabulary.embeddings()) {
       rows[row++] = embedding;

@@ -132,14 +132,14 @@ final class ComposedLabelsTest {
     }
     var generation = Frames.generation(new Vocabulary(names, rows), mine);
     Proposals proposals = Frames.random(random);
-    var fused = ProposalFusion.fuseAll(proposals, generation);
+    var fused = ProposalFusion.shares(proposals, generation);
     short[] ids = new short[64 * 48];
     Arrays.fill(ids, (short) 254);
     for (int i = 0; i < ids.length; i += 7) {
       ids[i] = 0;
     }
     short[] before = ids.clone();
-    ComposedLabels.divide(fused, proposals, generation, ids);
+    ComposedLabels.divide(fused.shares(), proposals, generation, ids);
 
     float[][] likeness = new float[looks + 1][];
     for (int j = 0; j <= looks; j++) {
@@ -162,7 +162,7 @@ final class ComposedLabelsTest {
 
   /** At camera size; row 0 is the concept itself, row j the j-th of its words. */
   private static float[] likeness(
-      ProposalFusion.Fused fused,
+      FrameShares fused,
       Proposals proposals,
       LabelSchema generation,
       Concept mine,

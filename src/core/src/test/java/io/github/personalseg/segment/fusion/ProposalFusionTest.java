@@ -254,14 +254,15 @@ class ProposalFusionTest {
             0,
             Optional.of(identity),
             Instant.EPOCH);
-    var fused = ProposalFusion.fuseAll(proposals, Frames.generation(vocabulary, concept));
+    var fused = ProposalFusion.shares(proposals, Frames.generation(vocabulary, concept));
     assertTrue(fused.shares()[0][3] > 0.5, "it reaches its own proposal");
     for (int n = 1; n < Frames.PROPOSALS; n++) {
       assertEquals(0, fused.shares()[n][3]);
     }
     for (int i = 0; i < CELLS; i++) {
       double mask = sigmoid(proposals.maskLogits()[i]);
-      assertEquals(fused.shares()[0][3] * mask, fused.grid().values()[3 * CELLS + i], 2e-5);
+      assertEquals(
+          fused.shares()[0][3] * mask, ProposalFusion.fuse(fused).values()[3 * CELLS + i], 2e-5);
     }
   }
 

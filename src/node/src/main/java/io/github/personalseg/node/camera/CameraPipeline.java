@@ -129,7 +129,7 @@ public final class CameraPipeline implements AutoCloseable {
     try {
       var labeler = new FrameLabeler(model, output.begin(current), output.look());
       var proposals = model.infer(frame.image());
-      var segmentation = labeler.segment(proposals);
+      var segmentation = labeler.segment(proposals, output.asksScores(labeler.generation()));
       output.publish(frame.header(), segmentation);
       keeper.offer(camera, message, proposals);
       double age = (node.clock().nanos() - frame.stamp()) * 1e-9;

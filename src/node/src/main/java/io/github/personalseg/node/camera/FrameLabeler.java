@@ -45,12 +45,16 @@ public final class FrameLabeler {
 
   /** One model pass and its labels. */
   public Segmentation segment(RgbImage image) {
-    return segment(model.infer(image));
+    return segment(model.infer(image), false);
   }
 
-  /** The labels of a frame that had its pass. */
-  Segmentation segment(Proposals proposals) {
-    return Segmenter.segment(proposals, generation);
+  /**
+   * The labels of a frame that had its pass.
+   *
+   * @param scored whether their scores will be asked for
+   */
+  Segmentation segment(Proposals proposals, boolean scored) {
+    return Segmenter.segment(proposals, generation, scored);
   }
 
   /** The label image, with the camera image's header bit for bit. */

@@ -97,6 +97,12 @@ public final class LabelPublisher implements AutoCloseable {
     }
   }
 
+  /** Whether somebody hears what is made of scores. */
+  boolean asksScores(LabelSchema generation) {
+    return (!generation.concepts().isEmpty() && detections.subscriptionCount() > 0)
+        || confidence.filter(topic -> topic.subscriptionCount() > 0).isPresent();
+  }
+
   /** Publishes a frame's labels. */
   void publish(Header header, Segmentation segmentation) {
     labels.ifPresent(topic -> topic.publish(FrameLabeler.labels(header, segmentation.labels())));
