@@ -47,4 +47,24 @@ class ConceptsTest {
     assertEquals(2, two.size());
     assertTrue(Concepts.NONE.isEmpty());
   }
+
+  @Test
+  void oneIsFoundByItsNameHoweverItIsTyped() {
+    var cafe = Samples.concept("2".repeat(32), "my caf\u00e9 cup", 252);
+    var both = Concepts.of(List.of(MUG, cafe));
+    assertEquals(Optional.of(MUG), both.get("my mug"));
+    assertEquals(Optional.empty(), both.get(" my mug"));
+    assertEquals(Optional.of(MUG), both.named("  my mug "));
+    assertEquals(Optional.of(cafe), both.named(" my cafe\u0301 cup"));
+    assertEquals(Optional.empty(), both.named("my dog"));
+    assertTrue(!both.isEmpty());
+  }
+
+  @Test
+  void oneIsRemovedByItsLabelId() {
+    var both = Concepts.of(List.of(MUG, DOG));
+    assertEquals(List.of(DOG), List.copyOf(both.withoutLabel(254).all()));
+    assertEquals(List.of(MUG, DOG), List.copyOf(both.withoutLabel(7).all()));
+    assertEquals(2, both.size());
+  }
 }

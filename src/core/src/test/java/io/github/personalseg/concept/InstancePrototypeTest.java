@@ -33,6 +33,15 @@ class InstancePrototypeTest {
   }
 
   @Test
+  void whatReachesExactlyTheLeastAndTheLeadIsTheConcept() {
+    var lookAlike = new InstancePrototype.LookAlike(OTHER, 0.25f);
+    var identity = new InstancePrototype(MINE, 0.5f, MUG, List.of(lookAlike));
+    assertEquals(1, reach(identity, 0, 0.5f, 0.25f));
+    assertEquals(0, reach(identity, 0, Math.nextDown(0.5f), 0));
+    assertEquals(0, reach(identity, 0, 0.5f, Math.nextUp(0.25f)));
+  }
+
+  @Test
   void flatArraysHoldTheSame() {
     var identity =
         new InstancePrototype(
@@ -59,6 +68,16 @@ class InstancePrototypeTest {
         new float[2],
         new float[0],
         new float[0]);
+    refused(
+        "an identity asks for Infinity; it must be above 0",
+        Float.POSITIVE_INFINITY,
+        MUG,
+        new float[0],
+        new float[0]);
+    var shorter = List.of(new InstancePrototype.LookAlike(new float[2], 0));
+    var error =
+        assertThrows(ConceptException.class, () -> new InstancePrototype(MINE, 1, MUG, shorter));
+    assertEquals("an identity of 3 dimensions holds a vector of 2", error.getMessage());
     refused("1 look-alikes of 3 dimensions hold 4 values", 1, MUG, new float[4], new float[1]);
     refused(
         "a look-alike's lead is NaN; it must be at least 0",

@@ -273,7 +273,8 @@ final class MaskSuggestionTest {
     }
     // Of two as small the first.
     var twins = boxes(new Mask.Box(2, 2, 2, 2), new Mask.Box(2, 1, 2, 2));
-    var first = MaskSuggestion.atPoints(twins, on, List.of()).mask();
+    var between = List.of(new Mask.Point(15, 8));
+    var first = MaskSuggestion.atPoints(twins, between, List.of()).mask();
     assertEquals(pixels(small), first.bounds().orElseThrow());
   }
 
@@ -328,5 +329,29 @@ final class MaskSuggestionTest {
     assertThrows(
         ConceptException.class,
         () -> MaskSuggestion.inBox(proposals(logits), new Mask.Box(0, 0, 5, 3)));
+  }
+
+  @Test
+  void aCellIsInABoxFromItsCentreOn() {
+    // One cell of 16 pixels whose centre is (24, 24); the fit of pixels is 1, that of bounds 1/2.
+    var one = Samples.frame(4, 4, new Mask.Box(1, 1, 1, 1));
+    for (var box : List.of(new Mask.Box(24, 16, 8, 16), new Mask.Box(16, 24, 16, 8))) {
+      assertEquals(0.75, MaskSuggestion.inBox(one, box).score(), 1e-9);
+    }
+    for (var box : List.of(new Mask.Box(16, 16, 8, 16), new Mask.Box(16, 16, 16, 8))) {
+      assertThrows(ConceptException.class, () -> MaskSuggestion.inBox(one, box));
+    }
+  }
+
+  @Test
+  void aPointOnTheEdgeOfAProposalIsNotOnIt() {
+    // Half-way between a logit of 5 and one of -5.
+    var one = boxes(new Mask.Box(2, 2, 2, 2));
+    var edge = List.of(new Mask.Point(15, 6));
+    assertThrows(ConceptException.class, () -> MaskSuggestion.atPoints(one, edge, List.of()));
+    var inside = List.of(new Mask.Point(15, 9));
+    assertEquals(
+        pixels(new Mask.Box(2, 2, 2, 2)),
+        MaskSuggestion.atPoints(one, inside, edge).mask().bounds().orElseThrow());
   }
 }

@@ -126,6 +126,32 @@ final class TapMaskTest {
   }
 
   @Test
+  void whatHoldsAllTapsIsTakenAsItIs() {
+    // The smallest under the first tap reaches beyond what holds both.
+    var whole = new Mask.Box(0, 0, 4, 6);
+    var part = new Mask.Box(2, 1, 4, 2);
+    var frame = Samples.frame(12, 8, part, whole);
+    var taps = List.of(new Mask.Point(50, 32), new Mask.Point(20, 80));
+    assertMask(pixels(whole), TapMask.of(frame, taps, List.of(), Optional.empty()));
+  }
+
+  @Test
+  void tapsAtTheFramesEdgesCutTooAndThoseBeyondDoNot() {
+    var whole = new Mask.Box(0, 0, 12, 8);
+    var corner = new Mask.Box(0, 0, 2, 2);
+    var frame = Samples.frame(12, 8, whole, corner);
+    var on = List.of(new Mask.Point(100, 60));
+    var box = Optional.of(new Mask.Box(0, 0, 192, 128));
+    for (var point : List.of(new Mask.Point(0.5, 10), new Mask.Point(10, 0.5))) {
+      assertMask(
+          without(pixels(whole), pixels(corner)), TapMask.of(frame, on, List.of(point), box));
+    }
+    for (var point : List.of(new Mask.Point(192, 10), new Mask.Point(10, 128))) {
+      assertMask(pixels(whole), TapMask.of(frame, on, List.of(point), box));
+    }
+  }
+
+  @Test
   void pointsAndABoxAreRefusedWithTheReason() {
     refused(List.of(), List.of(), "there is neither a box nor a point on the thing");
     refused(List.of(), List.of(ON_BODY), "there is neither a box nor a point on the thing");
