@@ -25,17 +25,16 @@ final class ModelAvailableCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var models = catalogue.read().models();
+    var known = catalogue.read();
     var installed = InstalledModels.ofUser();
     List<String> names = installed.names();
-    output.answer(() -> json(models, names), () -> text(models, names, installed));
+    output.answer(() -> json(known, names), () -> text(known, names, installed));
     return 0;
   }
 
-  private static String text(
-      List<Catalogue.Model> models, List<String> names, InstalledModels installed) {
+  private static String text(Catalogue known, List<String> names, InstalledModels installed) {
     var table = new TextTable("model", "installed", "MB>", "licence", "good at", "speed");
-    for (var model : models) {
+    for (var model : known.models()) {
       table.row(
           model.name(),
           names.contains(model.name()) ? "yes" : "",
@@ -44,16 +43,34 @@ final class ModelAvailableCommand implements Callable<Integer> {
           model.goodAt(),
           model.speed());
     }
-    var others =
-        names.stream().filter(n -> models.stream().noneMatch(m -> m.name().equals(n))).toList();
+    var python = new TextTable("model", "installed", "licence", "good at", "speed");
+    var commands = new StringBuilder();
+    for (var model : known.withPython()) {
+      python.row(
+          model.name(),
+          names.contains(model.name()) ? "yes" : "",
+          model.licence(),
+          model.goodAt(),
+          model.speed());
+      commands.append(model.name()).append(": ").append(model.command()).append('\n');
+    }
+    var others = names.stream().filter(n -> !isKnown(known, n)).toList();
     return table
+        + (known.withPython().isEmpty()
+            ? ""
+            : "\nMade with Python and PyTorch (docs/bundles.md):\n" + python + commands)
         + (others.isEmpty() ? "" : "\nInstalled too: " + String.join(", ", others) + "\n")
         + (names.isEmpty() ? "" : "\nThey lie in " + installed.root() + "\n");
   }
 
-  private static JsonArray json(List<Catalogue.Model> models, List<String> names) {
+  private static boolean isKnown(Catalogue known, String name) {
+    return known.models().stream().anyMatch(model -> model.name().equals(name))
+        || known.withPython().stream().anyMatch(model -> model.name().equals(name));
+  }
+
+  private static JsonArray json(Catalogue known, List<String> names) {
     var array = new JsonArray();
-    for (var model : models) {
+    for (var model : known.models()) {
       var one = new JsonObject();
       one.addProperty("name", model.name());
       one.addProperty("installed", names.contains(model.name()));
@@ -63,8 +80,18 @@ final class ModelAvailableCommand implements Callable<Integer> {
       one.addProperty("speed", model.speed());
       array.add(one);
     }
+    for (var model : known.withPython()) {
+      var one = new JsonObject();
+      one.addProperty("name", model.name());
+      one.addProperty("installed", names.contains(model.name()));
+      one.addProperty("licence", model.licence());
+      one.addProperty("good_at", model.goodAt());
+      one.addProperty("speed", model.speed());
+      one.addProperty("made_by", model.command());
+      array.add(one);
+    }
     for (String name : names) {
-      if (models.stream().noneMatch(model -> model.name().equals(name))) {
+      if (!isKnown(known, name)) {
         var one = new JsonObject();
         one.addProperty("name", name);
         one.addProperty("installed", true);

@@ -112,6 +112,14 @@ final class ModelInstallCommand implements Callable<Integer> {
       return installer.install(model.get(), Optional.ofNullable(from));
     }
     Path file = Path.of(what);
+    var withPython = known.findWithPython(what);
+    if (withPython.isPresent() && !Files.exists(file)) {
+      throw new CliException(
+          withPython.get().name()
+              + " is put together by a Python tool, not by this command: "
+              + withPython.get().command()
+              + " (docs/bundles.md)");
+    }
     if (!Files.exists(file)) {
       throw new CliException(
           "there is no model and no file \""

@@ -163,6 +163,22 @@ final class ModelInstallTest {
     nothingIsThere();
   }
 
+  @Test
+  void aModelThatOnlyPythonMakesIsListedAndNamesItsTool() throws IOException {
+    String listed = Cli.run("model", "available").ok().out();
+    assertTrue(listed.contains("python3 -m tools.bundles.odise"), listed);
+    for (String name : List.of("odise_label", "odise-label")) {
+      install(name).fails(1, "odise_label is put together by a Python tool");
+    }
+    boolean told = false;
+    for (var each : Cli.run("model", "available", "--json").json().getAsJsonArray()) {
+      var one = each.getAsJsonObject();
+      told |= one.has("made_by") && one.get("name").getAsString().equals("odise_label");
+    }
+    assertTrue(told);
+    nothingIsThere();
+  }
+
   private boolean available(Path list, String name) {
     for (var each :
         Cli.run("model", "available", "--catalogue", list, "--json").json().getAsJsonArray()) {

@@ -16,8 +16,9 @@ import java.util.Set;
  * form.
  *
  * @param models in the file's order
+ * @param withPython those that only the Python tools make bundles of
  */
-public record Catalogue(List<Model> models) {
+public record Catalogue(List<Model> models, List<WithPython> withPython) {
   private static final int FORMAT_VERSION = 1;
   private static final int MAX_BYTES = 1 << 20;
   private static final long MAX_CHECKPOINT_BYTES = 1L << 36;
@@ -51,6 +52,19 @@ public record Catalogue(List<Model> models) {
     }
   }
 
+  /**
+   * A model that comes as several files, or that only its own tool can put together.
+   *
+   * @param name of its bundle
+   * @param command what makes the bundle
+   * @param licence of its weights
+   * @param source whose it is
+   * @param goodAt what to take it for
+   * @param speed how fast it is
+   */
+  public record WithPython(
+      String name, String command, String licence, String source, String goodAt, String speed) {}
+
   /** Reads one. */
   public static Catalogue read(Path file) throws IOException {
     try {
@@ -60,7 +74,13 @@ public record Catalogue(List<Model> models) {
       for (var entry : root.sections("models", "model")) {
         models.add(model(entry));
       }
-      return new Catalogue(List.copyOf(models));
+      var withPython = new ArrayList<WithPython>();
+      if (root.has("with_python")) {
+        for (var entry : root.sections("with_python", "model")) {
+          withPython.add(withPython(entry));
+        }
+      }
+      return new Catalogue(List.copyOf(models), List.copyOf(withPython));
     } catch (MalformedYamlException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
@@ -68,11 +88,26 @@ public record Catalogue(List<Model> models) {
     }
   }
 
-  private static Model model(YamlMap entry) throws IOException {
+  private static String name(YamlMap entry) throws IOException {
     String name = entry.filledText("name").strip();
     if (InstalledModels.folderName(name).isEmpty()) {
       throw entry.wrong("name", InstalledModels.NAMES);
     }
+    return name;
+  }
+
+  private static WithPython withPython(YamlMap entry) throws IOException {
+    return new WithPython(
+        name(entry),
+        entry.filledText("command").strip(),
+        entry.filledText("licence").strip(),
+        entry.filledText("source").strip(),
+        entry.filledText("good_at").strip(),
+        entry.filledText("speed").strip());
+  }
+
+  private static Model model(YamlMap entry) throws IOException {
+    String name = name(entry);
     var urls = new ArrayList<URI>();
     for (String url : entry.texts("urls")) {
       urls.add(Download.address(url));
@@ -95,14 +130,17 @@ public record Catalogue(List<Model> models) {
 
   /** The model of a name; hyphens and underscores are one. */
   public Optional<Model> find(String name) {
-    return InstalledModels.folderName(name)
-        .flatMap(
-            wanted ->
-                models.stream()
-                    .filter(
-                        model ->
-                            InstalledModels.folderName(model.name()).equals(Optional.of(wanted)))
-                    .findFirst());
+    return models.stream().filter(model -> same(model.name(), name)).findFirst();
+  }
+
+  /** The model of a name among those that only the Python tools make bundles of. */
+  public Optional<WithPython> findWithPython(String name) {
+    return withPython.stream().filter(model -> same(model.name(), name)).findFirst();
+  }
+
+  private static boolean same(String known, String name) {
+    var wanted = InstalledModels.folderName(name);
+    return wanted.isPresent() && InstalledModels.folderName(known).equals(wanted);
   }
 
   /** The model whose checkpoint has this hash. */
