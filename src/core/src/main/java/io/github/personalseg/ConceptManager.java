@@ -2,13 +2,11 @@ package io.github.personalseg;
 
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.AnnotatedFrame;
-import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
 import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.Concepts;
-import io.github.personalseg.concept.MarkFollower;
 import io.github.personalseg.concept.Origin;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.concept.learn.LearningTask;
@@ -324,7 +322,7 @@ public final class ConceptManager {
   public Optional<Concept> followOn(
       Taught taught,
       Teacher.FollowedMark mark,
-      List<MarkFollower.View> views,
+      List<AnnotatedFrame> views,
       Teacher.Listener listener,
       CancelToken cancel)
       throws IOException {
@@ -347,13 +345,7 @@ public final class ConceptManager {
     }
     int free = LearningTask.MAX_REFERENCES - all.size();
     for (var view : views.subList(0, Math.min(free, views.size()))) {
-      all.add(
-          new AnnotatedFrame(
-              view.image(),
-              Optional.of(new Annotation.Image(view.mask())),
-              mine.get().negative(),
-              followed,
-              Optional.empty()));
+      all.add(view.viewOf(mine.get(), followed));
     }
     var settings = store.settings(concept.get().id());
     var learned =

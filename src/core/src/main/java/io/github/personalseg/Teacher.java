@@ -3,7 +3,6 @@ package io.github.personalseg;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.AnnotatedFrame;
-import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.ConceptException;
@@ -141,7 +140,7 @@ public final class Teacher {
         continue;
       }
       requireApart(reference, references);
-      var marked = reference.mask().or(reference::lookAlike);
+      var marked = reference.marked();
       if (example.follower().isPresent() && marked.isPresent()) {
         int track = nextTrack(all);
         var follower = example.follower().get();
@@ -149,13 +148,7 @@ public final class Teacher {
         int lesson = example.origin().lesson();
         all.set(i, example.from(new Origin(lesson, track, false)));
         for (var view : found.views()) {
-          all.add(
-              new AnnotatedFrame(
-                  view.image(),
-                  Optional.of(new Annotation.Image(view.mask())),
-                  example.negative(),
-                  new Origin(lesson, track, true),
-                  Optional.empty()));
+          all.add(view.viewOf(example, new Origin(lesson, track, true)));
         }
         followed.add(
             new FollowedMark(

@@ -64,6 +64,16 @@ public record AnnotatedFrame(
     return new AnnotatedFrame(image, annotation, negative, other, follower);
   }
 
+  /**
+   * A view that following found, as the mark that it was found from says.
+   *
+   * @param marked what was followed
+   * @param from where the view comes from
+   */
+  public AnnotatedFrame viewOf(AnnotatedFrame marked, Origin from) {
+    return new AnnotatedFrame(image, annotation, marked.negative(), from, Optional.empty());
+  }
+
   /** The same as it is kept: marked by the pixels that its mark was resolved to, not followed. */
   public AnnotatedFrame kept(Reference resolved) {
     return new AnnotatedFrame(

@@ -4,7 +4,6 @@ import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.follow.Following;
 import io.github.personalseg.image.Mask;
-import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -16,20 +15,12 @@ public interface MarkFollower {
   int MOST_VIEWS = 7;
 
   /**
-   * One more view.
-   *
-   * @param image the frame
-   * @param mask where the thing is in it
-   */
-  record View(RgbImage image, Mask mask) {}
-
-  /**
    * What following gave.
    *
    * @param following how far it went and why it ended
-   * @param views what to learn from, the marked view left out
+   * @param views what to learn from, each marked by a mask, the marked view left out
    */
-  record Followed(Following following, List<View> views) {
+  record Followed(Following following, List<AnnotatedFrame> views) {
     public Followed {
       views = List.copyOf(views);
     }

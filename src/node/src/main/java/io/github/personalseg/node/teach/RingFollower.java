@@ -2,6 +2,7 @@ package io.github.personalseg.node.teach;
 
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.MarkFollower;
 import io.github.personalseg.concept.follow.Following;
 import io.github.personalseg.concept.follow.KeptProposals;
@@ -77,10 +78,10 @@ public final class RingFollower implements MarkFollower {
     }
     var following =
         Following.of(marked(), proposal, before, after, seconds, ProposalTracker.Settings.DEFAULT);
-    List<View> views = new ArrayList<>();
+    List<AnnotatedFrame> views = new ArrayList<>();
     for (var view : ViewHarvest.choose(following.before(), following.after(), most, beside)) {
       views.add(
-          new View(
+          AnnotatedFrame.mask(
               Objects.requireNonNull(messages.get(view.frame().stamp())).decode(decoder).image(),
               view.frame().mask(view.proposal())));
     }

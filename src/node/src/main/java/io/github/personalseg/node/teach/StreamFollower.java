@@ -2,6 +2,7 @@ package io.github.personalseg.node.teach;
 
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.MarkFollower;
 import io.github.personalseg.concept.follow.Following;
 import io.github.personalseg.concept.follow.KeptProposals;
@@ -96,15 +97,15 @@ public final class StreamFollower implements MarkFollower {
     }
   }
 
-  private List<View> views(Following following, int most, UnaryOperator<float[]> beside)
+  private List<AnnotatedFrame> views(Following following, int most, UnaryOperator<float[]> beside)
       throws IOException {
     Map<Long, Frame> byStamp = new HashMap<>();
     before.forEach(frame -> byStamp.put(frame.stamp(), frame));
     after.forEach(frame -> byStamp.put(frame.stamp(), frame));
-    List<View> views = new ArrayList<>();
+    List<AnnotatedFrame> views = new ArrayList<>();
     for (var view : ViewHarvest.choose(following.before(), following.after(), most, beside)) {
       views.add(
-          new View(
+          AnnotatedFrame.mask(
               Objects.requireNonNull(byStamp.get(view.frame().stamp())).picture().read(),
               view.frame().mask(view.proposal())));
     }
