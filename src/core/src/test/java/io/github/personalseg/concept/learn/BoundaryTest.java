@@ -13,6 +13,7 @@ import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.concept.TuningSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -88,6 +89,79 @@ class BoundaryTest {
     assertTrue(
         DoubleVectors.dotRow(after.embedding(), thing, 0)
             < DoubleVectors.dotRow(after.classWord(), thing, 0));
+  }
+
+  private static double[] aside(double[] vector, double[] classWord) {
+    double[] rest = vector.clone();
+    double along = 0;
+    for (int d = 0; d < rest.length; d++) {
+      along += vector[d] * classWord[d];
+    }
+    for (int d = 0; d < rest.length; d++) {
+      rest[d] -= along * classWord[d];
+    }
+    return DoubleVectors.normalize(rest);
+  }
+
+  /** Proposal 0 is the concept in every frame of the samples. */
+  private static double[] shown(LearningTask task, int reference) {
+    float[] rows = task.references().get(reference).proposals().embeddings();
+    return DoubleVectors.toDoubles(Arrays.copyOf(rows, task.dim()));
+  }
+
+  /** What references reach along the mean of those of other tracks, on average. */
+  private static double reached(LearningTask task, double[] classWord) {
+    double sum = 0;
+    int count = task.references().size();
+    for (int k = 0; k < count; k++) {
+      double[] judge = new double[task.dim()];
+      int track = task.references().get(k).track();
+      for (int i = 0; i < count; i++) {
+        boolean apart = i != k && (track < 0 || task.references().get(i).track() != track);
+        for (int d = 0; d < judge.length && apart; d++) {
+          judge[d] += shown(task, i)[d];
+        }
+      }
+      double own = 0;
+      double word = 0;
+      judge = aside(judge, classWord);
+      for (int d = 0; d < judge.length; d++) {
+        own += judge[d] * shown(task, k)[d];
+        word += classWord[d] * shown(task, k)[d];
+      }
+      sum += Math.max(0, own / word);
+    }
+    return sum / count;
+  }
+
+  @Test
+  void theBoundaryIsAShareOfWhatEachReferenceReachesAlongTheOthers() {
+    for (boolean track : new boolean[] {false, true}) {
+      var task = Samples.task(5, settings(0.4, false));
+      if (track) {
+        var r = task.references();
+        task = task.withReferences(List.of(r.get(0).ofTrack(0), r.get(1).ofTrack(0), r.get(2)));
+      }
+      double[] classWord = DoubleVectors.normalize(DoubleVectors.toDoubles(task.classEmbedding()));
+      double reached = reached(task, classWord);
+      assertTrue(reached > 0.1, "the sample's references reach something, " + reached);
+      var boundary = boundary(task);
+      assertEquals(0.4 * reached, boundary.ratio(), 1e-6);
+      // A rival pushes it half-way to what references reach, and no farther than nine tenths.
+      for (double rival : new double[] {0.5, 0.6, 0.85, 2}) {
+        double[] thing = classWord.clone();
+        DoubleVectors.addRow(thing, rival * reached, boundary.own(), 0);
+        float[] unit = DoubleVectors.toFloats(DoubleVectors.normalize(thing));
+        assertEquals(
+            Math.min((1 + rival) / 2, 0.9) * reached,
+            boundary(with(task, List.of(unit))).ratio(),
+            1e-5);
+      }
+      double[] below = classWord.clone();
+      DoubleVectors.addRow(below, 0.39 * reached, boundary.own(), 0);
+      float[] harmless = DoubleVectors.toFloats(DoubleVectors.normalize(below));
+      assertEquals(boundary.ratio(), boundary(with(task, List.of(harmless))).ratio());
+    }
   }
 
   @Test

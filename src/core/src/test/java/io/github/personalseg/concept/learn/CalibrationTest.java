@@ -14,7 +14,11 @@ import io.github.personalseg.concept.Samples;
 import io.github.personalseg.concept.TuningSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
@@ -79,6 +83,91 @@ class CalibrationTest {
         new Reference(shown.proposals(), Optional.empty(), true, Optional.of(shown.mask().get())));
     float marked = learn(task.withReferences(references)).threshold();
     assertTrue(marked > unmarked, marked + " after " + unmarked);
+  }
+
+  private static List<ReferenceTensors> prepared(LearningTask task) {
+    var words = WordLogits.of(task);
+    return task.references().stream().map(r -> ReferenceTensors.of(r, task, words)).toList();
+  }
+
+  /** With a learner that learns the same from any references. */
+  private static double calibrated(LearningTask task, float[] learned) {
+    double[] embedding = DoubleVectors.toDoubles(learned);
+    float share =
+        new Calibration(task, WordLogits.of(task), prepared(task))
+            .threshold(embedding, places -> embedding);
+    return Math.log(share / (1 - share));
+  }
+
+  /** The margin of the surest proposals that hold four fifths of what a reference scores. */
+  private static double keeping(LearningTask task, float[] learned, int reference) {
+    var tensors = prepared(task).get(reference);
+    var words = WordLogits.of(task);
+    double[] inside = tensors.masks().dots(tensors.target());
+    Map<Double, Double> scores = new TreeMap<>(Comparator.reverseOrder());
+    double total = 0;
+    for (int n = 0; n < inside.length; n++) {
+      double[] z = tensors.embedding(n);
+      double logit = words.scale() * DoubleVectors.dotRow(DoubleVectors.toDoubles(learned), z, 0);
+      double margin = logit - DoubleVectors.logSumExp(words.logits(z));
+      scores.put(margin, inside[n] / (1 + Math.exp(-margin)));
+      total += inside[n] / (1 + Math.exp(-margin));
+    }
+    double held = 0;
+    for (var score : scores.entrySet()) {
+      held += score.getValue();
+      if (held >= 0.8 * total) {
+        return score.getKey();
+      }
+    }
+    throw new AssertionError("a sum is less than its parts");
+  }
+
+  @Test
+  void theMarginIsAShareHalfWayToALookAlikeAndNeverTooMuch() {
+    int shares = 0;
+    int pushed = 0;
+    int farthest = 0;
+    int kept = 0;
+    for (long seed = 1; seed <= 60; seed++) {
+      var task = Samples.task(seed, asking(0.3));
+      float[] learned = DoubleVectors.toFloats(prepared(task).get(0).embedding(0));
+      double reached = 0;
+      double keeping = Double.POSITIVE_INFINITY;
+      for (int k = 0; k < 2; k++) {
+        reached += margin(task, learned, k) / 2;
+        keeping = Math.min(keeping, keeping(task, learned, k));
+      }
+      // The same thing, which is as near as can be, or another one.
+      var strange = Samples.task(seed + 1000, asking(0.3)).references().get(2);
+      var other = seed % 2 == 0 ? task.references().get(2) : strange;
+      var references = new ArrayList<>(task.references().subList(0, 2));
+      references.add(
+          new Reference(
+              other.proposals(), Optional.empty(), true, Optional.of(other.mask().get())));
+      double nearest =
+          margin(task.withReferences(List.of(task.references().get(0), strange)), learned, 1);
+      nearest = seed % 2 == 0 ? margin(task, learned, 2) : nearest;
+      if (reached < 0.1) {
+        continue;
+      }
+      double margin = 0.3 * reached;
+      if (nearest > margin) {
+        margin = Math.min((nearest + reached) / 2, 0.9 * reached);
+        pushed += margin < 0.9 * reached && margin < keeping ? 1 : 0;
+        farthest += margin == 0.9 * reached && margin < keeping ? 1 : 0;
+      } else {
+        shares += margin < keeping ? 1 : 0;
+      }
+      kept += keeping < margin ? 1 : 0;
+      assertEquals(
+          Math.min(margin, keeping),
+          calibrated(task.withReferences(references), learned),
+          1e-4,
+          "seed " + seed);
+    }
+    String all = shares + ", " + pushed + ", " + farthest + ", " + kept;
+    assertTrue(shares > 0 && pushed > 0 && farthest > 0 && kept > 0, all);
   }
 
   @Test
