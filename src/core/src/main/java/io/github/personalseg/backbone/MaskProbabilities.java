@@ -1,6 +1,7 @@
 package io.github.personalseg.backbone;
 
-import io.github.personalseg.image.ParallelLoop;
+import io.github.personalseg.math.FastSigmoid;
+import io.github.personalseg.math.ParallelLoop;
 
 /**
  * The proposals' masks as probabilities, on the proposal grid or a coarser one. Learning and using

@@ -1,6 +1,6 @@
 package io.github.personalseg.concept;
 
-import io.github.personalseg.backbone.FloatVectors;
+import io.github.personalseg.math.FloatVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

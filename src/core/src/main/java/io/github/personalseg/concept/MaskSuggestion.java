@@ -1,8 +1,8 @@
 package io.github.personalseg.concept;
 
-import io.github.personalseg.backbone.FastSigmoid;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.Mask;
+import io.github.personalseg.math.FastSigmoid;
 import java.util.List;
 import java.util.stream.Stream;
 

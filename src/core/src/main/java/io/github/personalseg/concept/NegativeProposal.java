@@ -1,6 +1,7 @@
 package io.github.personalseg.concept;
 
 import io.github.personalseg.backbone.MaskProbabilities;
+import io.github.personalseg.math.DoubleVectors;
 
 /**
  * The learned negative mask proposal of one concept: "everything that is not it". On any frame it

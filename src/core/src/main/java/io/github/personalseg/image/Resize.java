@@ -1,5 +1,6 @@
 package io.github.personalseg.image;
 
+import io.github.personalseg.math.ParallelLoop;
 import java.util.Arrays;
 
 /**

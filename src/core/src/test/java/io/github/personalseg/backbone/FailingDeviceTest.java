@@ -12,6 +12,7 @@ import io.github.personalseg.backbone.torch.NativeModule;
 import io.github.personalseg.backbone.torch.TorchModule;
 import io.github.personalseg.backbone.torch.TorchScriptModel;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.math.FloatVectors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

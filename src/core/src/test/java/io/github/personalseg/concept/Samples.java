@@ -5,6 +5,7 @@ import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.learn.LearningTask;
 import io.github.personalseg.image.Mask;
+import io.github.personalseg.math.DoubleVectors;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.github.personalseg.segment;
 
 import io.github.personalseg.backbone.FeatureMap;
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.NegativeProposal;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.math.FloatVectors;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package io.github.personalseg.bench.model;
 
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.math.FloatVectors;
 import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.fusion.ProposalFusion;
 import io.github.personalseg.segment.vocabulary.LabelSchema;

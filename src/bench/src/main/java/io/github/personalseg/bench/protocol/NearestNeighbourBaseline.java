@@ -1,12 +1,12 @@
 package io.github.personalseg.bench.protocol;
 
 import io.github.personalseg.backbone.FeatureMap;
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.MaskProbabilities;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.image.Mask;
+import io.github.personalseg.math.FloatVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package io.github.personalseg.backbone.bundle;
 
 import io.github.personalseg.backbone.BackboneException;
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.math.FloatVectors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

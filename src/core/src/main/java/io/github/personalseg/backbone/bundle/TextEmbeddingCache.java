@@ -2,9 +2,9 @@ package io.github.personalseg.backbone.bundle;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonSyntaxException;
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.file.UserFolders;
+import io.github.personalseg.math.FloatVectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

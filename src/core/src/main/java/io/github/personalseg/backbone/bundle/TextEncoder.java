@@ -1,8 +1,8 @@
 package io.github.personalseg.backbone.bundle;
 
 import io.github.personalseg.backbone.BackboneException;
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.text.Tokenizer;
+import io.github.personalseg.math.FloatVectors;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

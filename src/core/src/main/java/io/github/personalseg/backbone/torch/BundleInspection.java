@@ -2,13 +2,13 @@ package io.github.personalseg.backbone.torch;
 
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.Finding;
 import io.github.personalseg.backbone.bundle.ModelCheck;
 import io.github.personalseg.backbone.bundle.TextEncoder;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.math.FloatVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

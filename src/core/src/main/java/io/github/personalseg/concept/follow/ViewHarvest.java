@@ -1,6 +1,6 @@
 package io.github.personalseg.concept.follow;
 
-import io.github.personalseg.backbone.FloatVectors;
+import io.github.personalseg.math.FloatVectors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

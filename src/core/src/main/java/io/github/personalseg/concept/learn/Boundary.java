@@ -1,6 +1,6 @@
 package io.github.personalseg.concept.learn;
 
-import io.github.personalseg.concept.DoubleVectors;
+import io.github.personalseg.math.DoubleVectors;
 import java.util.ArrayList;
 import java.util.List;
 

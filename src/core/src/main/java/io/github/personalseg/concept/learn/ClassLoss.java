@@ -1,7 +1,7 @@
 package io.github.personalseg.concept.learn;
 
-import io.github.personalseg.concept.DoubleVectors;
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.math.DoubleVectors;
 
 /**
  * Cross-entropy of the proposals' classes: matched proposals are the concept, the others are not.

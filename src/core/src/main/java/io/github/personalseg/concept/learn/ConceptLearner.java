@@ -2,10 +2,10 @@ package io.github.personalseg.concept.learn;
 
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.ConceptException;
-import io.github.personalseg.concept.DoubleVectors;
 import io.github.personalseg.concept.NegativeProposal;
 import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.math.DoubleVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

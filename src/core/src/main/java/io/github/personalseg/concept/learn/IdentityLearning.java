@@ -1,8 +1,8 @@
 package io.github.personalseg.concept.learn;
 
-import io.github.personalseg.concept.DoubleVectors;
 import io.github.personalseg.concept.InstancePrototype;
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.math.DoubleVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -4,10 +4,10 @@ import io.github.personalseg.backbone.FeatureMap;
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.MaskProbabilities;
 import io.github.personalseg.concept.ConceptException;
-import io.github.personalseg.concept.DoubleVectors;
 import io.github.personalseg.concept.PaddedGrid;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.image.Mask;
+import io.github.personalseg.math.DoubleVectors;
 import java.util.Arrays;
 
 /**

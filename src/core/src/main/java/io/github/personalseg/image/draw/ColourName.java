@@ -1,7 +1,6 @@
 package io.github.personalseg.image.draw;
 
 import io.github.personalseg.image.Mask;
-import io.github.personalseg.image.OkLab;
 import io.github.personalseg.image.RgbImage;
 
 /**

@@ -1,6 +1,5 @@
 package io.github.personalseg.image.draw;
 
-import io.github.personalseg.image.OkLab;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;

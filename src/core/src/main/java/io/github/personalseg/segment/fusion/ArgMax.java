@@ -1,6 +1,6 @@
 package io.github.personalseg.segment.fusion;
 
-import io.github.personalseg.image.ParallelLoop;
+import io.github.personalseg.math.ParallelLoop;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.github.personalseg.segment.fusion;
 
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.math.FloatVectors;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 
 /**

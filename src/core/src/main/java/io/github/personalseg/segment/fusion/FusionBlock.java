@@ -1,6 +1,6 @@
 package io.github.personalseg.segment.fusion;
 
-import io.github.personalseg.backbone.FastSigmoid;
+import io.github.personalseg.math.FastSigmoid;
 import java.util.Arrays;
 
 /**

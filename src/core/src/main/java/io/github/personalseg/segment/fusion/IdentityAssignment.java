@@ -1,9 +1,9 @@
 package io.github.personalseg.segment.fusion;
 
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.InstancePrototype;
+import io.github.personalseg.math.FloatVectors;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.github.personalseg.segment.fusion;
 
 import io.github.personalseg.backbone.Proposals;
-import io.github.personalseg.image.ParallelLoop;
+import io.github.personalseg.math.ParallelLoop;
 
 /**
  * How much of a proposal is each class: softmax over all classes of logitScale · cosine. Concepts

@@ -3,7 +3,7 @@ package io.github.personalseg.segment.fusion;
 import io.github.personalseg.backbone.MaskProbabilities;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
-import io.github.personalseg.image.ParallelLoop;
+import io.github.personalseg.math.ParallelLoop;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.github.personalseg.segment.fusion;
 
 import io.github.personalseg.backbone.FrameGeometry;
-import io.github.personalseg.image.ParallelLoop;
+import io.github.personalseg.math.ParallelLoop;
 
 /**
  * Scores P of every class on the proposal grid.

@@ -1,8 +1,8 @@
 package io.github.personalseg.segment.vocabulary;
 
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.math.FloatVectors;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.BackboneException;
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.text.WordTokenizer;
+import io.github.personalseg.math.FloatVectors;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

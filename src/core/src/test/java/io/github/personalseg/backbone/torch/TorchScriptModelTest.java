@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.Safetensors;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.math.FloatVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

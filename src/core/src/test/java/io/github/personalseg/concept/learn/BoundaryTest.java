@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.ConceptException;
-import io.github.personalseg.concept.DoubleVectors;
 import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.math.DoubleVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.FeatureMap;
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
@@ -15,6 +14,7 @@ import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.concept.TuningSettings;
 import io.github.personalseg.image.Mask;
+import io.github.personalseg.math.FloatVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.concept.DoubleVectors;
+import io.github.personalseg.math.DoubleVectors;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.image.GrayImage;
-import io.github.personalseg.image.OkLab;
 import io.github.personalseg.image.RgbImage;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;

@@ -3,9 +3,9 @@ package io.github.personalseg.segment.fusion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.math.FloatVectors;
 import io.github.personalseg.segment.Frames;
 import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.vocabulary.ComposedPrompt;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.backbone.FloatVectors;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.math.FloatVectors;
 import io.github.personalseg.segment.Frames;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone;
+package io.github.personalseg.math;
 
 /** Arithmetic on embeddings. */
 public final class FloatVectors {

@@ -1,7 +1,7 @@
-package io.github.personalseg.image;
+package io.github.personalseg.image.draw;
 
 /** sRGB in Björn Ottosson's OKLab, in which equal distances look about equally different. */
-public final class OkLab {
+final class OkLab {
   private OkLab() {}
 
   /**
@@ -9,7 +9,7 @@ public final class OkLab {
    *
    * @param colour {@code 0xRRGGBB}
    */
-  public static double[] of(int colour) {
+  static double[] of(int colour) {
     double r = linear(colour >> 16 & 0xff);
     double g = linear(colour >> 8 & 0xff);
     double b = linear(colour & 0xff);
@@ -24,11 +24,11 @@ public final class OkLab {
   }
 
   /** How different two colours look: 0 for the same, 1 from black to white, 0.02 just seen. */
-  public static double distance(int a, int b) {
+  static double distance(int a, int b) {
     return distance(of(a), of(b));
   }
 
-  public static double distance(double[] a, double[] b) {
+  static double distance(double[] a, double[] b) {
     return Math.sqrt(square(a[0] - b[0]) + square(a[1] - b[1]) + square(a[2] - b[2]));
   }
 

@@ -1,4 +1,4 @@
-package io.github.personalseg.concept;
+package io.github.personalseg.math;
 
 /** Small dense vector arithmetic in double precision. */
 public final class DoubleVectors {

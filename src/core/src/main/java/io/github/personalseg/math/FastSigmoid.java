@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone;
+package io.github.personalseg.math;
 
 /**
  * The logistic function in floats, to about 3e-7 of its value and at least 1e-38; a double's exp

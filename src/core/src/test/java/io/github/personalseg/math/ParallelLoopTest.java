@@ -1,4 +1,4 @@
-package io.github.personalseg.image;
+package io.github.personalseg.math;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

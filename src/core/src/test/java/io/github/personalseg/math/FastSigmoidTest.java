@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone;
+package io.github.personalseg.math;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.github.personalseg.image;
+package io.github.personalseg.math;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;

@@ -1,0 +1,5 @@
+/** Arithmetic on arrays of numbers, and loops on several cores. Knows no image and no model. */
+@NullMarked
+package io.github.personalseg.math;
+
+import org.jspecify.annotations.NullMarked;
