@@ -5,6 +5,7 @@ import io.github.personalseg.image.codec.ImageDecoder;
 import io.github.personalseg.node.parameters.NodeParameters;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.segment.Segmentation;
+import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import java.io.IOException;
 import java.time.Duration;
@@ -127,15 +128,15 @@ public final class CameraPipeline implements AutoCloseable {
     var input = inputs.get(camera);
     var output = outputs.get(camera);
     try {
-      var labeler = new FrameLabeler(model, output.begin(current), output.look());
+      var generation = output.begin(current);
       var proposals = model.infer(frame.image());
-      var segmentation = labeler.segment(proposals, output.asksScores(labeler.generation()));
+      var segmentation = Segmenter.segment(proposals, generation, output.asksScores(generation));
       output.publish(frame.header(), segmentation);
       keeper.offer(camera, message, proposals);
       double age = (node.clock().nanos() - frame.stamp()) * 1e-9;
       input.statistics().labelled(System.nanoTime(), age);
-      observer.labelled(camera, frame, age, proposals, segmentation, labeler.generation());
-      publishAsked(camera, input, frame, labeler, segmentation);
+      observer.labelled(camera, frame, age, proposals, segmentation, generation);
+      publishAsked(camera, input, frame, generation, segmentation);
     } catch (RuntimeException | Error e) {
       input.statistics().failed(System.nanoTime(), e.toString());
       node.log()
@@ -153,7 +154,7 @@ public final class CameraPipeline implements AutoCloseable {
       int camera,
       CameraInput input,
       CameraFrame frame,
-      FrameLabeler labeler,
+      LabelSchema generation,
       Segmentation segmentation) {
     var image = frame.image();
     try {
@@ -161,7 +162,7 @@ public final class CameraPipeline implements AutoCloseable {
           .get(camera)
           .publishAsked(
               frame,
-              labeler,
+              generation,
               segmentation,
               () ->
                   depths

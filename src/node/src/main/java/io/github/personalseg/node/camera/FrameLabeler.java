@@ -1,7 +1,6 @@
 package io.github.personalseg.node.camera;
 
 import io.github.personalseg.backbone.OvssModel;
-import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.image.draw.Overlay;
 import io.github.personalseg.ros.msg.CompressedImage;
@@ -45,16 +44,7 @@ public final class FrameLabeler {
 
   /** One model pass and its labels. */
   public Segmentation segment(RgbImage image) {
-    return segment(model.infer(image), false);
-  }
-
-  /**
-   * The labels of a frame that had its pass.
-   *
-   * @param scored whether their scores will be asked for
-   */
-  Segmentation segment(Proposals proposals, boolean scored) {
-    return Segmenter.segment(proposals, generation, scored);
+    return Segmenter.segment(model.infer(image), generation);
   }
 
   /** The label image, with the camera image's header bit for bit. */

@@ -125,16 +125,15 @@ public final class LabelPublisher implements AutoCloseable {
   /**
    * Publishes what is made only while somebody listens.
    *
-   * @param labeler what made {@code segmentation}
+   * @param generation what the labels mean
    * @param depth asked only when positions are wanted
    */
   void publishAsked(
       CameraFrame frame,
-      FrameLabeler labeler,
+      LabelSchema generation,
       Segmentation segmentation,
       Supplier<Optional<DepthFrame>> depth)
       throws IOException {
-    var generation = labeler.generation();
     var header = frame.header();
     if (detections.subscriptionCount() > 0) {
       var nearest = generation.concepts().isEmpty() ? Optional.<DepthFrame>empty() : depth.get();
@@ -149,7 +148,8 @@ public final class LabelPublisher implements AutoCloseable {
     var raw = overlay.filter(topic -> topic.subscriptionCount() > 0);
     boolean jpeg = overlayJpeg.subscriptionCount() > 0;
     if (raw.isPresent() || jpeg) {
-      var picture = labeler.overlay(frame.image(), segmentation, "");
+      var picture =
+          look().draw(frame.image(), segmentation.labels().toGray(), "", segmentation.legend());
       raw.ifPresent(topic -> topic.publish(new CameraFrame(header, picture).toMessage()));
       if (jpeg) {
         int quality = node.parameters().integer(NodeParameters.JPEG_QUALITY);
@@ -164,7 +164,7 @@ public final class LabelPublisher implements AutoCloseable {
   }
 
   /** How labelled frames are drawn, as the parameters say now. */
-  Overlay look() {
+  private Overlay look() {
     return new Overlay(
         (float) node.parameters().number(NodeParameters.OVERLAY_OPACITY),
         node.parameters().integer(NodeParameters.OVERLAY_LEGEND_WIDTH));

@@ -93,24 +93,7 @@ final class DdsWire implements Wire<byte[]> {
     DdsWriter writer = participant.writer(name, ddsType, userData(type), qos);
     var own =
         new DdsGraph.Change(DdsGraph.Change.Kind.WRITER, true, writer.guid(), name, ddsType, "");
-    Runnable leave = announce(Optional.empty(), Optional.of(own));
-    return new WireWriter<byte[]>() {
-      @Override
-      public void write(byte[] cdr) {
-        writer.write(cdr);
-      }
-
-      @Override
-      public int matched() {
-        return writer.matched();
-      }
-
-      @Override
-      public void close() {
-        writer.close();
-        leave.run();
-      }
-    };
+    return writer.atClose(announce(Optional.empty(), Optional.of(own)));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.personalseg.ros.wire.WireWriter;
 final class DdsWriter implements WireWriter<byte[]> {
   private final NativeHandle handle;
   private final Guid guid;
+  private volatile Runnable atClose = () -> {};
 
   DdsWriter(long address) {
     handle = new NativeHandle(address, FastDdsJni::closeWriter);
@@ -14,6 +15,12 @@ final class DdsWriter implements WireWriter<byte[]> {
 
   Guid guid() {
     return guid;
+  }
+
+  /** Says what is to be done once it is closed; before anybody else has it. */
+  DdsWriter atClose(Runnable task) {
+    atClose = task;
+    return this;
   }
 
   @Override
@@ -40,5 +47,6 @@ final class DdsWriter implements WireWriter<byte[]> {
   @Override
   public void close() {
     handle.close();
+    atClose.run();
   }
 }
