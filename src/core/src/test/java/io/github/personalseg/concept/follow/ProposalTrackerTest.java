@@ -10,7 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProposalTrackerTest {
-  private static final int SEEDS = 25;
+  /** Fewer where every test runs hundreds of times. */
+  private static final int SEEDS = Integer.getInteger("personalseg.seeds", 25);
 
   private static ProposalTracker tracker(KeptProposals frame) {
     return new ProposalTracker(frame, 0, ProposalTracker.Settings.DEFAULT);
