@@ -3,6 +3,7 @@ package consumer;
 import io.github.personalseg.backbone.torch.TorchScriptModel;
 import io.github.personalseg.concept.learn.ConceptLearner;
 import io.github.personalseg.file.SafeYaml;
+import io.github.personalseg.math.FloatVectors;
 import io.github.personalseg.segment.fusion.ArgMax;
 
 /** Does not compile as part of a module: none of these is for other programs. */
@@ -10,6 +11,6 @@ final class Internals {
   private Internals() {}
 
   static final Class<?>[] HIDDEN = {
-    TorchScriptModel.class, ConceptLearner.class, SafeYaml.class, ArgMax.class
+    TorchScriptModel.class, ConceptLearner.class, SafeYaml.class, FloatVectors.class, ArgMax.class
   };
 }
