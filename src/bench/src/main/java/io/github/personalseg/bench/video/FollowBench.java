@@ -10,6 +10,7 @@ import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.Progress;
 import io.github.personalseg.concept.Reference;
 import io.github.personalseg.concept.TuningSettings;
+import io.github.personalseg.concept.follow.Following;
 import io.github.personalseg.concept.follow.FrameChange;
 import io.github.personalseg.concept.follow.KeptProposals;
 import io.github.personalseg.concept.follow.ProposalTracker;
@@ -300,11 +301,10 @@ public final class FollowBench {
 
     /** Backwards and forwards from a mark. */
     private List<Track> tracks(int place, Mask mask) {
-      var fit = kept.get(place).fit(mask);
+      var parts = kept.get(place).parts(mask, Following.LEAST_FIT);
       var both = new ArrayList<Track>();
       for (int direction : new int[] {-1, 1}) {
-        var tracker =
-            new ProposalTracker(kept.get(place), fit.proposal(), ProposalTracker.Settings.DEFAULT);
+        var tracker = new ProposalTracker(kept.get(place), parts, ProposalTracker.Settings.DEFAULT);
         int at = place;
         while (tracker.open()
             && at + direction >= 0
@@ -324,9 +324,7 @@ public final class FollowBench {
         int place = kept.indexOf(view.frame());
         references.add(
             Reference.of(
-                    outputs.get(place).proposals(),
-                    new Annotation.Image(view.frame().mask(view.proposal())),
-                    negative)
+                    outputs.get(place).proposals(), new Annotation.Image(view.mask()), negative)
                 .ofTrack(track));
       }
       return references;
@@ -341,7 +339,7 @@ public final class FollowBench {
         for (var view : track.views().subList(1, track.views().size())) {
           int at = kept.indexOf(view.frame());
           byte[] truth = truths.get(at);
-          byte[] cells = view.frame().mask(view.proposal()).cells();
+          byte[] cells = view.mask().cells();
           int area = 0;
           int hit = 0;
           for (int i = 0; i < cells.length; i++) {

@@ -15,6 +15,15 @@ final class Bits {
     return Arrays.stream(bits).mapToInt(Long::bitCount).sum();
   }
 
+  /** Cells that both cover. */
+  static int shared(long[] a, long[] b) {
+    int shared = 0;
+    for (int i = 0; i < a.length; i++) {
+      shared += Long.bitCount(a[i] & b[i]);
+    }
+    return shared;
+  }
+
   /** Intersection over union; 0 when both are empty. */
   static double iou(long[] a, long[] b) {
     int both = 0;

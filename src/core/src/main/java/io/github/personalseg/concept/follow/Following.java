@@ -29,21 +29,39 @@ public record Following(Track before, Track after) {
       Iterable<KeptProposals> after,
       double seconds,
       ProposalTracker.Settings settings) {
+    return of(
+        marked, proposal < 0 ? List.of() : List.of(proposal), before, after, seconds, settings);
+  }
+
+  /**
+   * Follows what some proposals of a frame show together, as {@link KeptProposals#parts} finds
+   * them.
+   *
+   * @param parts the marked thing's in the marked frame; empty: nothing fits the mark, nothing is
+   *     followed
+   */
+  public static Following of(
+      KeptProposals marked,
+      List<Integer> parts,
+      Iterable<KeptProposals> before,
+      Iterable<KeptProposals> after,
+      double seconds,
+      ProposalTracker.Settings settings) {
     return new Following(
-        track(marked, proposal, before, seconds, settings),
-        track(marked, proposal, after, seconds, settings));
+        track(marked, parts, before, seconds, settings),
+        track(marked, parts, after, seconds, settings));
   }
 
   private static Track track(
       KeptProposals marked,
-      int proposal,
+      List<Integer> parts,
       Iterable<KeptProposals> frames,
       double seconds,
       ProposalTracker.Settings settings) {
-    if (proposal < 0) {
+    if (parts.isEmpty()) {
       return new Track(List.of(), Track.End.UNMARKED);
     }
-    var tracker = new ProposalTracker(marked, proposal, settings);
+    var tracker = new ProposalTracker(marked, parts, settings);
     var last = marked;
     for (var next = frames.iterator(); tracker.open() && next.hasNext(); ) {
       var frame = next.next();

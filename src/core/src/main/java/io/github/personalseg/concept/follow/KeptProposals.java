@@ -4,7 +4,10 @@ import io.github.personalseg.backbone.FeatureMap;
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.Mask;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * What following needs to know of one frame: the proposals that show anything, their masks at 8
@@ -20,6 +23,12 @@ public final class KeptProposals {
   private static final int SPAN = 6;
 
   private static final byte[] LEVELS = levels();
+
+  /** Share of a proposal in a region from which it belongs to it. */
+  private static final double INSIDE = 0.6;
+
+  /** By how much proposals must fit better together than the best of them alone. */
+  private static final double TOGETHER = 0.1;
 
   private final long stamp;
   private final FrameGeometry geometry;
@@ -233,6 +242,52 @@ public final class KeptProposals {
    * @return the proposal and its IoU with the mask; -1 and 0 when none shares a cell with it
    */
   public Fit fit(Mask mask) {
+    return fit(cells(mask));
+  }
+
+  /**
+   * The proposals that show a marked thing together, where the model has no proposal of the whole.
+   *
+   * @param mask of the camera image's size
+   * @param least IoU with the mask, above 0
+   * @return the one that fits best, alone, unless several fit clearly better together; then the
+   *     largest first; empty when they agree with the mask by less than {@code least}
+   */
+  public List<Integer> parts(Mask mask, double least) {
+    long[] marked = cells(mask);
+    var best = fit(marked);
+    var together = inside(marked);
+    double iou = Bits.iou(union(together), marked);
+    if (iou >= Math.max(least, best.iou() + TOGETHER)) {
+      return together;
+    }
+    return best.proposal() < 0 || best.iou() < least ? List.of() : List.of(best.proposal());
+  }
+
+  /** Proposals that lie mostly in a region, the largest first. */
+  List<Integer> inside(long[] region) {
+    List<Integer> inside = new ArrayList<>();
+    for (int n = 0; n < masks.length; n++) {
+      if (Bits.shared(bits[n], region) >= INSIDE * areas[n]) {
+        inside.add(n);
+      }
+    }
+    inside.sort(Comparator.comparingInt(n -> -areas[n]));
+    return inside;
+  }
+
+  /** The cells that some of the proposals cover. */
+  long[] union(List<Integer> proposals) {
+    long[] union = new long[Bits.words(rows * columns)];
+    for (int n : proposals) {
+      for (int i = 0; i < union.length; i++) {
+        union[i] |= bits[n][i];
+      }
+    }
+    return union;
+  }
+
+  private long[] cells(Mask mask) {
     float[] coverage = mask.coverage(columns, rows, cellWidth(), cellHeight());
     long[] marked = new long[Bits.words(rows * columns)];
     for (int i = 0; i < rows * columns; i++) {
@@ -240,6 +295,10 @@ public final class KeptProposals {
         marked[i >> 6] |= 1L << i;
       }
     }
+    return marked;
+  }
+
+  private Fit fit(long[] marked) {
     int best = -1;
     double most = 0;
     for (int n = 0; n < masks.length; n++) {

@@ -100,9 +100,18 @@ public final class ProposalTracker {
    * @param proposal the marked thing's proposal in it
    */
   public ProposalTracker(KeptProposals frame, int proposal, Settings settings) {
+    this(frame, List.of(proposal), settings);
+  }
+
+  /**
+   * Starts at a mark that several proposals show together.
+   *
+   * @param parts the marked thing's proposals in it, the largest first, at least one
+   */
+  public ProposalTracker(KeptProposals frame, List<Integer> parts, Settings settings) {
     this.settings = settings;
-    views.add(new Track.View(frame, proposal, true));
-    marked = frame.embedding(proposal);
+    views.add(new Track.View(frame, parts.get(0), true, parts));
+    marked = frame.embedding(parts.get(0));
   }
 
   /** Whether it still follows. */
@@ -144,6 +153,7 @@ public final class ProposalTracker {
     }
     usualSeconds = usualSeconds == 0 ? seconds : 0.8 * usualSeconds + 0.2 * seconds;
     boolean doubtful = change.carried() < settings.carried();
+    boolean whole = last().parts().size() == 1 && views.get(0).parts().size() == 1;
     if (change.alike() < settings.alike()) {
       end = Track.End.CUT;
       return false;
@@ -151,6 +161,9 @@ public final class ProposalTracker {
     movedX += change.dx();
     movedY += change.dy();
     secondsAway += seconds;
+    if (!whole) {
+      return together(change);
+    }
     int next =
         framesAway == 0 ? following(change.to(), doubtful) : soonAfter(change.to(), doubtful);
     if (change.carried() < CUT * settings.carried() && (next < 0 || !clear(change.to(), next))) {
@@ -162,7 +175,7 @@ public final class ProposalTracker {
       next = again(change.to());
     }
     if (next >= 0) {
-      take(change.to(), next, sure);
+      take(new Track.View(change.to(), next, sure));
       return true;
     }
     framesAway++;
@@ -170,6 +183,54 @@ public final class ProposalTracker {
       end = Track.End.LOST;
     }
     return false;
+  }
+
+  /**
+   * The proposals that lie mostly where the thing must be by now. Such a thing is not taken up
+   * again elsewhere: nothing says what it looks like as a whole.
+   */
+  private boolean together(FrameChange change) {
+    if (change.carried() < CUT * settings.carried()) {
+      end = Track.End.CUT;
+      return false;
+    }
+    var frame = change.to();
+    List<Integer> best = List.of();
+    double most = 0;
+    for (long[] region : regions()) {
+      var parts = frame.inside(region).stream().filter(n -> known(frame.embedding(n))).toList();
+      double iou = Bits.iou(frame.union(parts), region);
+      if (iou > most) {
+        most = iou;
+        best = parts;
+      }
+    }
+    if (most >= settings.overlap()) {
+      take(new Track.View(frame, best.get(0), framesAway == 0, best));
+      return true;
+    }
+    framesAway++;
+    if (framesAway > settings.coast() || secondsAway > SOON) {
+      end = Track.End.LOST;
+    }
+    return false;
+  }
+
+  /** Whether some part of the last view looks like it. */
+  private boolean known(float[] embedding) {
+    var last = last();
+    return last.parts().stream()
+        .anyMatch(
+            part ->
+                FloatVectors.dot(last.frame().embedding(part), embedding) >= settings.toMarked());
+  }
+
+  /** Where it may be by now: where it was, carried by the picture, and by its own motion too. */
+  private List<long[]> regions() {
+    return List.of(
+        last().bits(),
+        moved(movedX, movedY),
+        moved(movedX + speedX * secondsAway, movedY + speedY * secondsAway));
   }
 
   /** What goes on much as before it was away for a moment, if nothing else is as much like it. */
@@ -190,14 +251,13 @@ public final class ProposalTracker {
     return true;
   }
 
-  private void take(KeptProposals frame, int next, boolean sure) {
-    var last = last();
-    double[] from = last.frame().centre(last.proposal());
-    double[] to = frame.centre(next);
+  private void take(Track.View next) {
+    double[] from = last().centre();
+    double[] to = next.centre();
     double seconds = Math.max(1e-3, secondsAway);
-    speedX = sure ? (to[0] - from[0] - movedX) / seconds : 0;
-    speedY = sure ? (to[1] - from[1] - movedY) / seconds : 0;
-    views.add(new Track.View(frame, next, sure));
+    speedX = next.sure() ? (to[0] - from[0] - movedX) / seconds : 0;
+    speedY = next.sure() ? (to[1] - from[1] - movedY) / seconds : 0;
+    views.add(next);
     movedX = 0;
     movedY = 0;
     secondsAway = 0;
@@ -207,19 +267,17 @@ public final class ProposalTracker {
   /** The proposal that overlaps the last view best where motion may have carried it, or -1. */
   private int following(KeptProposals frame, boolean doubtful) {
     var last = last();
-    long[] still = last.frame().bits(last.proposal());
-    long[] carried = moved(movedX, movedY);
-    long[] ahead = moved(movedX + speedX * secondsAway, movedY + speedY * secondsAway);
+    var regions = regions();
     int best = -1;
     double most = 0;
     for (int n = 0; n < frame.count(); n++) {
       double cosine = FloatVectors.dot(last.embedding(), frame.embedding(n));
       boolean known = FloatVectors.dot(marked, frame.embedding(n)) >= settings.toMarked();
       if (cosine >= (known && !doubtful ? settings.toLast() : settings.chained())) {
-        double iou =
-            Math.max(
-                Bits.iou(ahead, frame.bits(n)),
-                Math.max(Bits.iou(carried, frame.bits(n)), Bits.iou(still, frame.bits(n))));
+        double iou = 0;
+        for (long[] region : regions) {
+          iou = Math.max(iou, Bits.iou(region, frame.bits(n)));
+        }
         if (iou >= settings.overlap() && iou * cosine > most) {
           most = iou * cosine;
           best = n;
@@ -233,11 +291,7 @@ public final class ProposalTracker {
     var last = last();
     var frame = last.frame();
     return Bits.moved(
-        frame.bits(last.proposal()),
-        frame.columns(),
-        frame.rows(),
-        (int) Math.round(dx),
-        (int) Math.round(dy));
+        last.bits(), frame.columns(), frame.rows(), (int) Math.round(dx), (int) Math.round(dy));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.personalseg.concept.follow;
 
+import io.github.personalseg.image.Mask;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,17 +43,55 @@ public record Track(List<View> views, End end) {
    * The thing in one frame.
    *
    * @param frame the frame
-   * @param proposal the place of its proposal in the frame
+   * @param proposal the place of its proposal in the frame; of its largest, where it has several
    * @param sure whether it was followed from the frame before, not taken up again after a gap
+   * @param parts all its proposals: this one alone, or those that show it together
    */
-  public record View(KeptProposals frame, int proposal, boolean sure) {
+  public record View(KeptProposals frame, int proposal, boolean sure, List<Integer> parts) {
+    /** A thing that has one proposal. */
+    public View(KeptProposals frame, int proposal, boolean sure) {
+      this(frame, proposal, sure, List.of(proposal));
+    }
+
+    public View {
+      parts = List.copyOf(parts);
+    }
+
+    /** Its mask at the camera image's size. */
+    public Mask mask() {
+      var mask = frame.mask(proposal);
+      if (parts.size() == 1) {
+        return mask;
+      }
+      byte[] cells = mask.cells().clone();
+      for (int part : parts) {
+        byte[] more = frame.mask(part).cells();
+        for (int i = 0; i < cells.length; i++) {
+          cells[i] |= more[i];
+        }
+      }
+      return new Mask(mask.width(), mask.height(), cells);
+    }
+
+    /** Covered cells of all its proposals. */
+    long[] bits() {
+      return parts.size() == 1 ? frame.bits(proposal) : frame.union(parts);
+    }
+
+    /** Mean column and row of the covered cells. */
+    double[] centre() {
+      return parts.size() == 1
+          ? frame.centre(proposal)
+          : Bits.centre(bits(), frame.columns(), area());
+    }
+
     /** Its unit mask embedding, {@code [D]}. */
     public float[] embedding() {
       return frame.embedding(proposal);
     }
 
     int area() {
-      return frame.area(proposal);
+      return parts.size() == 1 ? frame.area(proposal) : Bits.count(bits());
     }
   }
 

@@ -82,7 +82,7 @@ public final class ViewHarvest {
     if (!view.sure()
         || view.area() < LEAST_AREA
         || view.frame().clarity(view.proposal()) < CLEAR
-        || view.frame().atBorder(view.proposal())) {
+        || view.parts().stream().anyMatch(view.frame()::atBorder)) {
       return false;
     }
     int largest = 0;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.image.Mask;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -189,6 +190,49 @@ final class ProposalTrackerTest {
         assertTrue(rival || stage.showsFirst(tracker.last()));
       }
     }
+  }
+
+  @Test
+  void followsAThingThatHasNoProposalOfItsOwnByItsParts() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      var stage = new Stage(seed, 8);
+      var upper = stage.first();
+      stage.things.add(new Stage.Thing(40, 42, 10, 4, stage.unit()));
+      stage.things.add(new Stage.Thing(50, 34, 3, 8, stage.unit()));
+      var whole = new Mask.Box(160, 120, 52, 64);
+      var before = stage.frame(0);
+      var parts = before.parts(Mask.ofBox(384, 288, whole), 0.5);
+      assertEquals(List.of(0, 9, 10), parts, "seed " + seed);
+      var tracker = new ProposalTracker(before, parts, ProposalTracker.Settings.DEFAULT);
+      for (int i = 1; i <= 20; i++) {
+        stage.pan(Math.sin(i / 3.0) * 3, Math.cos(i / 2.0));
+        // One part is away for a moment.
+        stage.things.get(10).hidden = i == 7;
+        var next = stage.frame(i * 0.1);
+        assertTrue(tracker.step(FrameChange.between(before, next)), "seed " + seed + ", " + i);
+        int area = tracker.last().mask().area();
+        assertEquals(16 * (120 + 40 + (i == 7 ? 0 : 24)), area, 500, "frame " + i);
+        assertTrue(stage.showsFirst(tracker.last()));
+        before = next;
+      }
+      upper.hidden = true;
+      assertFalse(tracker.step(FrameChange.between(before, stage.frame(2.1))));
+      assertFalse(tracker.step(FrameChange.between(before, new Stage(seed + 99, 8).frame(2.2))));
+      assertEquals(Track.End.CUT, tracker.track().end());
+    }
+  }
+
+  @Test
+  void oneProposalThatFitsAboutAsWellIsEnough() {
+    var stage = new Stage(4, 8);
+    stage.things.add(new Stage.Thing(40, 42, 10, 1, stage.unit()));
+    var frame = stage.frame(0);
+    assertEquals(
+        List.of(0), frame.parts(Mask.ofBox(384, 288, new Mask.Box(160, 120, 40, 52)), 0.5));
+    assertEquals(
+        List.of(), frame.parts(Mask.ofBox(384, 288, new Mask.Box(160, 120, 120, 52)), 0.5));
+    assertEquals(
+        List.of(0), frame.parts(Mask.ofBox(384, 288, new Mask.Box(160, 120, 120, 52)), 0.2));
   }
 
   @Test

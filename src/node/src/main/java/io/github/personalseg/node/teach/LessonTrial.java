@@ -71,7 +71,7 @@ public final class LessonTrial {
       if (mark.negative() == negative) {
         for (Track track : List.of(mark.following().before(), mark.following().after())) {
           for (var view : track.views()) {
-            masks.put(view.frame().stamp(), view.frame().mask(view.proposal()));
+            masks.put(view.frame().stamp(), view.mask());
           }
         }
       }

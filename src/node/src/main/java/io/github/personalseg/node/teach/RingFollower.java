@@ -32,7 +32,7 @@ public final class RingFollower implements MarkFollower {
   private final long stamp;
   private final double seconds;
   private @Nullable KeptProposals marked;
-  private int proposal = -1;
+  private List<Integer> parts = List.of();
   private int most;
   private UnaryOperator<float[]> beside = UnaryOperator.identity();
   private Followed newest = new Followed(new Following(NOTHING, NOTHING), List.of());
@@ -55,8 +55,7 @@ public final class RingFollower implements MarkFollower {
       OvssModel model, Proposals proposals, Mask mask, int views, UnaryOperator<float[]> space)
       throws IOException {
     marked = KeptProposals.of(stamp, proposals);
-    var fit = marked.fit(mask);
-    proposal = fit.iou() >= Following.LEAST_FIT ? fit.proposal() : -1;
+    parts = marked.parts(mask, Following.LEAST_FIT);
     most = views;
     beside = space;
     return again();
@@ -77,13 +76,13 @@ public final class RingFollower implements MarkFollower {
       }
     }
     var following =
-        Following.of(marked(), proposal, before, after, seconds, ProposalTracker.Settings.DEFAULT);
+        Following.of(marked(), parts, before, after, seconds, ProposalTracker.Settings.DEFAULT);
     List<AnnotatedFrame> views = new ArrayList<>();
     for (var view : ViewHarvest.choose(following.before(), following.after(), most, beside)) {
       views.add(
           AnnotatedFrame.mask(
               Objects.requireNonNull(messages.get(view.frame().stamp())).decode(decoder).image(),
-              view.frame().mask(view.proposal())));
+              view.mask()));
     }
     newest = new Followed(following, views);
     return newest;

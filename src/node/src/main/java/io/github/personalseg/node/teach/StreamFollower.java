@@ -81,12 +81,11 @@ public final class StreamFollower implements MarkFollower {
       OvssModel model, Proposals marked, Mask mask, int most, UnaryOperator<float[]> beside)
       throws IOException {
     var kept = KeptProposals.of(stamp, marked);
-    var fit = kept.fit(mask);
     try {
       var following =
           Following.of(
               kept,
-              fit.iou() >= Following.LEAST_FIT ? fit.proposal() : -1,
+              kept.parts(mask, Following.LEAST_FIT),
               () -> before.stream().map(frame -> proposals(model, frame)).iterator(),
               () -> after.stream().map(frame -> proposals(model, frame)).iterator(),
               seconds,
@@ -107,7 +106,7 @@ public final class StreamFollower implements MarkFollower {
       views.add(
           AnnotatedFrame.mask(
               Objects.requireNonNull(byStamp.get(view.frame().stamp())).picture().read(),
-              view.frame().mask(view.proposal())));
+              view.mask()));
     }
     return views;
   }
