@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from tools.bundles import ensemble
 from tools.bundles.clip import Transformer
 from tools.bundles.mask2former import (
     HeadShape,
@@ -368,9 +369,7 @@ class CategoryHead(nn.Module):
 class Odise(nn.Module):
     """The three methods of a bundle's module.
 
-    The authors multiply two softmaxes over the words, of the head's logits and of CLIP's, each to a
-    power. Their logarithms add up, so the product is a softmax of one cosine between joint
-    embeddings, whose halves weigh what their logits do.
+    What a mask shows is told by the head and by CLIP; `ensemble` says how one cosine does for both.
     """
 
     def __init__(self, shape: OdiseShape, clip_share: float) -> None:
@@ -403,13 +402,13 @@ class Odise(nn.Module):
         mask_features, coarse = self.sem_seg_head.pixel_decoder(maps[0], maps[1], maps[2], maps[3])
         masks, found = self.sem_seg_head.predictor(mask_features, coarse)
         named = self.named(image, masks)
-        head, clip = self.weights()
         embeddings = self.joined(found, named)
         rows = image.shape[2] // self.feature_stride
         columns = image.shape[3] // self.feature_stride
         places = F.adaptive_avg_pool2d(mask_features, [rows, columns]).flatten(2).transpose(1, 2)
         places = self.sem_seg_head.predictor.post_mask_embed.places(places)
-        places = F.normalize(places, dim=-1) * head.sqrt()
+        head_share, _, _ = self.shares()
+        places = head_share * F.normalize(places, dim=-1)
         # Stable Diffusion's features know nothing of CLIP's half.
         nothing = torch.zeros_like(places[..., :1]).expand(-1, -1, self.clip_dim)
         features = torch.cat([places, nothing], dim=2)
@@ -462,27 +461,16 @@ class Odise(nn.Module):
         masks = scaled(masks, self.clip_side, self.clip_side)
         return self.clip.visual.masked((small - self.mean) / self.deviation, masks)
 
-    def scales(self) -> tuple[Tensor, Tensor]:
-        """The factors on the cosines of the head and of CLIP, their shares applied."""
+    def shares(self) -> tuple[Tensor, Tensor, Tensor]:
+        """What the halves of a joint embedding weigh, the head's and CLIP's, and its scale."""
         head = self.sem_seg_head.predictor.post_mask_embed.logit_scale.exp().clamp(max=100.0)
         clip = self.clip.logit_scale.exp().clamp(max=100.0)
-        return head * (1 - self.clip_share), clip * self.clip_share
-
-    def weights(self) -> tuple[Tensor, Tensor]:
-        """How much of a joint cosine comes from the head and from CLIP; they add up to one."""
-        head, clip = self.scales()
-        return head / (head + clip), clip / (head + clip)
+        return ensemble.shares(head, clip, self.clip_share)
 
     def joined(self, head: Tensor, clip: Tensor) -> Tensor:
         """Unit rows from two halves of any length."""
-        head_weight, clip_weight = self.weights()
-        return torch.cat(
-            [
-                F.normalize(head, dim=-1) * head_weight.sqrt(),
-                F.normalize(clip, dim=-1) * clip_weight.sqrt(),
-            ],
-            dim=-1,
-        )
+        head_share, clip_share, _ = self.shares()
+        return ensemble.joined(head, clip, head_share, clip_share)
 
     def prompted(self, tokens: Tensor) -> Tensor:
         """Phrases [B, L] within "a photo of a ...", as CLIP's half wants them."""
@@ -505,5 +493,5 @@ class Odise(nn.Module):
     @torch.jit.export
     def constants(self, dummy: Tensor) -> tuple[Tensor, Tensor]:
         nothing = self.category_head.null_embed
-        head, clip = self.scales()
-        return self.joined(self.category_head.text_proj(nothing), nothing), (head + clip).reshape(1)
+        _, _, scale = self.shares()
+        return self.joined(self.category_head.text_proj(nothing), nothing), scale.reshape(1)
