@@ -107,6 +107,35 @@ class IdentityLearningTest {
     assertEquals(before.least(), after.least());
   }
 
+  /** The border lies half-way between what the reference reaches that leads the least and 0. */
+  @Test
+  void whatIsNotItMustBeLedByHalfOfWhatReferencesLeadBy() {
+    int led = 0;
+    for (long seed = 1; seed <= 20; seed++) {
+      var task = Samples.task(seed, ASKING);
+      var other = Samples.task(seed + 1000, ASKING).references().get(0);
+      var span = new VocabularySubspace(task.classEmbedding(), task.vocabulary());
+      double[] marked =
+          DoubleVectors.toDoubles(Arrays.copyOf(other.proposals().embeddings(), task.dim()));
+      double[] along = DoubleVectors.normalize(span.beside(marked));
+      double least = Double.POSITIVE_INFINITY;
+      for (int k = 0; k < 3; k++) {
+        int left = k;
+        var others = List.of(0, 1, 2).stream().filter(i -> i != left).toList();
+        double reached = DoubleVectors.dotRow(mean(task, others), proposal(task, k, 0), 0);
+        least = Math.min(least, reached - DoubleVectors.dotRow(along, proposal(task, k, 0), 0));
+      }
+      var marks = new ArrayList<>(task.references());
+      marks.add(new Reference(other.proposals(), Optional.empty(), true, other.mask()));
+      var lookAlikes = learn(task.withReferences(marks)).identity().orElseThrow().lookAlikes();
+      var last = lookAlikes.get(lookAlikes.size() - 1);
+      assertArrayEquals(DoubleVectors.toFloats(along), last.direction(), 1e-5f, "seed " + seed);
+      assertEquals(Math.max(0, least / 2), last.lead(), 1e-5, "seed " + seed);
+      led += least > 0.1 ? 1 : 0;
+    }
+    assertTrue(led > 5, led + " of 20 lead");
+  }
+
   @Test
   void nothingOfAFrameWithoutTheConceptIsIt() {
     var task = Samples.task(5, ASKING);
