@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "pacing.hpp"
 #include "raw_type.hpp"
 
 namespace personalseg {
@@ -100,6 +101,7 @@ dds::DomainParticipantQos participant_qos(const ps_participant_options& options)
   bytes.push_back(0);
   qos.user_data().data_vec(bytes);
 
+  add_pacing(qos);
   auto udp = std::make_shared<UDPv4TransportDescriptor>();
   udp->sendBufferSize = options.socket_buffer;
   udp->receiveBufferSize = options.socket_buffer;

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "endpoint_qos.hpp"
+#include "pacing.hpp"
 #include "raw_type.hpp"
 
 namespace personalseg {
@@ -19,6 +20,7 @@ Writer::Writer(Participant& participant, const ps_endpoint_options& options)
   dds::DataWriterQos qos;
   apply(options, qos);
   qos.publish_mode().kind = dds::SYNCHRONOUS_PUBLISH_MODE;
+  pace(options.topic, qos);
   heartbeat_period(qos) = Duration_t(0, kHeartbeatNanos);
   qos.representation().m_value = {dds::XCDR_DATA_REPRESENTATION};
   writer_ = participant.publisher().create_datawriter(
