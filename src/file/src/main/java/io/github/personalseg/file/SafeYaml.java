@@ -29,6 +29,9 @@ public final class SafeYaml {
   /** Most values, counting each that an alias stands for. */
   private static final int MOST_VALUES = 4_000_000;
 
+  /** Most characters of all texts, counting each time what an alias stands for. */
+  private static final long MOST_CHARACTERS = 64 << 20;
+
   private SafeYaml() {}
 
   /**
@@ -76,9 +79,7 @@ public final class SafeYaml {
     } catch (StackOverflowError e) {
       throw new MalformedYamlException("it is nested too deeply", e);
     }
-    if (count(value, 0) > MOST_VALUES) {
-      throw new MalformedYamlException("it holds more than " + MOST_VALUES + " values");
-    }
+    new Size().add(value, 0);
     return value;
   }
 
@@ -90,29 +91,36 @@ public final class SafeYaml {
     return new Yaml(options).dump(mapping);
   }
 
-  /** How many values there are; stops soon after the most that are allowed. */
-  private static int count(@Nullable Object value, int depth) throws MalformedYamlException {
-    if (depth > MOST_DEEP) {
-      throw new MalformedYamlException(
-          "it is nested more than " + MOST_DEEP + " deep, or holds itself");
-    }
-    int found = 1;
-    if (value instanceof Map<?, ?> map) {
-      for (var entry : map.entrySet()) {
-        found += count(entry.getKey(), depth + 1) + count(entry.getValue(), depth + 1);
-        if (found > MOST_VALUES) {
-          return found;
+  /** How much there is, counting each time what an alias stands for. */
+  private static final class Size {
+    private int values;
+    private long characters;
+
+    /** Stops at the first that is too many. */
+    void add(@Nullable Object value, int depth) throws MalformedYamlException {
+      if (depth > MOST_DEEP) {
+        throw new MalformedYamlException(
+            "it is nested more than " + MOST_DEEP + " deep, or holds itself");
+      }
+      if (++values > MOST_VALUES) {
+        throw new MalformedYamlException("it holds more than " + MOST_VALUES + " values");
+      }
+      if (value instanceof String text) {
+        characters += text.length();
+        if (characters > MOST_CHARACTERS) {
+          throw new MalformedYamlException("it holds more than " + MOST_CHARACTERS + " characters");
+        }
+      } else if (value instanceof Map<?, ?> map) {
+        for (var entry : map.entrySet()) {
+          add(entry.getKey(), depth + 1);
+          add(entry.getValue(), depth + 1);
+        }
+      } else if (value instanceof Collection<?> items) {
+        for (Object item : items) {
+          add(item, depth + 1);
         }
       }
-    } else if (value instanceof Collection<?> items) {
-      for (Object item : items) {
-        found += count(item, depth + 1);
-        if (found > MOST_VALUES) {
-          return found;
-        }
-      }
     }
-    return found;
   }
 
   private static String oneLine(@Nullable String message) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param values its keys and values
  */
 public record YamlMap(String place, Map<?, ?> values) {
+  /** Most characters of a text in a message. */
   private static final int SHOWN = 60;
+
+  /** Most entries of a list in a message. */
+  private static final int MOST_SHOWN = 8;
+
   private static final String TEXT = "a text is needed";
   private static final String NUMBER = "a number is needed";
 
@@ -54,8 +60,10 @@ public record YamlMap(String place, Map<?, ?> values) {
     for (Object key : values.keySet()) {
       if (!(key instanceof String known) || !keys.contains(known)) {
         var names = new TreeSet<>(keys);
-        String typed = String.valueOf(key);
-        var near = typed.length() > SHOWN ? Optional.empty() : NearestName.of(typed, names);
+        Optional<String> near =
+            key instanceof String typed && typed.length() <= SHOWN
+                ? NearestName.of(typed, names)
+                : Optional.empty();
         throw new MalformedYamlException(
             place
                 + ": unknown key "
@@ -280,6 +288,7 @@ public record YamlMap(String place, Map<?, ?> values) {
     return new MalformedYamlException(place + ": " + why);
   }
 
+  /** A value for a message; what aliases make long of a short text is not written out. */
   private static String shown(@Nullable Object value) {
     if (value == null) {
       return "missing";
@@ -287,15 +296,22 @@ public record YamlMap(String place, Map<?, ?> values) {
     if (value instanceof Map<?, ?> map) {
       return map.isEmpty() ? "'{}'" : "a mapping";
     }
-    if (value instanceof Collection<?> list && list.stream().anyMatch(YamlMap::isLong)) {
-      return "a list of " + list.size();
+    if (value instanceof Collection<?> list) {
+      return list.size() > MOST_SHOWN || list.stream().anyMatch(YamlMap::isNested)
+          ? "a list of " + list.size()
+          : list.stream()
+              .map(item -> clipped(String.valueOf(item)))
+              .collect(Collectors.joining(", ", "'[", "]'"));
     }
-    String text = value.toString().replaceAll("\\p{Cntrl}+", " ");
-    return "'" + (text.length() > SHOWN ? text.substring(0, SHOWN - 3) + "..." : text) + "'";
+    return "'" + clipped(value.toString()) + "'";
   }
 
-  /** Whether it is no plain value, which may stand for very many by aliases. */
-  private static boolean isLong(@Nullable Object item) {
+  private static boolean isNested(@Nullable Object item) {
     return item instanceof Map || item instanceof Collection;
+  }
+
+  private static String clipped(String text) {
+    String some = text.length() > SHOWN ? text.substring(0, SHOWN - 3) + "..." : text;
+    return some.replaceAll("\\p{Cntrl}+", " ");
   }
 }

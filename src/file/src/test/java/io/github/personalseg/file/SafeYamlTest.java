@@ -31,6 +31,7 @@ final class SafeYamlTest {
     return Stream.of(
         laughs.toString(),
         merges.toString(),
+        "a: &a " + "x".repeat(100_000) + "\nb: [" + "*a, ".repeat(10_000) + "]",
         "a: &a [*a]",
         "&a {*a : *a}",
         "[".repeat(100_000),

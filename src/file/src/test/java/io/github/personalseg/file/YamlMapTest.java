@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +152,23 @@ final class YamlMapTest {
     refuses("file.yaml: 'lines' is 'a b'; allowed: true, false", () -> map.flag("lines"));
     refuses("file.yaml: 'nested' is a list of 1; allowed: true, false", () -> map.flag("nested"));
     refuses("file.yaml is missing; a mapping (key: value) is needed", () -> map(""));
+  }
+
+  @Test
+  void whatAliasesMakeLongIsNotWrittenOut() {
+    String text = "x".repeat(100_000);
+    var list = Collections.nCopies(100_000, text);
+    var map = new YamlMap("file.yaml", Map.of("b", list, "c", List.of(text)));
+    var keys = new YamlMap("file.yaml", Map.of(list, 1));
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    refuses("file.yaml: 'b' is a list of 100000; allowed: true, false", () -> map.flag("b"));
+    refuses(
+        "file.yaml: 'c' is '[" + "x".repeat(57) + "...]'; allowed: true, false",
+        () -> map.flag("c"));
+    refuses("file.yaml: unknown key a list of 100000; allowed: a", () -> keys.allow(Set.of("a")));
+    long taken = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(taken < 64L << 20, taken + " bytes");
   }
 
   @Test
