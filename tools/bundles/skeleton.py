@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import io
+import hashlib
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +22,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from tools.bundles import bpe, checkpoint, coco_stuff, golden, san, writing
+from tools.bundles import bpe, checkpoint, coco_stuff, converter, ensemble, fcclip, golden, ovseg, san, writing
+from tools.bundles.clip import TextTower
 from tools.bundles.network import San
 from tools.bundles.shapes import PUBLISHED, TINY, SanShape
 
@@ -32,6 +34,7 @@ MERGES = "clip_merges.txt.gz"
 FORMAT_VERSION = 1
 METHODS = ("encode_text", "constants")
 OPEN = "@{}@"
+FCCLIP, OVSEG = fcclip.CONVNEXT_LARGE, ovseg.SWIN_BASE
 # The same bytes at every run: zip files know no earlier day.
 DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -48,6 +51,69 @@ def kept(module: nn.Module, methods: tuple[str, ...] = METHODS) -> torch.jit.Scr
     return torch.jit.freeze(
         torch.jit.script(module.eval()), preserved_attrs=[*methods, *names]
     )
+
+
+class Holder(nn.Module):
+    """Gives what it holds the names that it has in the whole."""
+
+    def __init__(self, **modules: nn.Module) -> None:
+        super().__init__()
+        for name, module in modules.items():
+            setattr(self, name, module)
+
+
+def text_tower(whole: nn.Module, tower: TextTower) -> TextTower:
+    """The same parameters without those of the visual tower beside them."""
+    for name in ("token_embedding", "positional_embedding", "transformer", "ln_final"):
+        setattr(tower, name, getattr(whole, name))
+    tower.text_projection, tower.logit_scale = whole.text_projection, whole.logit_scale
+    return tower
+
+
+class FcClipText(nn.Module):
+    """FC-CLIP's text encoder alone, and the factor that its classes are compared with."""
+
+    def __init__(self, whole: fcclip.FcClip, tower: TextTower) -> None:
+        super().__init__()
+        self.weight, self.largest = whole.weight, whole.largest
+        self.backbone = Holder(clip_model=text_tower(whole.backbone.clip_model, tower))
+        factor = Factor(whole.sem_seg_head.predictor.logit_scale)
+        self.sem_seg_head = Holder(predictor=factor)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return self.encode_text(tokens)
+
+    @torch.jit.export
+    def encode_text(self, tokens: Tensor) -> Tensor:
+        learned = self.sem_seg_head.predictor.logit_scale.exp().clamp(max=self.largest)
+        clips = self.backbone.clip_model.logit_scale.exp().clamp(max=self.largest)
+        a, b, _ = ensemble.shares(learned, clips, self.weight)
+        text = self.backbone.clip_model.embed(tokens)
+        return ensemble.joined(text, text, a, b)
+
+
+class Factor(nn.Module):
+    def __init__(self, logit_scale: nn.Parameter) -> None:
+        super().__init__()
+        self.logit_scale = logit_scale
+
+
+class OvsegText(nn.Module):
+    """OVSeg's text encoder alone."""
+
+    def __init__(self, whole: ovseg.Ovseg, tower: TextTower) -> None:
+        super().__init__()
+        self.clip_adapter = Holder(clip_model=text_tower(whole.clip_adapter.clip_model, tower))
+        self.register_buffer("a", whole.a, persistent=False)
+        self.register_buffer("b", whole.b, persistent=False)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return self.encode_text(tokens)
+
+    @torch.jit.export
+    def encode_text(self, tokens: Tensor) -> Tensor:
+        text = self.clip_adapter.clip_model.embed(tokens)
+        return ensemble.joined(text, text, self.a, self.b)
 
 
 class TextSide(nn.Module):
@@ -96,17 +162,19 @@ def _saved(
     module: nn.Module, methods: tuple[str, ...], folder: str, files: dict[str, bytes]
 ) -> dict[str, Any]:
     """Adds a module's files without weights; the places of these."""
-    buffer = io.BytesIO()
-    torch.jit.save(kept(module, methods), buffer)
-    with zipfile.ZipFile(buffer) as saved:
-        entries = {_within(name): saved.read(name) for name in saved.namelist()}
-    places = _places(module, entries)
-    taken = {place["entry"] for place in places.values()}
-    for name, content in entries.items():
-        # Sources for error messages are five times the code; the identity is that of weights.
-        if name not in taken and not name.endswith((".debug_pkl", "serialization_id")):
-            files[f"{folder}/{name}"] = content
-    return places
+    numbers: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "archive.pt"
+        torch.jit.save(kept(module, methods), str(path))
+        with zipfile.ZipFile(path) as saved:
+            for entry in saved.namelist():
+                name, content = _within(entry), saved.read(entry)
+                if name.startswith("data/"):
+                    numbers[hashlib.sha256(content).hexdigest()] = name
+                # Sources for error messages are five times the code; the identity is that of weights.
+                elif not name.endswith((".debug_pkl", "serialization_id")):
+                    files[f"{folder}/{name}"] = content
+    return _places(module, numbers)
 
 
 def template(about: writing.Description) -> str:
@@ -125,14 +193,15 @@ def _tell_apart(module: nn.Module) -> None:
         parameter.data = torch.randn(parameter.shape, generator=generator)
 
 
-def _places(module: nn.Module, entries: dict[str, bytes]) -> dict[str, Any]:
-    by_content = {content: name for name, content in entries.items() if name.startswith("data/")}
+def _places(module: nn.Module, numbers: dict[str, str]) -> dict[str, Any]:
+    """By the hash of its numbers, where each parameter lies."""
     places = {}
     for name, parameter in module.named_parameters():
         content = parameter.detach().contiguous().numpy().astype("<f4").tobytes()
-        places[name] = {"shape": list(parameter.shape), "entry": by_content.pop(content)}
-    if by_content:
-        raise AssertionError(f"no parameter lies in {sorted(by_content.values())}")
+        entry = numbers.pop(hashlib.sha256(content).hexdigest())
+        places[name] = {"shape": list(parameter.shape), "entry": entry}
+    if numbers:
+        raise AssertionError(f"no parameter lies in {sorted(numbers.values())}")
     return places
 
 
@@ -148,6 +217,41 @@ def write_san(path: Path, shape: SanShape, merges: list[tuple[str, str]] | None)
     whole = San(shape)
     about = san.description(shape, "")
     write(path, whole, TextSide(whole), about, checkpoint.UNUSED, merges)
+
+
+def write_fcclip(path: Path, shape: fcclip.FcClipShape) -> None:
+    whole = fcclip.FcClip(shape)
+    tower = TextTower(
+        shape.tokens,
+        shape.text_length,
+        shape.text_width,
+        shape.text_heads,
+        shape.text_layers,
+        shape.dim,
+        quick=False,
+    )
+    about = fcclip.description(shape, "")
+    write(path, whole, FcClipText(whole, tower), about, fcclip.UNUSED, own_merges(fcclip.FAMILY, shape))
+
+
+def write_ovseg(path: Path, shape: ovseg.OvsegShape) -> None:
+    whole = ovseg.Ovseg(shape)
+    tower = TextTower(
+        shape.tokens,
+        shape.text_length,
+        shape.text_width,
+        shape.text_heads,
+        shape.text_layers,
+        shape.head.dim,
+    )
+    about = ovseg.description(shape, "")
+    unused = ovseg.unused(shape)
+    write(path, whole, OvsegText(whole, tower), about, unused, own_merges(ovseg.FAMILY, shape))
+
+
+def own_merges(family: converter.Family, shape: Any) -> list[tuple[str, str]] | None:
+    """A tiny variant has a tokenizer of its own."""
+    return family.merges(shape) if shape is family.tiny else None
 
 
 def write_merges(path: Path, published: Path) -> None:
@@ -167,7 +271,12 @@ def write_fixtures(out: Path) -> None:
     write_san(out / f"{TINY.name}.zip", TINY, bpe.learned(texts, TINY.tokens - 2 * 256 - 2))
     module = San(TINY).eval()
     checkpoint.fill_randomly(module, golden.SEED)
-    write_index(out, [TINY.name])
+    write_fcclip(out / f"{fcclip.TINY.name}.zip", fcclip.TINY)
+    write_ovseg(out / f"{ovseg.TINY.name}.zip", ovseg.TINY)
+    write_index(out, [TINY.name, fcclip.TINY.name, ovseg.TINY.name])
+    for family in (fcclip.FAMILY, ovseg.FAMILY):
+        state = family.filled(family.tiny, golden.SEED).state_dict()
+        torch.save({"model": state}, out / f"{family.tiny.name}.pth")
     torch.save(trained(module, "side_adapter_network.mask_decoder."), out / f"{TINY.name}.pth")
 
 
@@ -203,9 +312,11 @@ def main() -> None:
         lambda shape=shape: write_san(SHIPPED / f"{shape.name}.zip", shape, None)
         for shape in PUBLISHED
     ]
+    writers.append(lambda: write_fcclip(SHIPPED / f"{FCCLIP.name}.zip", FCCLIP))
+    writers.append(lambda: write_ovseg(SHIPPED / f"{OVSEG.name}.zip", OVSEG))
     for each in writers:
         each()
-    write_index(SHIPPED, [shape.name for shape in PUBLISHED])
+    write_index(SHIPPED, [shape.name for shape in (*PUBLISHED, FCCLIP, OVSEG)])
 
 
 if __name__ == "__main__":

@@ -6,13 +6,15 @@ import json
 import tempfile
 import unittest
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import torch
 
-from tools.bundles import checkpoint, golden, skeleton
-from tools.bundles.network import San
-from tools.bundles.shapes import PUBLISHED, TINY
+from tools.bundles import checkpoint, converter, fcclip, golden, ovseg, san, skeleton
+
+FAMILIES = (san.FAMILY, fcclip.FAMILY, ovseg.FAMILY)
 
 
 def index(path: Path) -> dict:
@@ -20,35 +22,45 @@ def index(path: Path) -> dict:
         return json.loads(file.read("skeleton.json"))
 
 
+def variants() -> Iterator[tuple[converter.Family, Any, Path]]:
+    for family in FAMILIES:
+        yield family, family.tiny, skeleton.FIXTURES
+        for shape in family.shapes:
+            yield family, shape, skeleton.SHIPPED
+
+
 class SkeletonTest(unittest.TestCase):
     def test_every_parameter_has_a_place_of_its_own(self) -> None:
-        for shape, folder in ((TINY, skeleton.FIXTURES), *((s, skeleton.SHIPPED) for s in PUBLISHED)):
+        for family, shape, folder in variants():
             with self.subTest(shape.name), torch.device("meta"):
-                places = index(folder / f"{shape.name}.zip")["parameters"]
-                own = {n: list(p.shape) for n, p in San(shape).named_parameters()}
+                found = index(folder / f"{shape.name}.zip")
+                places = found["parameters"]
+                own = {n: list(p.shape) for n, p in family.build(shape).named_parameters()}
+                self.assertLess(set(found["text_parameters"]), set(places))
                 self.assertEqual(own, {n: place["shape"] for n, place in places.items()})
                 self.assertEqual(len(own), len({place["entry"] for place in places.values()}))
 
     def test_the_same_is_written_again(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             skeleton.write_fixtures(Path(folder))
-            name = f"{TINY.name}.zip"
-            self.assertEqual(index(skeleton.FIXTURES / name), index(Path(folder) / name))
+            for family in FAMILIES:
+                name = f"{family.tiny.name}.zip"
+                self.assertEqual(index(skeleton.FIXTURES / name), index(Path(folder) / name))
 
     def test_with_parameters_kept_apart_the_outputs_are_the_same(self) -> None:
-        module = San(TINY).eval()
-        checkpoint.fill_randomly(module, golden.SEED)
-        kept = skeleton.kept(module)
-        shipped = torch.jit.load(golden.RESOURCES / TINY.name / "model.pt")
         image = golden.camera_image(96, 160)
-        with torch.no_grad():
-            for here, there in zip(kept(image), shipped(image)):
-                self.assertTrue(torch.equal(here, there))
+        for family in FAMILIES:
+            kept = skeleton.kept(family.filled(family.tiny, golden.SEED))
+            shipped = torch.jit.load(golden.RESOURCES / family.tiny.name / "model.pt")
+            with self.subTest(family.prog), torch.no_grad():
+                for here, there in zip(kept(image), shipped(image)):
+                    self.assertTrue(torch.equal(here, there))
 
     def test_the_checkpoint_of_the_fixtures_is_one_that_python_reads(self) -> None:
-        path = skeleton.FIXTURES / f"{TINY.name}.pth"
-        module = San(TINY)
-        checkpoint.load(module, checkpoint.read(path), path)
+        for family in FAMILIES:
+            path = skeleton.FIXTURES / f"{family.tiny.name}.pth"
+            module = family.build(family.tiny)
+            checkpoint.load(module, checkpoint.read(path), path, family.unused)
 
 
 if __name__ == "__main__":

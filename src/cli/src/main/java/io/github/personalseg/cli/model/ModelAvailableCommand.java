@@ -38,7 +38,7 @@ final class ModelAvailableCommand implements Callable<Integer> {
       table.row(
           model.name(),
           names.contains(model.name()) ? "yes" : "",
-          String.valueOf(model.bytes() / MEGABYTE),
+          model.bytes().isPresent() ? String.valueOf(model.bytes().getAsLong() / MEGABYTE) : "?",
           model.licence(),
           model.goodAt(),
           model.speed());
@@ -74,7 +74,7 @@ final class ModelAvailableCommand implements Callable<Integer> {
       var one = new JsonObject();
       one.addProperty("name", model.name());
       one.addProperty("installed", names.contains(model.name()));
-      one.addProperty("bytes", model.bytes());
+      model.bytes().ifPresent(bytes -> one.addProperty("bytes", bytes));
       one.addProperty("licence", model.licence());
       one.addProperty("good_at", model.goodAt());
       one.addProperty("speed", model.speed());

@@ -43,6 +43,7 @@ final class ModelInstallTest {
   private volatile boolean lengthTold = true;
   private volatile String version = "\"one\"";
   private volatile int status = 200;
+  private volatile boolean page;
 
   @BeforeEach
   void serve() throws Exception {
@@ -82,6 +83,9 @@ final class ModelInstallTest {
       return;
     }
     exchange.getResponseHeaders().set("ETag", version);
+    if (page) {
+      exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+    }
     int from = 0;
     if (range != null && version.equals(condition)) {
       from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
@@ -176,6 +180,39 @@ final class ModelInstallTest {
       told |= one.has("made_by") && one.get("name").getAsString().equals("odise_label");
     }
     assertTrue(told);
+    nothingIsThere();
+  }
+
+  /** Some authors publish no more than how an MD5 begins, or nothing at all. */
+  @Test
+  void aHashIsComparedAsFarAsItIsPublished() throws Exception {
+    String md5 = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+    for (String begin : List.of("000000", md5.substring(0, 6))) {
+      Path list =
+          Files.writeString(
+              folder.resolve("models.yaml"),
+              "format_version: 1\nmodels:\n- {name: tiny, urls: [\"https://example.org/x.pth\"], md5: \""
+                  + begin
+                  + "\", licence: MIT, source: a test, good_at: tests, speed: fast}\n");
+      var said = install("tiny", "--catalogue", list, "--from", CHECKPOINT);
+      if (md5.startsWith(begin)) {
+        said.ok();
+      } else {
+        said.fails(1, "has MD5 " + md5 + "; it must begin with 000000");
+        nothingIsThere();
+      }
+    }
+    Path list = catalogue("open", sha256, bytes.length, "MIT");
+    Files.writeString(list, Files.readString(list).replaceAll("sha256: \"[0-9a-f]*\", ", ""));
+    install("open", "--catalogue", list).fails(1, "urls must begin with https://");
+  }
+
+  /** As services for large files do that want to be asked twice, or have had too many guests. */
+  @Test
+  void aPageInPlaceOfACheckpointIsRefused() throws IOException {
+    page = true;
+    Path list = catalogue("tiny", sha256, bytes.length, "MIT");
+    install("tiny", "--catalogue", list).fails(1, "gives a page where the checkpoint should be");
     nothingIsThere();
   }
 

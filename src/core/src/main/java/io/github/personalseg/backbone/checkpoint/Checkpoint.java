@@ -2,6 +2,8 @@ package io.github.personalseg.backbone.checkpoint;
 
 import static io.github.personalseg.backbone.checkpoint.MalformedCheckpointException.shown;
 
+import io.github.personalseg.backbone.zip.MalformedZipException;
+import io.github.personalseg.backbone.zip.StrictZip;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,11 +34,11 @@ public final class Checkpoint implements Closeable {
   }
 
   private final Path file;
-  private final StoredZip zip;
+  private final StrictZip zip;
   private final String folder;
   private final Map<String, StoredTensor> tensors;
 
-  private Checkpoint(Path file, StoredZip zip, String folder, Map<String, StoredTensor> tensors) {
+  private Checkpoint(Path file, StrictZip zip, String folder, Map<String, StoredTensor> tensors) {
     this.file = file;
     this.zip = zip;
     this.folder = folder;
@@ -57,20 +59,24 @@ public final class Checkpoint implements Closeable {
     }
     try {
       requireZip(file);
-      var zip = StoredZip.open(file);
+      var zip = StrictZip.open(file);
       try {
         return read(file, zip);
       } catch (IOException | RuntimeException e) {
         zip.close();
         throw e;
       }
-    } catch (MalformedCheckpointException e) {
+    } catch (MalformedCheckpointException | MalformedZipException e) {
       throw named(file, e);
     }
   }
 
-  private static IOException named(Path file, MalformedCheckpointException e) {
-    return new IOException("checkpoint " + file + " cannot be used: " + e.getMessage(), e);
+  private static IOException named(Path file, IOException e) {
+    String why =
+        e instanceof MalformedZipException
+            ? "it is no whole PyTorch checkpoint: it " + e.getMessage() + "; download it again"
+            : e.getMessage();
+    return new IOException("checkpoint " + file + " cannot be used: " + why, e);
   }
 
   private static void requireZip(Path file) throws IOException {
@@ -87,7 +93,13 @@ public final class Checkpoint implements Closeable {
     }
   }
 
-  private static Checkpoint read(Path file, StoredZip zip) throws IOException {
+  private static Checkpoint read(Path file, StrictZip zip) throws IOException {
+    for (var entry : zip.entries().values()) {
+      if (!entry.stored()) {
+        throw new MalformedCheckpointException(
+            "entry " + shown(entry.name()) + " is compressed; PyTorch compresses nothing");
+      }
+    }
     var pickles =
         zip.entries().keySet().stream()
             .filter(name -> name.endsWith(PICKLE) && name.indexOf('/') == name.length() - 9)
@@ -110,14 +122,14 @@ public final class Checkpoint implements Closeable {
     return checkpoint;
   }
 
-  private static StoredZip.Entry require(StoredZip.@Nullable Entry entry) {
+  private static StrictZip.Entry require(StrictZip.@Nullable Entry entry) {
     if (entry == null) {
       throw new IllegalStateException("an entry that was listed is not there");
     }
     return entry;
   }
 
-  private static void requireLittleEndian(StoredZip zip, StoredZip.@Nullable Entry order)
+  private static void requireLittleEndian(StrictZip zip, StrictZip.@Nullable Entry order)
       throws IOException {
     if (order != null
         && !new String(zip.read(order, 64), StandardCharsets.US_ASCII).equals("little")) {
@@ -220,12 +232,12 @@ public final class Checkpoint implements Closeable {
         zip.stream(entry, piece -> {});
         gather(zip.map(entry), tensor, 0, tensor.offset(), sink);
       }
-    } catch (MalformedCheckpointException e) {
+    } catch (MalformedCheckpointException | MalformedZipException e) {
       throw named(file, e);
     }
   }
 
-  private void inOrder(StoredZip.Entry entry, StoredTensor tensor, Sink sink) throws IOException {
+  private void inOrder(StrictZip.Entry entry, StoredTensor tensor, Sink sink) throws IOException {
     int step = tensor.type().bytes();
     long begin = tensor.offset();
     long end = begin + tensor.elements();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -30,8 +31,10 @@ public record Catalogue(List<Model> models, List<WithPython> withPython) {
    *
    * @param name what it is installed as
    * @param urls where its checkpoint is, the likeliest first
-   * @param bytes size of the checkpoint
-   * @param sha256 of the checkpoint, 64 hexadecimal digits
+   * @param bytes size of the checkpoint, where it is published
+   * @param sha256 of the checkpoint, 64 hexadecimal digits, where it is published
+   * @param md5 of the checkpoint or its beginning, 6 to 32 hexadecimal digits, where no more is
+   *     published
    * @param licence of its weights
    * @param source whose it is
    * @param goodAt what to take it for
@@ -40,8 +43,9 @@ public record Catalogue(List<Model> models, List<WithPython> withPython) {
   public record Model(
       String name,
       List<URI> urls,
-      long bytes,
-      String sha256,
+      OptionalLong bytes,
+      Optional<String> sha256,
+      Optional<String> md5,
       String licence,
       String source,
       String goodAt,
@@ -112,20 +116,37 @@ public record Catalogue(List<Model> models, List<WithPython> withPython) {
     for (String url : entry.texts("urls")) {
       urls.add(Download.address(url));
     }
-    long bytes = entry.integer("bytes", 1, MAX_CHECKPOINT_BYTES);
-    String sha256 = entry.filledText("sha256").strip();
-    if (!sha256.matches("[0-9a-f]{64}")) {
-      throw entry.wrong("sha256", "64 hexadecimal digits in quotes are needed");
+    var bytes =
+        entry.has("bytes")
+            ? OptionalLong.of(entry.integer("bytes", 1, MAX_CHECKPOINT_BYTES))
+            : OptionalLong.empty();
+    var sha256 = hash(entry, "sha256", "[0-9a-f]{64}", "64 hexadecimal digits");
+    var md5 = hash(entry, "md5", "[0-9a-f]{6,32}", "6 to 32 hexadecimal digits");
+    if (sha256.isEmpty() && !urls.stream().allMatch(url -> "https".equals(url.getScheme()))) {
+      throw entry.refused("without sha256, urls must begin with https://");
     }
     return new Model(
         name,
         List.copyOf(urls),
         bytes,
         sha256,
+        md5,
         entry.filledText("licence").strip(),
         entry.filledText("source").strip(),
         entry.filledText("good_at").strip(),
         entry.filledText("speed").strip());
+  }
+
+  private static Optional<String> hash(YamlMap entry, String key, String form, String described)
+      throws IOException {
+    if (!entry.has(key)) {
+      return Optional.empty();
+    }
+    String hash = entry.filledText(key).strip();
+    if (!hash.matches(form)) {
+      throw entry.wrong(key, described + " in quotes are needed");
+    }
+    return Optional.of(hash);
   }
 
   /** The model of a name; hyphens and underscores are one. */
@@ -145,6 +166,6 @@ public record Catalogue(List<Model> models, List<WithPython> withPython) {
 
   /** The model whose checkpoint has this hash. */
   public Optional<Model> withHash(String sha256) {
-    return models.stream().filter(model -> model.sha256().equals(sha256)).findFirst();
+    return models.stream().filter(model -> model.sha256().equals(Optional.of(sha256))).findFirst();
   }
 }

@@ -192,6 +192,12 @@ final class Download {
       return -1;
     }
     if (status == 200) {
+      if (answer.headers().firstValue("Content-Type").orElse("").startsWith("text/html")) {
+        throw new Refused(
+            address
+                + " gives a page where the checkpoint should be; open it in a browser, and give"
+                + " the file it saves with --from");
+      }
       return 0;
     }
     if (status == 408 || status == 429 || status >= 500) {

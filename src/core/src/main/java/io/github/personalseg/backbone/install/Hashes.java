@@ -7,12 +7,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in hexadecimal. */
+/** Hashes in hexadecimal. */
 final class Hashes {
   private Hashes() {}
 
   static String sha256(Path file) throws IOException {
-    var digest = digest();
+    return hash(file, digest("SHA-256"));
+  }
+
+  /** What some authors publish; it tells a mix-up, not an attack. */
+  static String md5(Path file) throws IOException {
+    return hash(file, digest("MD5"));
+  }
+
+  private static String hash(Path file, MessageDigest digest) throws IOException {
     try (var in = Files.newInputStream(file)) {
       byte[] buffer = new byte[1 << 16];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -23,14 +31,14 @@ final class Hashes {
   }
 
   static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(digest().digest(bytes));
+    return HexFormat.of().formatHex(digest("SHA-256").digest(bytes));
   }
 
-  private static MessageDigest digest() {
+  private static MessageDigest digest(String algorithm) {
     try {
-      return MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("every Java platform has " + algorithm, e);
     }
   }
 }

@@ -20,7 +20,11 @@ public final class ModelInstaller {
 
   /** What is known of a checkpoint before it is there. */
   private record Wanted(
-      Optional<String> sha256, OptionalLong bytes, Optional<String> licence, String source) {}
+      Optional<String> sha256,
+      Optional<String> md5,
+      OptionalLong bytes,
+      Optional<String> licence,
+      String source) {}
 
   private final InstalledModels installed;
   private final Catalogue catalogue;
@@ -48,8 +52,9 @@ public final class ModelInstaller {
   public Path install(Catalogue.Model model, Optional<Path> brought) throws IOException {
     var wanted =
         new Wanted(
-            Optional.of(model.sha256()),
-            OptionalLong.of(model.bytes()),
+            model.sha256(),
+            model.md5(),
+            model.bytes(),
             Optional.of(model.licence()),
             model.source());
     try (var changes = installed.change()) {
@@ -81,7 +86,8 @@ public final class ModelInstaller {
       if (name.isPresent()) {
         requireNew(name.get());
       }
-      var wanted = new Wanted(sha256, OptionalLong.empty(), licence, address.toString());
+      var wanted =
+          new Wanted(sha256, Optional.empty(), OptionalLong.empty(), licence, address.toString());
       return fetched(changes, name, List.of(address), wanted);
     }
   }
@@ -94,7 +100,13 @@ public final class ModelInstaller {
       if (name.isPresent()) {
         requireNew(name.get());
       }
-      var wanted = new Wanted(sha256, OptionalLong.empty(), licence, file.getFileName().toString());
+      var wanted =
+          new Wanted(
+              sha256,
+              Optional.empty(),
+              OptionalLong.empty(),
+              licence,
+              file.getFileName().toString());
       return converted(changes, name, file, wanted);
     }
   }
@@ -171,6 +183,22 @@ public final class ModelInstaller {
     }
   }
 
+  private static void requireMd5(Path file, Wanted wanted) throws IOException {
+    if (wanted.md5().isEmpty()) {
+      return;
+    }
+    String md5 = Hashes.md5(file);
+    if (!md5.startsWith(wanted.md5().get())) {
+      throw new IOException(
+          "the checkpoint from "
+              + wanted.source()
+              + " has MD5 "
+              + md5
+              + "; it must begin with "
+              + wanted.md5().get());
+    }
+  }
+
   private Path converted(
       InstalledModels.Changes changes, Optional<String> name, Path file, Wanted wanted)
       throws IOException {
@@ -187,6 +215,7 @@ public final class ModelInstaller {
               + "; it must be "
               + wanted.sha256().get());
     }
+    requireMd5(file, wanted);
     var known = catalogue.withHash(sha256);
     try (var checkpoint = Checkpoint.open(file)) {
       var skeleton = Skeleton.fitting(checkpoint, skeletons);

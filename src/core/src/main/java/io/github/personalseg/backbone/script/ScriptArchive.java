@@ -1,6 +1,7 @@
 package io.github.personalseg.backbone.script;
 
 import io.github.personalseg.backbone.BackboneException;
+import io.github.personalseg.backbone.zip.StrictZip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -113,12 +114,12 @@ public final class ScriptArchive {
   private static final Pattern FOREIGN = Pattern.compile("torch[.\\n]classes[.\\n]");
 
   private final Path file;
-  private final ZipDirectory archive;
+  private final StrictZip archive;
   private final Set<String> methods = new HashSet<>();
 
   private record Code(String file, List<ScriptTokens.Token> tokens) {}
 
-  private ScriptArchive(Path file, ZipDirectory archive) {
+  private ScriptArchive(Path file, StrictZip archive) {
     this.file = file;
     this.archive = archive;
   }
@@ -129,7 +130,7 @@ public final class ScriptArchive {
    * @throws BackboneException naming the operator and the line of code, or what else is wrong
    */
   public static void require(Path file) {
-    try (var archive = new ZipDirectory(file)) {
+    try (var archive = StrictZip.open(file)) {
       new ScriptArchive(file, archive).check();
     } catch (IOException e) {
       throw new BackboneException(
@@ -161,20 +162,22 @@ public final class ScriptArchive {
     var code = new ArrayList<Code>();
     String root = null;
     long left = MAX_CODE_BYTES;
-    for (String name : archive.names()) {
+    for (var entry : archive.entries().values()) {
+      String name = entry.name();
       int slash = name.indexOf('/');
       String folder = slash < 0 ? "" : name.substring(0, slash + 1);
       root = root == null ? folder : root;
       String inner = name.substring(folder.length());
       if (slash < 1 || !folder.equals(root) || !ENTRY.matcher(inner).matches()) {
-        throw refused("holds the file " + ZipDirectory.quoted(name) + ", which no model needs");
+        throw refused("holds the file " + StrictZip.quoted(name) + ", which no model needs");
       }
       if (inner.endsWith(".py")) {
-        byte[] bytes = archive.read(name, left);
+        byte[] bytes = archive.read(entry, left);
         left -= bytes.length;
         code.add(new Code(inner, tokens(inner, bytes)));
       } else if (inner.endsWith("pkl")) {
-        String text = new String(archive.read(name, MAX_PICKLE_BYTES), StandardCharsets.ISO_8859_1);
+        String text =
+            new String(archive.read(entry, MAX_PICKLE_BYTES), StandardCharsets.ISO_8859_1);
         if (FOREIGN.matcher(text).find()) {
           throw refused(inner + " names a class of another library (torch.classes)");
         }
@@ -308,8 +311,7 @@ public final class ScriptArchive {
     var name = tokens.get(at + 1);
     boolean called = tokens.get(at + 3).is("(");
     if (name.text().contains("\\") || called || REFUSED.contains(name.text())) {
-      throw refused(
-          code, name, "getattr of " + ZipDirectory.quoted(name.text()) + " is not allowed");
+      throw refused(code, name, "getattr of " + StrictZip.quoted(name.text()) + " is not allowed");
     }
   }
 

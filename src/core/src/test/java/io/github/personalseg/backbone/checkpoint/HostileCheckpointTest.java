@@ -300,8 +300,8 @@ final class HostileCheckpointTest {
         arguments("a plain pickle", new byte[] {(byte) 0x80, 2, '}', '.'}, "plain pickle"),
         arguments("a page", "<html>Sign in</html>".getBytes(StandardCharsets.UTF_8), "no zip file"),
         arguments("nothing", new byte[0], "was cut"),
-        arguments("the end of a zip file only", end(0, 0, 0), "0 files data.pkl"),
-        arguments("a directory beyond the file", end(1, 100, 1 << 30), "outside of the file"),
+        arguments("the end of a zip file only", end(0, 0, 0), "no directory right before its end"),
+        arguments("a directory beyond the file", end(1, 100, 1 << 30), "no directory right before"),
         arguments("a directory of 2 GB", end(1, Integer.MAX_VALUE, 0), "at most 16777216"));
   }
 
@@ -378,7 +378,7 @@ final class HostileCheckpointTest {
     int last = text.lastIndexOf("PK\1\2");
     int before = text.lastIndexOf("PK\1\2", last - 1);
     System.arraycopy(bytes, before + 42, bytes, last + 42, 4);
-    refused(Files.write(file, bytes), "has two names");
+    refused(Files.write(file, bytes), "with two names");
     bytes[last + 46 + "a/data/".length()] = '0';
     refused(Files.write(file, bytes), "twice");
   }

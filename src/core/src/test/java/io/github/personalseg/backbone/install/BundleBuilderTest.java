@@ -19,6 +19,8 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Java makes of a checkpoint is what Python makes of it. */
 final class BundleBuilderTest {
@@ -34,11 +36,15 @@ final class BundleBuilderTest {
   }
 
   private Path built() throws IOException {
-    Path target = Files.createDirectory(folder.resolve("san"));
-    try (var checkpoint = Checkpoint.open(resource("/skeletons/san_tiny.pth"))) {
+    return built("san_tiny");
+  }
+
+  private Path built(String name) throws IOException {
+    Path target = Files.createDirectory(folder.resolve(name));
+    try (var checkpoint = Checkpoint.open(resource("/skeletons/" + name + ".pth"))) {
       BundleBuilder.build(
           checkpoint,
-          Skeleton.shipped("san_tiny"),
+          Skeleton.fitting(checkpoint, Skeleton.shipped()),
           target,
           "MIT",
           "a \"file\": with\nany text",
@@ -47,10 +53,11 @@ final class BundleBuilderTest {
     return target;
   }
 
-  @Test
-  void outputsAreThoseOfPythonsBundleBitForBit() throws IOException {
-    var ours = Bundle.read(built());
-    var theirs = Bundle.read(resource("/bundles/san_tiny"));
+  @ParameterizedTest
+  @ValueSource(strings = {"san_tiny", "fcclip_tiny", "ovseg_tiny"})
+  void outputsAreThoseOfPythonsBundleBitForBit(String name) throws IOException {
+    var ours = Bundle.read(built(name));
+    var theirs = Bundle.read(resource("/bundles/" + name));
     var random = new Random(5);
     try (var a = TorchModule.open(ours, "cpu");
         var b = TorchModule.open(theirs, "cpu")) {
