@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  personal-seg bench node --frames 200 --width 640 --height 480",
-      "  personal-seg bench node --frames 50 --seconds 0 --busy 2"
+      "  personal-seg bench node --frames 50 --seconds 0 --busy 2",
+      "  personal-seg bench node --frames 10 --seconds 0 --follow 20"
     })
 final class BenchNodeCommand implements Callable<Integer> {
   private static final int WARM_UP = 10;
@@ -89,6 +90,15 @@ final class BenchNodeCommand implements Callable<Integer> {
               + " stretches without them, and give the ratios; 0 to 64, by default none.")
   private int busy;
 
+  @Option(
+      names = "--follow",
+      paramLabel = "S",
+      defaultValue = "0",
+      description =
+          "Then follow one mark for so many seconds while frames stream, and give the rate beside"
+              + " that of as long a stretch before; 0 to 3600, by default 0: not.")
+  private double follow;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (frames < 1 || width < 1 || height < 1 || (long) width * height > MOST_PIXELS) {
@@ -99,6 +109,10 @@ final class BenchNodeCommand implements Callable<Integer> {
     if (!(seconds >= 0 && seconds <= 3600)) {
       throw new ParameterException(
           spec.commandLine(), "--seconds is " + seconds + "; it must be 0 to 3600");
+    }
+    if (!(follow >= 0 && follow <= 3600)) {
+      throw new ParameterException(
+          spec.commandLine(), "--follow is " + follow + "; it must be 0 to 3600");
     }
     if (busy < 0 || busy > MOST_BUSY) {
       throw new ParameterException(
@@ -125,6 +139,10 @@ final class BenchNodeCommand implements Callable<Integer> {
       if (busy > 0) {
         int stretch = Math.min(frames, BUSY_FRAMES);
         out.println(UnderLoad.measure(peer, pass, camera, busy, stretch).toLine());
+        out.flush();
+      }
+      if (follow > 0) {
+        out.println(FollowingLoad.run(peer, camera, follow).toLine());
         out.flush();
       }
       if (seconds > 0) {

@@ -40,6 +40,36 @@ final class BenchNodeCommandTest {
   }
 
   @Test
+  void tellsWhatFollowingCosts() {
+    var run =
+        Cli.run(
+                "bench",
+                "node",
+                "--model",
+                Cli.TINY,
+                "--frames",
+                "2",
+                "--width",
+                "320",
+                "--height",
+                "240",
+                "--seconds",
+                "0",
+                "--follow",
+                "1")
+            .ok();
+    var lines = run.out().lines().toList();
+    assertEquals(3, lines.size(), run.out());
+    assertTrue(
+        lines
+            .get(2)
+            .matches(
+                "rate_still=[0-9.]+ rate_following=[0-9.]+ following_ratio=[0-9.]+ cpu_ms_still=.*"
+                    + " followed_frames=\\d+ lesson_seconds=[0-9.]+"),
+        lines.get(2));
+  }
+
+  @Test
   void busyProcessesRunUntilTheyAreClosed() throws Exception {
     var busy = new BusyProcesses(2);
     try (busy) {
@@ -51,6 +81,8 @@ final class BenchNodeCommandTest {
   @Test
   void refusesSizesThatAreNone() {
     Cli.run("bench", "node", "--model", Cli.TINY, "--busy", "-1").fails(2, "it must be 0 to 64");
+    Cli.run("bench", "node", "--model", Cli.TINY, "--follow", "-1")
+        .fails(2, "it must be 0 to 3600");
     Cli.run("bench", "node", "--model", Cli.TINY, "--width", "0").fails(2, "must be at least 1");
     Cli.run("bench", "node", "--model", Cli.TINY, "--width", "99999", "--height", "99999")
         .fails(2, "the area at most 16777216");

@@ -2,6 +2,7 @@ package io.github.personalseg.cli.bench.soak;
 
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.node.PerceptionNode;
+import io.github.personalseg.ros.msg.Reference;
 import io.github.personalseg.ros.srv.ForgetConcept;
 import io.github.personalseg.ros.srv.GetVocabulary;
 import io.github.personalseg.ros.srv.SetVocabulary;
@@ -98,6 +99,11 @@ public final class SoakChanges implements AutoCloseable {
   /** Starts to teach the steady block; the answer says when that is done. */
   public CompletableFuture<Void> teach() {
     return keep(CONCEPT);
+  }
+
+  /** Teaches the steady block from frames of the caller's; the answer is the service's. */
+  public CompletableFuture<TeachConcept.Response> teach(List<Reference> references) {
+    return teach.call(new TeachConcept.Request(CONCEPT, words.get(0), references, false), PATIENCE);
   }
 
   /** Teaches the steady block under another name. */
