@@ -6,6 +6,7 @@ import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.options.ModelOptions;
 import io.github.personalseg.cli.process.InstallPaths;
 import io.github.personalseg.cli.process.NodeProcess;
+import io.github.personalseg.image.Mask;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.args.RosArguments;
 import io.github.personalseg.ros.inprocess.InProcessGraph;
@@ -142,7 +143,7 @@ final class BenchNodeCommand implements Callable<Integer> {
         out.flush();
       }
       if (follow > 0) {
-        out.println(FollowingLoad.run(peer, camera, follow).toLine());
+        out.println(FollowingLoad.run(peer, camera, marked(), follow).toLine());
         out.flush();
       }
       if (seconds > 0) {
@@ -155,6 +156,12 @@ final class BenchNodeCommand implements Callable<Integer> {
       delete(folder);
     }
     return 0;
+  }
+
+  private Mask marked() {
+    try (var opened = model.open()) {
+      return FollowingLoad.proposed(opened, width, height);
+    }
   }
 
   private NodeStages stages(SyntheticCamera camera) {

@@ -1,19 +1,28 @@
 package io.github.personalseg.cli.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.cli.bench.soak.SoakChanges;
 import io.github.personalseg.cli.bench.soak.SyntheticCamera;
 import io.github.personalseg.cli.console.CliException;
+import io.github.personalseg.cli.demo.LiveReferences;
 import io.github.personalseg.cli.frames.LabelStream;
+import io.github.personalseg.concept.AnnotatedFrame;
+import io.github.personalseg.concept.follow.KeptProposals;
+import io.github.personalseg.image.Mask;
+import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
+import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.Reference;
+import io.github.personalseg.ros.msg.Time;
 import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.Transport;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -41,11 +50,49 @@ record FollowingLoad(
   private static final String NODE = PerceptionNode.NAME.full();
 
   /**
+   * A picture of a red box on a table.
+   *
+   * @param rgb {@code [height, width, 3]}
+   * @param box where the box is
+   */
+  private record Table(byte[] rgb, Mask box) {
+    static Table of(int width, int height) {
+      byte[] rgb = new byte[width * height * 3];
+      byte[] box = new byte[width * height];
+      for (int i = 0; i < box.length; i++) {
+        int x = i % width;
+        int y = i / width;
+        double across = ((double) x / width - 0.5) / 0.1;
+        double down = ((double) y / height - 0.5) / 0.18;
+        double light = Math.max(0.4, Math.min(1, 1 - 0.35 * Math.abs(across + 0.3)));
+        box[i] = (byte) (Math.abs(across) < 1 && Math.abs(down) < 1 ? 1 : 0);
+        boolean wall = y < 0.45 * height;
+        rgb[3 * i] = (byte) (box[i] != 0 ? 200 * light : wall ? 205 : 150);
+        rgb[3 * i + 1] = (byte) (box[i] != 0 ? 45 * light : wall ? 200 : 110);
+        rgb[3 * i + 2] = (byte) (box[i] != 0 ? 35 * light : wall ? 190 : 75);
+      }
+      return new Table(rgb, new Mask(width, height, box));
+    }
+  }
+
+  /** The model's proposal that fits the box best: what can be followed. */
+  static Mask proposed(OvssModel model, int width, int height) {
+    var table = Table.of(width, height);
+    var kept = KeptProposals.of(0, model.infer(new RgbImage(width, height, table.rgb())));
+    var fit = kept.fit(table.box());
+    if (fit.proposal() < 0) {
+      throw new CliException("the model proposes nothing that could be followed");
+    }
+    return kept.mask(fit.proposal());
+  }
+
+  /**
    * Measures it; the picture stands still, so that there is something to follow.
    *
+   * @param marked what is followed, as {@link #proposed} finds it; frames have its size
    * @param seconds length of each stretch, above 0; so far is followed to each side, at most five
    */
-  static FollowingLoad run(Transport bus, SyntheticCamera camera, double seconds)
+  static FollowingLoad run(Transport bus, SyntheticCamera camera, Mask marked, double seconds)
       throws InterruptedException {
     var stream = new LabelStream((labels, frame) -> camera.fits(labels));
     var image = MessageType.of(Image.class);
@@ -59,7 +106,7 @@ record FollowingLoad(
         var publisher = bus.advertise("/image", image, QosProfile.SENSOR_DATA);
         var changes = new SoakChanges(bus, camera, FollowingLoad::fail)) {
       changes.begin();
-      var player = new Still(publisher, camera, stream);
+      var player = new Still(publisher, stream, marked.width(), marked.height());
       player.play(seconds / 4, () -> true);
       stream.cut();
       double cpu = cpuMillis();
@@ -68,7 +115,7 @@ record FollowingLoad(
       var before = stream.cut();
       float side = (float) Math.min(seconds, MOST_SECONDS);
       cpu = cpuMillis();
-      var answer = changes.teach(List.of(player.marked(side)));
+      var answer = changes.teach(List.of(player.reference(marked, side)));
       player.play(seconds, answer::isDone);
       double cpuFollowing = cpuMillis() - cpu;
       var following = stream.cut();
@@ -98,17 +145,24 @@ record FollowingLoad(
   /** Plays one picture again and again at the camera's rate. */
   private static final class Still {
     private final Publisher<Image> publisher;
-    private final SyntheticCamera camera;
     private final LabelStream stream;
+    private final RgbImage picture;
     private final long begin = System.nanoTime();
     private Image newest;
     private int frame;
 
-    Still(Publisher<Image> publisher, SyntheticCamera camera, LabelStream stream) {
+    Still(Publisher<Image> publisher, LabelStream stream, int width, int height) {
       this.publisher = publisher;
-      this.camera = camera;
       this.stream = stream;
-      newest = camera.frame(0);
+      picture = new RgbImage(width, height, Table.of(width, height).rgb());
+      newest = next();
+    }
+
+    private Image next() {
+      var now = Instant.now();
+      var header = new Header(new Time((int) now.getEpochSecond(), now.getNano()), "camera");
+      int width = picture.width();
+      return new Image(header, picture.height(), width, "rgb8", 0, 3L * width, picture.data());
     }
 
     /** Plays at least so long, and until {@code end}. */
@@ -117,15 +171,15 @@ record FollowingLoad(
       while (System.nanoTime() < least || !end.getAsBoolean()) {
         long due = begin + (long) (frame * PERIOD_NANOS);
         Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
-        newest = camera.frame(0);
+        newest = next();
         stream.sent(newest.header(), frame++);
         publisher.publish(newest);
       }
     }
 
-    /** The newest frame, with the steady block marked. */
-    Reference marked(float seconds) {
-      var r = camera.reference(0);
+    /** The newest frame, in which something is marked. */
+    Reference reference(Mask marked, float seconds) {
+      var r = LiveReferences.of(AnnotatedFrame.mask(picture, marked));
       return new Reference(
               r.negative(),
               newest,

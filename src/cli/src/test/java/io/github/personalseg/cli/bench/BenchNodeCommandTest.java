@@ -65,7 +65,7 @@ final class BenchNodeCommandTest {
             .get(2)
             .matches(
                 "rate_still=[0-9.]+ rate_following=[0-9.]+ following_ratio=[0-9.]+ cpu_ms_still=.*"
-                    + " followed_frames=\\d+ lesson_seconds=[0-9.]+"),
+                    + " followed_frames=[1-9]\\d* lesson_seconds=[0-9.]+"),
         lines.get(2));
   }
 
