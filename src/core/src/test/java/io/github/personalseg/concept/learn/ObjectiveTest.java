@@ -1,13 +1,18 @@
 package io.github.personalseg.concept.learn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.concept.Samples;
 import io.github.personalseg.concept.TuningSettings;
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectiveTest {
   private static final double STEP = 1e-5;
@@ -52,5 +57,26 @@ class ObjectiveTest {
       parameters[i] = value;
       assertEquals((above - below) / (2 * STEP), gradient[i], 1e-5 * scale, "entry " + i);
     }
+  }
+
+  /** The learner gives the same array in every step. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatTheGradientHeldBeforeDoesNotCount(boolean textTuning) {
+    var parts = new TuningSettings.Parts(textTuning, true, true);
+    var task = Samples.task(4, Samples.QUICK.withParts(parts));
+    var layout = ParameterLayout.of(task);
+    var words = WordLogits.of(task);
+    var reference = ReferenceTensors.of(task.references().get(0), task, words);
+    var objective = new Objective(task, layout, words, ConceptLearner.visual(task));
+    double[] parameters = layout.start(task.classEmbedding());
+    double[] fresh = new double[layout.size()];
+    double[] used = new double[layout.size()];
+    Arrays.fill(used, 17);
+    assertEquals(
+        objective.evaluate(reference, parameters, fresh),
+        objective.evaluate(reference, parameters, used));
+    assertArrayEquals(fresh, used);
+    assertTrue(Arrays.stream(fresh).anyMatch(entry -> entry != 0));
   }
 }
