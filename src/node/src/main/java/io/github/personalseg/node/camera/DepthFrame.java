@@ -66,21 +66,23 @@ record DepthFrame(Image image, CameraInfo calibration) {
    * Where the pixels with a label lie: the mean viewing ray at their median depth.
    *
    * @param labels of a size that fits, see {@link #mismatch}
+   * @param around holds all pixels with the label
    * @return metres in the camera's optical frame; empty when no such pixel has a depth
    */
-  Optional<Point> position(LabelImage labels, int id) {
+  Optional<Point> position(LabelImage labels, int id, Detections.LabelBox around) {
+    int bytesPerPixel = bytesPerPixel();
     double[] k = calibration.k();
     var bytes =
         ByteBuffer.wrap(image.data())
             .order(image.isBigendian() != 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    double[] depths = new double[labels.ids().length];
+    double[] depths = new double[around.pixels()];
     double sumX = 0;
     double sumY = 0;
     int count = 0;
-    for (int y = 0; y < labels.height(); y++) {
-      for (int x = 0; x < labels.width(); x++) {
+    for (int y = around.top(); y < around.bottom(); y++) {
+      for (int x = around.left(); x < around.right(); x++) {
         if (labels.idAt(x, y) == id) {
-          double depth = depth(bytes, x, y);
+          double depth = depth(bytes, bytesPerPixel, x, y);
           if (depth > 0 && Double.isFinite(depth)) {
             depths[count++] = depth;
             sumX += x;
@@ -98,9 +100,9 @@ record DepthFrame(Image image, CameraInfo calibration) {
         new Point((sumX / count - k[CX]) / k[FX] * z, (sumY / count - k[CY]) / k[FY] * z, z));
   }
 
-  private double depth(ByteBuffer bytes, int x, int y) {
+  private double depth(ByteBuffer bytes, int bytesPerPixel, int x, int y) {
     int row = (int) (y * image.step());
-    return bytesPerPixel() == 2
+    return bytesPerPixel == 2
         ? (bytes.getShort(row + 2 * x) & 0xffff) * METRES_PER_MILLIMETRE
         : bytes.getFloat(row + 4 * x);
   }

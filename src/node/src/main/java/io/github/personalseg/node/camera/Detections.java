@@ -28,6 +28,37 @@ public final class Detections {
 
   private static final int COVARIANCE = 36;
 
+  /**
+   * The smallest box around all pixels with one label.
+   *
+   * @param left first column
+   * @param top first row
+   * @param right behind the last column, 0 where no pixel has the label
+   * @param bottom behind the last row
+   * @param pixels how many have the label
+   */
+  record LabelBox(int left, int top, int right, int bottom, int pixels) {
+    static LabelBox of(LabelImage labels, int id) {
+      int left = labels.width();
+      int right = 0;
+      int top = labels.height();
+      int bottom = 0;
+      int pixels = 0;
+      for (int y = 0; y < labels.height(); y++) {
+        for (int x = 0; x < labels.width(); x++) {
+          if (labels.idAt(x, y) == id) {
+            left = Math.min(left, x);
+            right = Math.max(right, x + 1);
+            top = Math.min(top, y);
+            bottom = y + 1;
+            pixels++;
+          }
+        }
+      }
+      return new LabelBox(left, top, right, bottom, pixels);
+    }
+  }
+
   private Detections() {}
 
   /**
@@ -62,34 +93,23 @@ public final class Detections {
       ClassCoverage share,
       Optional<DepthFrame> depth) {
     int id = share.labelClass().id();
-    var pose = pose(depth.flatMap(frame -> frame.position(labels, id)));
+    var around = LabelBox.of(labels, id);
+    var pose = pose(depth.flatMap(frame -> frame.position(labels, id, around)));
     var named = new ObjectHypothesis(concept.name(), share.meanScore());
     var area = new ObjectHypothesis(MASK_AREA, share.share());
     return new Detection2D(
         header,
         List.of(
             new ObjectHypothesisWithPose(named, pose), new ObjectHypothesisWithPose(area, pose)),
-        box(labels, id),
+        box(around),
         concept.id());
   }
 
-  private static BoundingBox2D box(LabelImage labels, int id) {
-    int left = labels.width();
-    int right = 0;
-    int top = labels.height();
-    int bottom = 0;
-    for (int y = 0; y < labels.height(); y++) {
-      for (int x = 0; x < labels.width(); x++) {
-        if (labels.idAt(x, y) == id) {
-          left = Math.min(left, x);
-          right = Math.max(right, x + 1);
-          top = Math.min(top, y);
-          bottom = y + 1;
-        }
-      }
-    }
-    var centre = new Point2D((left + right) / 2.0, (top + bottom) / 2.0);
-    return new BoundingBox2D(new Pose2D(centre, 0), right - left, bottom - top);
+  private static BoundingBox2D box(LabelBox around) {
+    var centre =
+        new Point2D((around.left() + around.right()) / 2.0, (around.top() + around.bottom()) / 2.0);
+    return new BoundingBox2D(
+        new Pose2D(centre, 0), around.right() - around.left(), around.bottom() - around.top());
   }
 
   private static PoseWithCovariance pose(Optional<Point> position) {

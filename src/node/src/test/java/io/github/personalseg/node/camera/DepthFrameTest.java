@@ -74,11 +74,13 @@ final class DepthFrameTest {
         }) {
       var frame = new DepthFrame(image, camera(10));
       assertEquals(Optional.empty(), frame.mismatch(WIDTH, HEIGHT));
-      var point = frame.position(labels(), 254).orElseThrow();
+      var point =
+          frame.position(labels(), 254, Detections.LabelBox.of(labels(), 254)).orElseThrow();
       assertEquals((6 - 3.5) / 10 * 2, point.x(), 1e-6); // columns 5 and 7 have a depth
       assertEquals((1.5 - 2.5) / 10 * 2, point.y(), 1e-6);
       assertEquals(2, point.z(), 1e-6);
-      assertEquals(Optional.empty(), frame.position(labels(), 253));
+      assertEquals(
+          Optional.empty(), frame.position(labels(), 253, Detections.LabelBox.of(labels(), 253)));
     }
   }
 
