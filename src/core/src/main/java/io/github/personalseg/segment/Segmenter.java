@@ -64,7 +64,7 @@ public final class Segmenter {
   }
 
   /**
-   * Labels a frame whose scores are known, without regard to the concepts' thresholds.
+   * Labels a frame whose scores are known, without regard to the concepts' thresholds and borders.
    *
    * @param grid of every class but the words that name concepts
    */

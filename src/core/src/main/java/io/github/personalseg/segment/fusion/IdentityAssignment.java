@@ -5,6 +5,8 @@ import io.github.personalseg.concept.Concept;
 import io.github.personalseg.concept.InstancePrototype;
 import io.github.personalseg.math.FloatVectors;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,29 +21,42 @@ public final class IdentityAssignment {
   /** A concept and its place in the generation. */
   private record Claimant(int place, Concept concept, InstancePrototype identity) {}
 
+  /**
+   * What a concept takes of a proposal.
+   *
+   * @param proposal its place, 0 to N - 1
+   * @param place the concept's among the classes, behind the words
+   * @param share of the proposal, 0..1
+   */
+  record Claim(int proposal, int place, float share) {}
+
   private IdentityAssignment() {}
 
   /**
    * Hands out the claims.
    *
    * @param shares {@code [N, C]}, in which concepts with an identity have 0; changed
+   * @return what was handed out, in the proposals' order
    */
-  static void settle(float[][] shares, Proposals proposals, LabelSchema generation) {
+  static List<Claim> settle(float[][] shares, Proposals proposals, LabelSchema generation) {
     if (generation.concepts().stream().allMatch(concept -> concept.identity().isEmpty())) {
-      return;
+      return List.of();
     }
+    var claims = new ArrayList<Claim>();
     int words = generation.vocabulary().size();
     for (int n = 0; n < shares.length; n++) {
       int offset = n * proposals.dim();
       var claimant = claimant(proposals.embeddings(), offset, generation);
       if (claimant != null) {
         float claim = claim(proposals.embeddings(), offset, generation, claimant);
+        claims.add(new Claim(n, words + claimant.place(), claim));
         for (int c = 0; c < shares[n].length; c++) {
           shares[n][c] *= 1 - claim;
         }
         shares[n][words + claimant.place()] = claim;
       }
     }
+    return claims;
   }
 
   private static @Nullable Claimant claimant(

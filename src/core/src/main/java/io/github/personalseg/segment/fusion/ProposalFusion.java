@@ -18,7 +18,7 @@ import java.util.List;
  * lies below its threshold: what other concepts there are does not decide whether it is sure.
  *
  * <p>Concepts with an identity take no part in the softmax: {@link IdentityAssignment} decides
- * about them.
+ * about them. Where they end, {@link ClaimBorders} decides, which no scores show.
  *
  * <p>Words that name a concept take no part in any of this: {@link ComposedLabels} divides what the
  * concept has among them.
@@ -85,9 +85,15 @@ public final class ProposalFusion {
             classes + 1,
             generation.logitScale(),
             generation.thresholds());
-    IdentityAssignment.settle(shares, proposals, generation);
-    return new FrameShares(
-        proposals, shares, byClass(shares, classes), negatives(proposals, generation));
+    var claims = IdentityAssignment.settle(shares, proposals, generation);
+    var frame =
+        new FrameShares(
+            proposals,
+            shares,
+            byClass(shares, classes),
+            negatives(proposals, generation),
+            ClaimBorders.NONE);
+    return claims.isEmpty() ? frame : frame.within(ClaimBorders.of(claims, frame, generation));
   }
 
   private static List<FrameShares.Negative> negatives(Proposals proposals, LabelSchema generation) {

@@ -3,6 +3,7 @@ package io.github.personalseg.segment.fusion;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.math.ParallelLoop;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * that lies below what another class is sure to reach at every cell centre of the tile, the class
  * loses at each of its pixels, which lie between those centres. Working memory for one thread.
  *
- * <p>The labels are those of {@link ArgMax} over {@link ProposalFusion}, whose blocks of cells have
- * another form: what adds less than 1e-7 is left out here and there, but not in the same places.
+ * <p>Within {@link ClaimBorders} the labels are those of {@link ArgMax} over {@link
+ * ProposalFusion}, whose blocks of cells have another form: what adds less than 1e-7 is left out
+ * here and there, but not in the same places.
  */
 public final class TileLabels {
   /** Cells of a tile along each axis: few, so that few classes are left, and yet long loops. */
@@ -63,6 +65,16 @@ public final class TileLabels {
     var rows = ScoreGrid.rows(proposals.height(), proposals.geometry());
     var columns = ScoreGrid.columns(proposals.width(), proposals.geometry());
     var target = new ArgMax.Target(rows, columns, idOfClass, ids, scores);
+    var borders = frame.borders();
+    var aside =
+        borders.reaches().isEmpty()
+            ? null
+            : new ArgMax.Target(
+                rows,
+                columns,
+                idOfClass,
+                new short[ids.length],
+                scores == null ? null : new float[ids.length]);
     int across = (proposals.width() + COLUMNS - 1) / COLUMNS;
     int down = (proposals.height() + ROWS - 1) / ROWS;
     ParallelLoop.run(
@@ -71,8 +83,67 @@ public final class TileLabels {
           var own = ofThread(proposals.count());
           for (int i = from; i < to; i++) {
             own.label(frame, i / across * ROWS, i % across * COLUMNS, target);
+            if (aside != null) {
+              own.trim(borders, i / across * ROWS, i % across * COLUMNS, target, aside);
+            }
           }
         });
+  }
+
+  /**
+   * Labels the pixels that concepts hold beyond their borders anew: each without the concept that
+   * held it, and where another one then holds it beyond its own, without any.
+   *
+   * @param aside of the frame's size; its values are of no use before and after
+   */
+  private void trim(
+      ClaimBorders borders, int row, int column, ArgMax.Target target, ArgMax.Target aside) {
+    for (var reach : borders.reaches()) {
+      trim(List.of(reach), reach.without(), row, column, target, aside);
+    }
+    if (borders.reaches().size() > 1) {
+      var without = borders.withoutAll().orElseThrow();
+      trim(borders.reaches(), without, row, column, target, aside);
+    }
+  }
+
+  private void trim(
+      List<ClaimBorders.Reach> reaches,
+      FrameShares without,
+      int row,
+      int column,
+      ArgMax.Target target,
+      ArgMax.Target aside) {
+    int imageWidth = target.columns().low().length;
+    var places = tilePixels(without.proposals(), row, column, target);
+    boolean labelled = false;
+    for (int y = places.top(); y < places.bottom(); y++) {
+      for (int x = places.left(); x < places.right(); x++) {
+        int at = y * imageWidth + x;
+        if (ClaimBorders.beyond(reaches, target, x, y)) {
+          if (!labelled) {
+            label(without, row, column, aside);
+            labelled = true;
+          }
+          target.ids()[at] = aside.ids()[at];
+          if (target.scores() != null && aside.scores() != null) {
+            target.scores()[at] = aside.scores()[at];
+          }
+        }
+      }
+    }
+  }
+
+  private record Pixels(int top, int bottom, int left, int right) {}
+
+  private static Pixels tilePixels(Proposals grid, int row, int column, ArgMax.Target target) {
+    int[] down = target.rows().first();
+    int[] across = target.columns().first();
+    return new Pixels(
+        down[row],
+        down[row + Math.min(ROWS, grid.height() - row)],
+        across[column],
+        across[column + Math.min(COLUMNS, grid.width() - column)]);
   }
 
   /** Labels the pixels of the tile whose first cell is at a row and column. */

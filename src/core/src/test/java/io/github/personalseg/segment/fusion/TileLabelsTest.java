@@ -103,7 +103,8 @@ class TileLabelsTest {
             new float[count],
             new FeatureMap(1, 1, 1, new float[1]),
             geometry);
-    return new FrameShares(proposals, shares, ProposalFusion.byClass(shares, classes), against);
+    return new FrameShares(
+        proposals, shares, ProposalFusion.byClass(shares, classes), against, ClaimBorders.NONE);
   }
 
   /** Of all classes and of "no object", with few or many large ones. */
