@@ -84,7 +84,7 @@ def section(follow: dict) -> list[str]:
     starts = follow["starts"]
     videos = sorted({s["video"] for s in starts})
     lines = [TITLE, "", "One mark in the middle of each stretch that shows a thing, of every thing of every kitchen; "
-             f"{10 / follow['step']:g} Hz, bundle {follow['bundle_hash'][:12]}…; [following.md](following.md) says more.", "",
+             f"{10 / follow['step']:g} Hz, bundle {follow['bundle_hash'][:12]}…; [following.md](../following.md) says more.", "",
              f"`bin/personal-seg bench follow sim-video --step {follow['step']} --json`", "",
              "IoU in per cent, the mean and in brackets the worst start.", "",
              "| kitchen | starts | K = 1 | K = 1 + follow | + one correction | K = 5 | followed within 10 points of K = 5 | worst against K = 1 |",
