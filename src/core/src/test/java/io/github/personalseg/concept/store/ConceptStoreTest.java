@@ -197,6 +197,55 @@ class ConceptStoreTest {
   }
 
   @Test
+  void leftoversOfTheSameNameStandInTheWayOfNothing() throws IOException {
+    save(MUG);
+    for (String left : List.of(".new-" + MUG.id() + ".2", ".old-" + MUG.id() + ".2")) {
+      Files.createDirectories(root.resolve(left));
+      Files.writeString(root.resolve(left).resolve("junk"), "of a process that was killed");
+    }
+    save(MUG);
+    assertFalse(Files.exists(folder(MUG, 2).resolve("junk")), "a save writes into a fresh folder");
+    assertTrue(store.forget(MUG.id()));
+    assertEquals(Set.of(".lock"), names());
+  }
+
+  @Test
+  void entriesTellOfEveryChange() throws IOException {
+    assertEquals(Set.of(), store.entries());
+    save(MUG);
+    assertEquals(Set.of(MUG.id() + ".1"), store.entries());
+    save(DOG);
+    save(MUG);
+    assertEquals(Set.of(MUG.id() + ".2", DOG.id() + ".1"), store.entries());
+    store.forget(MUG.id());
+    assertEquals(Set.of(DOG.id() + ".1"), store.entries());
+  }
+
+  @Test
+  void knownConceptsOfOtherBundlesKeepTheirIdentityWhereNothingClashes() throws IOException {
+    save(MUG);
+    save(DOG);
+    var here = store.load(BUNDLE);
+    assertEquals(2, here.known().size());
+    var elsewhere = store.load("c".repeat(64));
+    assertTrue(elsewhere.concepts().isEmpty());
+    assertEquals(2, elsewhere.known().size());
+    var mixed =
+        new LoadResult(here.concepts().without(MUG.name()), elsewhere.mismatches(), List.of());
+    assertSame(MUG, mixed.known().get(MUG.name()).orElseThrow());
+    assertEquals(2, mixed.known().size(), "my dog counts once");
+    for (var other :
+        List.of(
+            Samples.concept("2c".repeat(16), "another", DOG.labelId()),
+            Samples.concept("2c".repeat(16), DOG.name(), 200))) {
+      var clash = new LoadResult.BundleMismatch(other, "c".repeat(64));
+      var result = new LoadResult(here.concepts(), List.of(clash), List.of());
+      assertEquals(2, result.known().size(), other.name());
+      assertSame(DOG, result.known().get(DOG.name()).orElseThrow());
+    }
+  }
+
+  @Test
   void theNewestVersionCountsEvenWhenTheOldOneIsHalfRemoved() throws IOException {
     save(MUG);
     Files.move(folder(MUG, 1), root.resolve("kept"));
