@@ -76,6 +76,7 @@ record UnderLoad(int busy, Times idle, Times loaded) {
     times.frames.add((long) (measured.whole().percentileMillis(50) * 1e6));
     var type = ServiceType.of(ListConcepts.Request.class, ListConcepts.Response.class);
     try (var looks = bus.client(PerceptionNode.NAME.full() + "/list_concepts", type)) {
+      looks.awaitServer(PATIENCE);
       for (int i = 0; i < CALLS; i++) {
         long begin = System.nanoTime();
         looks.call(new ListConcepts.Request(false), PATIENCE).join();

@@ -17,6 +17,23 @@ public interface ServiceClient<Q extends Record, R extends Record> extends AutoC
   boolean available();
 
   /**
+   * Waits for a server. A request that is sent before one is matched reaches nobody and is never
+   * answered.
+   *
+   * @throws TransportException when none is matched in time
+   */
+  default void awaitServer(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!available()) {
+      if (System.nanoTime() > end) {
+        throw new TransportException(
+            "nobody serves " + service() + " within " + patience.toMillis() + " ms");
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /**
    * Sends a request.
    *
    * @return the answer; completes with a {@link java.util.concurrent.TimeoutException} when none

@@ -112,12 +112,14 @@ public final class BenchAttackCommand implements Callable<Integer> {
     }
   }
 
-  private static void teach(Transport bus) {
+  private static void teach(Transport bus) throws InterruptedException {
     try (var teach =
             client(bus, "teach_concept", TeachConcept.Request.class, TeachConcept.Response.class);
         var words =
             client(
                 bus, "get_vocabulary", GetVocabulary.Request.class, GetVocabulary.Response.class)) {
+      teach.awaitServer(PATIENCE);
+      words.awaitServer(PATIENCE);
       String word = words.call(new GetVocabulary.Request(), PATIENCE).join().words().get(0);
       for (String name : OWN) {
         var answer = new TeachConcept.Response[1];

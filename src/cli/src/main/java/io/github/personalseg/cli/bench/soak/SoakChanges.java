@@ -1,6 +1,5 @@
 package io.github.personalseg.cli.bench.soak;
 
-import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.msg.Reference;
 import io.github.personalseg.ros.srv.ForgetConcept;
@@ -63,12 +62,8 @@ public final class SoakChanges implements AutoCloseable {
 
   /** Waits for the services and asks for the words in force; comes first. */
   public void begin() throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!available()) {
-      if (System.nanoTime() > end) {
-        throw new CliException("no services of " + PerceptionNode.NAME.full() + " appeared");
-      }
-      Thread.sleep(20);
+    for (var client : List.of(teach, forget, setWords, getWords)) {
+      client.awaitServer(PATIENCE);
     }
     words = getWords.call(new GetVocabulary.Request(), PATIENCE).join().words();
   }
