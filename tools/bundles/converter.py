@@ -65,14 +65,21 @@ def convert(family: Family, args: argparse.Namespace) -> None:
     in_precision(module, PRECISIONS[args.precision], family.kept_exact)
     merges = _merges(family, args, shape)
     about = family.description(shape, source)
-    with writing.whole_folder(args.out) as folder:
-        print(f"scripting {shape.name} in {args.precision}", file=sys.stderr)
+    print(f"scripting {shape.name} in {args.precision}", file=sys.stderr)
+    write(args.out, module, merges, about)
+
+
+def write(
+    out: Path, module: nn.Module, merges: list[tuple[str, str]], about: writing.Description
+) -> None:
+    """Writes the bundle of a network that reads CLIP's tokens."""
+    with writing.whole_folder(out) as folder:
         writing.scripted(module).save(str(folder / writing.MODEL_FILE))
         writing.write_merges(folder, merges)
         tokenizer = bpe.Tokenizer(merges)
         embeddings = writing.word_embeddings(
             module,
-            lambda text: tokenizer.encode(text, shape.text_length),
+            lambda text: tokenizer.encode(text, about.text["length"]),
             about.words,
             about.text["templates"],
             _show,
@@ -80,7 +87,7 @@ def convert(family: Family, args: argparse.Namespace) -> None:
         writing.save_tensors(folder / writing.VOCABULARY_FILE, {"text": embeddings})
         writing.write_manifest(folder, about)
         size = sum(path.stat().st_size for path in folder.iterdir())
-    print(f"{args.out}: {size / 1e6:.1f} MB, {len(about.words)} words", file=sys.stderr)
+    print(f"{out}: {size / 1e6:.1f} MB, {len(about.words)} words", file=sys.stderr)
 
 
 def in_precision(module: nn.Module, kind: torch.dtype, kept_exact: tuple[str, ...]) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from tools.bundles import bpe, checkpoint, coco_stuff, writing
+from tools.bundles import bpe, checkpoint, coco_stuff, converter, writing
 from tools.bundles.odise_network import LABEL, TINY, Odise, OdiseShape
 from tools.bundles.stable_diffusion import ConditionStage
 
@@ -89,23 +89,9 @@ def convert(args: argparse.Namespace) -> None:
     module, source = _filled(args, shape)
     merges = _merges(args, shape)
     about = description(shape, source, LICENCE if args.random_weights is None else "Apache-2.0")
-    with writing.whole_folder(args.out) as folder:
-        print(f"scripting {shape.name}", file=sys.stderr)
-        tokenizer = bpe.Tokenizer(merges)
-        embeddings = writing.word_embeddings(
-            module,
-            lambda text: tokenizer.encode(text, shape.text_length),
-            about.words,
-            about.text["templates"],
-            _show,
-        )
-        writing.save_tensors(folder / writing.VOCABULARY_FILE, {"text": embeddings})
-        writing.write_merges(folder, merges)
-        module.requires_grad_(False)
-        writing.scripted(module).save(str(folder / writing.MODEL_FILE))
-        writing.write_manifest(folder, about)
-        size = sum(path.stat().st_size for path in folder.iterdir())
-    print(f"{args.out}: {size / 1e6:.1f} MB, {len(about.words)} words", file=sys.stderr)
+    print(f"scripting {shape.name}", file=sys.stderr)
+    module.requires_grad_(False)
+    converter.write(args.out, module, merges, about)
 
 
 def description(shape: OdiseShape, source: str, licence: str = LICENCE) -> writing.Description:
@@ -119,19 +105,8 @@ def description(shape: OdiseShape, source: str, licence: str = LICENCE) -> writi
             "mask_stride": 4,
             "feature_stride": shape.feature_stride,
         },
-        input={
-            "short_side": shape.short_side,
-            "long_side": shape.long_side,
-            "multiple": MULTIPLE,
-            "padding": [0, 0, 0],
-            "colour_order": "rgb",
-        },
-        text={
-            "tokenizer": "clip_bpe",
-            "file": writing.MERGES_FILE,
-            "length": shape.text_length,
-            "templates": TEMPLATES,
-        },
+        input=writing.rgb_input(shape.short_side, shape.long_side, MULTIPLE, (0, 0, 0)),
+        text=writing.clip_text(shape.text_length, TEMPLATES),
         words=coco_stuff.WORDS,
         tuning=TUNING,
         synonyms=coco_stuff.synonyms(),
@@ -270,11 +245,6 @@ def _merges(args: argparse.Namespace, shape: OdiseShape) -> list[tuple[str, str]
 
 def tiny_merges() -> list[tuple[str, str]]:
     return bpe.learned([*coco_stuff.WORDS, "a photo of a {}."], TINY.clip.tokens - 2 * 256 - 2)
-
-
-def _show(done: int, total: int) -> None:
-    if done == total:
-        print(f"encoded {total} words", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

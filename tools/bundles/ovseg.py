@@ -282,19 +282,8 @@ def description(shape: OvsegShape, source: str) -> writing.Description:
             "mask_stride": MASK_STRIDE,
             "feature_stride": FEATURE_STRIDE,
         },
-        input={
-            "short_side": shape.short_side,
-            "long_side": shape.long_side,
-            "multiple": FEATURE_STRIDE,
-            "padding": [round(colour, 4) for colour in MEAN],
-            "colour_order": "rgb",
-        },
-        text={
-            "tokenizer": "clip_bpe",
-            "file": writing.MERGES_FILE,
-            "length": shape.text_length,
-            "templates": san.TEMPLATES,
-        },
+        input=writing.rgb_input(shape.short_side, shape.long_side, FEATURE_STRIDE, MEAN),
+        text=writing.clip_text(shape.text_length, san.TEMPLATES),
         words=coco_stuff.WORDS,
         # The paper has no settings for OVSeg; these are its settings for SAN.
         tuning=san.TUNING,

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +35,29 @@ class Description:
     words: tuple[str, ...]
     tuning: dict[str, Any]
     synonyms: dict[str, list[str]] = field(default_factory=dict)
+
+
+def rgb_input(
+    short_side: int, long_side: int, multiple: int, padding: Sequence[float]
+) -> dict[str, Any]:
+    """The `input` section of a model that takes red, green and blue."""
+    return {
+        "short_side": short_side,
+        "long_side": long_side,
+        "multiple": multiple,
+        "padding": [round(colour, 4) for colour in padding],
+        "colour_order": "rgb",
+    }
+
+
+def clip_text(length: int, templates: Sequence[str]) -> dict[str, Any]:
+    """The `text` section of a model that reads CLIP's tokens."""
+    return {
+        "tokenizer": "clip_bpe",
+        "file": MERGES_FILE,
+        "length": length,
+        "templates": templates,
+    }
 
 
 @contextmanager

@@ -104,7 +104,7 @@ record FollowingLoad(
                 stream::received,
                 SubscriptionEvents.NONE);
         var publisher = bus.advertise("/image", image, QosProfile.SENSOR_DATA);
-        var changes = new SoakChanges(bus, camera, FollowingLoad::fail)) {
+        var changes = SoakChanges.orFail(bus, camera)) {
       changes.begin();
       var player = new Still(publisher, stream, marked.width(), marked.height());
       player.play(seconds / 4, () -> true);
@@ -131,10 +131,6 @@ record FollowingLoad(
           said.followed().stream().mapToLong(mark -> mark.frames()).sum(),
           said.seconds());
     }
-  }
-
-  private static void fail(String complaint) {
-    throw new CliException(complaint);
   }
 
   private static double cpuMillis() {

@@ -2,7 +2,6 @@ package io.github.personalseg.cli.bench;
 
 import io.github.personalseg.cli.bench.soak.SoakChanges;
 import io.github.personalseg.cli.bench.soak.SyntheticCamera;
-import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.frames.LabelStream;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.MessageType;
@@ -57,7 +56,7 @@ record TeachingLoad(
                 stream::received,
                 SubscriptionEvents.NONE);
         var publisher = bus.advertise("/image", image, QosProfile.SENSOR_DATA);
-        var changes = new SoakChanges(bus, camera, TeachingLoad::fail)) {
+        var changes = SoakChanges.orFail(bus, camera)) {
       changes.begin();
       var player = new Player(publisher, camera, stream);
       player.play(seconds / 4, () -> true);
@@ -76,10 +75,6 @@ record TeachingLoad(
       return new TeachingLoad(
           before, teaching, after, changes.succeeded(), Math.max(0, adoptSeconds));
     }
-  }
-
-  private static void fail(String complaint) {
-    throw new CliException(complaint);
   }
 
   /** When a node first names the concept, by {@link System#nanoTime}. */

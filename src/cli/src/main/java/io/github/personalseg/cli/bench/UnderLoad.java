@@ -49,7 +49,7 @@ record UnderLoad(int busy, Times idle, Times loaded) {
       Transport bus, AtomicLong passNanos, SyntheticCamera camera, int busy, int frames)
       throws IOException, InterruptedException {
     var result = new UnderLoad(busy, new Times(), new Times());
-    try (var changes = new SoakChanges(bus, camera, UnderLoad::fail)) {
+    try (var changes = SoakChanges.orFail(bus, camera)) {
       changes.begin();
       for (int round = 0; round < ROUNDS; round++) {
         stretch(bus, passNanos, camera, frames, changes, result.idle);
@@ -86,10 +86,6 @@ record UnderLoad(int busy, Times idle, Times loaded) {
     long begin = System.nanoTime();
     changes.teach().join();
     times.lessons.add(System.nanoTime() - begin);
-  }
-
-  private static void fail(String complaint) {
-    throw new CliException(complaint);
   }
 
   /** The figures as {@code name=value} pairs. */

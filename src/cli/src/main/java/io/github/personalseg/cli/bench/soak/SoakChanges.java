@@ -1,5 +1,6 @@
 package io.github.personalseg.cli.bench.soak;
 
+import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.msg.Reference;
 import io.github.personalseg.ros.srv.ForgetConcept;
@@ -49,6 +50,16 @@ public final class SoakChanges implements AutoCloseable {
         client(bus, "set_vocabulary", SetVocabulary.Request.class, SetVocabulary.Response.class);
     getWords =
         client(bus, "get_vocabulary", GetVocabulary.Request.class, GetVocabulary.Response.class);
+  }
+
+  /** Of which the first one that fails ends what asked for it. */
+  public static SoakChanges orFail(Transport bus, SyntheticCamera camera) {
+    return new SoakChanges(
+        bus,
+        camera,
+        complaint -> {
+          throw new CliException(complaint);
+        });
   }
 
   private static <Q extends Record, R extends Record> ServiceClient<Q, R> client(
