@@ -456,9 +456,12 @@ public final class ConceptManager {
    */
   public Concept takeIn(ConceptArchive.Entry entry) throws IOException {
     String name = entry.concept().name();
-    if (own.get(name).isPresent()) {
-      throw new ConceptException("\"" + name + "\" is known already; forget it first");
-    }
+    own.named(name)
+        .ifPresent(
+            same -> {
+              throw new ConceptException(
+                  "\"" + same.name() + "\" is known already; forget it first");
+            });
     if (!forgotten.contains(entry.concept().id())) {
       ConceptName.alike(name, vocabulary.words()).ifPresent(word -> refuseNamesake(word, name));
     }
@@ -665,7 +668,9 @@ public final class ConceptManager {
         });
     var labelIds =
         others.stream().map(Concept::labelId).collect(Collectors.toCollection(HashSet::new));
-    var names = others.stream().map(Concept::name).collect(Collectors.toSet());
+    var names =
+        others.stream()
+            .collect(Collectors.toMap(ConceptManager::key, Concept::name, (first, next) -> first));
     var ids = others.stream().map(Concept::id).collect(Collectors.toCollection(HashSet::new));
     int room =
         MOST_ADOPTED
@@ -675,10 +680,16 @@ public final class ConceptManager {
                 .sum();
     var concepts = Concepts.NONE;
     for (var offer : offers) {
-      if (names.contains(offer.name())) {
+      String key = ConceptName.key(offer.name());
+      String alike = names.get(key);
+      if (offer.name().equals(alike)) {
         continue; // it keeps its meaning here
       }
       try {
+        if (alike != null) {
+          throw new ConceptException(
+              "\"" + offer.name() + "\" reads like \"" + alike + "\", which is in use already");
+        }
         if (!ids.add(offer.id())) {
           throw new ConceptException(
               "\"" + offer.name() + "\" has the id of another concept, " + offer.id());
@@ -691,6 +702,7 @@ public final class ConceptManager {
         ConceptName.check(concept.name());
         LabelSchema.requireFits(concept, model);
         labelIds.add(labelId);
+        names.put(key, offer.name());
         concepts = concepts.with(concept);
       } catch (RuntimeException e) {
         refused.add(String.valueOf(e.getMessage()));
@@ -744,12 +756,13 @@ public final class ConceptManager {
     return ConceptName.key(concept.name());
   }
 
-  /** These and the adopted ones of other names. */
+  /** These and the adopted ones of names that nobody reads as one of theirs. */
   private List<Concept> inForce(Concepts concepts) {
     var all = new ArrayList<>(concepts.all());
+    var keys = concepts.all().stream().map(ConceptManager::key).collect(Collectors.toSet());
     for (var others : adopted.values()) {
       for (Concept other : others.all()) {
-        if (concepts.get(other.name()).isEmpty()) {
+        if (!keys.contains(key(other))) {
           all.add(other);
         }
       }

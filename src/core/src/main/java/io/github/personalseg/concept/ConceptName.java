@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The rule for names that people give to concepts. */
@@ -81,6 +82,14 @@ public final class ConceptName {
   public static Optional<String> alike(String name, Collection<String> others) {
     String key = key(name);
     return others.stream().filter(other -> key(other).equals(key)).findFirst();
+  }
+
+  /** What has a name that people read as this one; empty where several have. */
+  public static <T> Optional<T> onlyAlike(
+      String name, Collection<T> others, Function<? super T, String> naming) {
+    String key = key(name);
+    var found = others.stream().filter(other -> key(naming.apply(other)).equals(key)).toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /**

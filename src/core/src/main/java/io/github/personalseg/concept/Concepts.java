@@ -74,9 +74,14 @@ public final class Concepts {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** The concept that a person means: spaces around its name and ways to write accents aside. */
+  /**
+   * The concept that a person means: the one of this very name, else the only one whose name people
+   * read as the same ({@link ConceptName#key}), since phones begin names with a capital letter.
+   */
   public Optional<Concept> named(String text) {
-    return get(text.strip()).or(() -> get(Normalizer.normalize(text, Normalizer.Form.NFC).strip()));
+    return get(text.strip())
+        .or(() -> get(Normalizer.normalize(text, Normalizer.Form.NFC).strip()))
+        .or(() -> ConceptName.onlyAlike(text, all(), Concept::name));
   }
 
   /** In the order they were added. */

@@ -61,6 +61,19 @@ class ConceptsTest {
   }
 
   @Test
+  void aPhonesCapitalLetterMeansTheSameConceptUnlessSeveralReadLikeIt() {
+    var one = Concepts.of(List.of(MUG, DOG));
+    for (String typed : List.of("My mug", "MY MUG", "my  mug", "my\u00a0mug", "my\u200b mug")) {
+      assertEquals(Optional.of(MUG), one.named(typed), typed);
+    }
+    var other = Samples.concept("2".repeat(32), "My mug", 252);
+    var both = one.with(other);
+    assertEquals(Optional.of(MUG), both.named("my mug"));
+    assertEquals(Optional.of(other), both.named("My mug"));
+    assertEquals(Optional.empty(), both.named("MY MUG"));
+  }
+
+  @Test
   void oneIsRemovedByItsLabelId() {
     var both = Concepts.of(List.of(MUG, DOG));
     assertEquals(List.of(DOG), List.copyOf(both.withoutLabel(254).all()));

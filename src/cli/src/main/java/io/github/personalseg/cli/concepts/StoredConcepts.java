@@ -2,6 +2,7 @@ package io.github.personalseg.cli.concepts;
 
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.ConceptName;
 import io.github.personalseg.concept.store.ConceptStore;
 import io.github.personalseg.concept.store.LoadResult;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class StoredConcepts {
     return concepts.stream()
         .filter(c -> c.name().equals(name.strip()) || c.name().equals(composed))
         .findFirst()
+        .or(() -> ConceptName.onlyAlike(name, concepts, Concept::name))
         .orElseThrow(
             () ->
                 new CliException(

@@ -113,6 +113,41 @@ final class ConceptAdoptionTest {
     }
   }
 
+  /** Nobody could tell which of two such labels is whose. */
+  @Test
+  void namesThatReadLikeOneInUseAreNotAdopted() throws Exception {
+    try (var live = LiveNode.start(TestGraph.inProcess(), folder, ADOPTING)) {
+      var bag = live.teach("my bag").concept();
+      var stranger = voice(live, "/stranger/concepts");
+      LiveNode.until("the stranger is heard", () -> stranger.subscriptionCount() > 0);
+      var offered = new ArrayList<ConceptMessage>();
+      for (String name :
+          List.of(
+              "my bag",
+              "My bag",
+              "MY BAG",
+              "my\u200bbag",
+              "my \u200bbag",
+              "my\u00a0bag",
+              "m\u00ady bag",
+              "\uff4dy bag",
+              "red cup",
+              "Red  cup",
+              "red cup\u200d")) {
+        offered.add(forged(bag, name, offered.size() + 1, 200 + offered.size()));
+      }
+      stranger.publish(array(bag, offered));
+      LiveNode.until("its cup is adopted", () -> names(live).contains("red cup"));
+      // Without its space a name reads otherwise.
+      assertEquals(Set.of("my bag", "my\u200bbag", "red cup"), Set.copyOf(names(live)));
+      assertSame(bag, byName(live, "my bag"));
+
+      // Taught here later, under a name that reads like the adopted one.
+      assertTrue(live.teach("Red cup").success());
+      assertEquals(Set.of("my bag", "my\u200bbag", "Red cup"), Set.copyOf(names(live)));
+    }
+  }
+
   /** The announced name was adopted with the id of another own concept; then it is taught here. */
   @Test
   void aNameThatWasAdoptedIsTaughtWithAnIdOfItsOwn() throws Exception {
