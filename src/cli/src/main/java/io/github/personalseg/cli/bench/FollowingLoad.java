@@ -6,6 +6,7 @@ import io.github.personalseg.cli.bench.soak.SoakChanges;
 import io.github.personalseg.cli.bench.soak.SyntheticCamera;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.demo.LiveReferences;
+import io.github.personalseg.cli.frames.FramePlayer;
 import io.github.personalseg.cli.frames.LabelStream;
 import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.follow.KeptProposals;
@@ -18,14 +19,12 @@ import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.Reference;
 import io.github.personalseg.ros.msg.Time;
-import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.Transport;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 
 /**
  * What following one mark costs a node that streams at 10 Hz: the stretch before it, and the one
@@ -45,7 +44,6 @@ record FollowingLoad(
     double cpuFollowing,
     long found,
     double lesson) {
-  private static final double PERIOD_NANOS = 1e8;
   private static final float MOST_SECONDS = 5;
   private static final String NODE = PerceptionNode.NAME.full();
 
@@ -106,7 +104,8 @@ record FollowingLoad(
         var publisher = bus.advertise("/image", image, QosProfile.SENSOR_DATA);
         var changes = SoakChanges.orFail(bus, camera)) {
       changes.begin();
-      var player = new Still(publisher, stream, marked.width(), marked.height());
+      var still = new Still(marked.width(), marked.height());
+      var player = new FramePlayer(publisher, stream, still::frame);
       player.play(seconds / 4, () -> true);
       stream.cut();
       double cpu = cpuMillis();
@@ -115,7 +114,7 @@ record FollowingLoad(
       var before = stream.cut();
       float side = (float) Math.min(seconds, MOST_SECONDS);
       cpu = cpuMillis();
-      var answer = changes.teach(List.of(player.reference(marked, side)));
+      var answer = changes.teach(List.of(still.reference(marked, side)));
       player.play(seconds, answer::isDone);
       double cpuFollowing = cpuMillis() - cpu;
       var following = stream.cut();
@@ -138,39 +137,22 @@ record FollowingLoad(
     return system.getProcessCpuTime() * 1e-6;
   }
 
-  /** Plays one picture again and again at the camera's rate. */
+  /** A camera that sees one picture again and again. Its last frame may be marked. */
   private static final class Still {
-    private final Publisher<Image> publisher;
-    private final LabelStream stream;
     private final RgbImage picture;
-    private final long begin = System.nanoTime();
     private Image newest;
-    private int frame;
 
-    Still(Publisher<Image> publisher, LabelStream stream, int width, int height) {
-      this.publisher = publisher;
-      this.stream = stream;
+    Still(int width, int height) {
       picture = new RgbImage(width, height, Table.of(width, height).rgb());
-      newest = next();
+      newest = frame(0);
     }
 
-    private Image next() {
+    Image frame(int number) {
       var now = Instant.now();
       var header = new Header(new Time((int) now.getEpochSecond(), now.getNano()), "camera");
       int width = picture.width();
-      return new Image(header, picture.height(), width, "rgb8", 0, 3L * width, picture.data());
-    }
-
-    /** Plays at least so long, and until {@code end}. */
-    void play(double seconds, BooleanSupplier end) throws InterruptedException {
-      long least = System.nanoTime() + (long) (seconds * 1e9);
-      while (System.nanoTime() < least || !end.getAsBoolean()) {
-        long due = begin + (long) (frame * PERIOD_NANOS);
-        Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
-        newest = next();
-        stream.sent(newest.header(), frame++);
-        publisher.publish(newest);
-      }
+      newest = new Image(header, picture.height(), width, "rgb8", 0, 3L * width, picture.data());
+      return newest;
     }
 
     /** The newest frame, in which something is marked. */

@@ -2,19 +2,18 @@ package io.github.personalseg.cli.bench;
 
 import io.github.personalseg.cli.bench.soak.SoakChanges;
 import io.github.personalseg.cli.bench.soak.SyntheticCamera;
+import io.github.personalseg.cli.frames.FramePlayer;
 import io.github.personalseg.cli.frames.LabelStream;
 import io.github.personalseg.node.PerceptionNode;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.msg.LabelInfo;
-import io.github.personalseg.ros.transport.Publisher;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.Transport;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * What teaching costs a node that streams at 10 Hz, and how soon another node knows what was
@@ -32,7 +31,6 @@ record TeachingLoad(
     LabelStream.Stretch after,
     int lessons,
     double adoptSeconds) {
-  private static final double PERIOD_NANOS = 1e8;
   private static final long PATIENCE_SECONDS = 60;
   private static final String NODE = PerceptionNode.NAME.full();
 
@@ -58,7 +56,7 @@ record TeachingLoad(
         var publisher = bus.advertise("/image", image, QosProfile.SENSOR_DATA);
         var changes = SoakChanges.orFail(bus, camera)) {
       changes.begin();
-      var player = new Player(publisher, camera, stream);
+      var player = new FramePlayer(publisher, stream, camera::frame);
       player.play(seconds / 4, () -> true);
       stream.cut();
       player.play(seconds, () -> true);
@@ -91,33 +89,6 @@ record TeachingLoad(
         },
         SubscriptionEvents.NONE);
     return named;
-  }
-
-  /** Plays frame after frame at the camera's rate. */
-  private static final class Player {
-    private final Publisher<Image> publisher;
-    private final SyntheticCamera camera;
-    private final LabelStream stream;
-    private final long begin = System.nanoTime();
-    private int frame;
-
-    Player(Publisher<Image> publisher, SyntheticCamera camera, LabelStream stream) {
-      this.publisher = publisher;
-      this.camera = camera;
-      this.stream = stream;
-    }
-
-    /** Plays at least so long, and until {@code end}. */
-    void play(double seconds, BooleanSupplier end) throws InterruptedException {
-      long least = System.nanoTime() + (long) (seconds * 1e9);
-      while (System.nanoTime() < least || !end.getAsBoolean()) {
-        long due = begin + (long) (frame * PERIOD_NANOS);
-        Thread.sleep(Math.max(0, (due - System.nanoTime()) / 1_000_000));
-        var message = camera.frame(frame);
-        stream.sent(message.header(), frame++);
-        publisher.publish(message);
-      }
-    }
   }
 
   /** The publishing rate while teaching, as a share of the rate before. */
