@@ -8,6 +8,7 @@ import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.msg.ConceptArray;
 import io.github.personalseg.ros.msg.ConceptMessage;
+import io.github.personalseg.ros.node.RosLog;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.ros.node.SteadyTask;
 import io.github.personalseg.ros.transport.Subscription;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class ConceptAdoption implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(60);
   private static final Duration NEWS = Duration.ofSeconds(1);
+
+  /** Lines in a {@link #PAUSE}: whoever opens topics without end fills no log. */
+  private static final int MOST_LINES = 60;
+
   private static final MessageType<ConceptArray> TYPE = MessageType.of(ConceptArray.class);
   private static final long SEARCH_MILLIS = 500;
 
@@ -53,6 +58,7 @@ final class ConceptAdoption implements AutoCloseable {
   private static final int MISSES = 4;
 
   private final RosNode node;
+  private final RosLog log;
   private final String ownTopic;
   private final String bundleHash;
   private final ConceptManager manager;
@@ -87,6 +93,7 @@ final class ConceptAdoption implements AutoCloseable {
       ConceptManager manager,
       RequestExecutor changes) {
     this.node = node;
+    log = node.log().atMost(MOST_LINES, PAUSE);
     this.ownTopic = ownTopic;
     this.bundleHash = bundleHash;
     this.manager = manager;
@@ -102,7 +109,7 @@ final class ConceptAdoption implements AutoCloseable {
   }
 
   private void cannotLook(Throwable why) {
-    node.log().warnEvery(PAUSE, "adoption", "cannot look for other nodes' concepts: " + why);
+    log.warnEvery(PAUSE, "adoption", "cannot look for other nodes' concepts: " + why);
   }
 
   private void findPeers() {
@@ -128,20 +135,19 @@ final class ConceptAdoption implements AutoCloseable {
         return;
       }
       if (peers.size() >= MOST_PEERS) {
-        node.log()
-            .warnEvery(
-                PAUSE,
-                "peers",
-                "not adopting concepts from "
-                    + topic
-                    + ": "
-                    + MOST_PEERS
-                    + " nodes are heard already; name those to hear in adopt_from");
+        log.warnEvery(
+            PAUSE,
+            "peers",
+            "not adopting concepts from "
+                + topic
+                + ": "
+                + MOST_PEERS
+                + " nodes are heard already; name those to hear in adopt_from");
         return;
       }
       peers.put(topic, peer);
     }
-    node.log().info("adopting concepts from " + topic);
+    log.info("adopting concepts from " + topic);
     peer.subscription =
         node.transport()
             .subscribeWithWriter(
@@ -161,13 +167,12 @@ final class ConceptAdoption implements AutoCloseable {
         if (room && bytes(message) <= MOST_BYTES) {
           peer.waiting.put(writer, message);
         }
-        node.log()
-            .warnEvery(
-                PAUSE,
-                "writers " + topic,
-                "a second publisher tells concepts on "
-                    + topic
-                    + "; it is not heard while the first is there");
+        log.warnEvery(
+            PAUSE,
+            "writers " + topic,
+            "a second publisher tells concepts on "
+                + topic
+                + "; it is not heard while the first is there");
         return;
       }
     }
@@ -176,35 +181,33 @@ final class ConceptAdoption implements AutoCloseable {
 
   private void adopt(String topic, Peer peer, ConceptArray message) {
     if (!message.bundleHash().equals(bundleHash)) {
-      node.log()
-          .warnEvery(
-              PAUSE,
-              "bundle " + topic,
-              "not adopting the concepts of "
-                  + topic
-                  + ": they were learned on bundle "
-                  + shortened(message.bundleHash())
-                  + ", the bundle here is "
-                  + shortened(bundleHash));
+      log.warnEvery(
+          PAUSE,
+          "bundle " + topic,
+          "not adopting the concepts of "
+              + topic
+              + ": they were learned on bundle "
+              + shortened(message.bundleHash())
+              + ", the bundle here is "
+              + shortened(bundleHash));
       return;
     }
     long bytes = bytes(message);
     if (message.concepts().size() > MOST_CONCEPTS || bytes > MOST_BYTES) {
-      node.log()
-          .warnEvery(
-              PAUSE,
-              "quota " + topic,
-              "not adopting the concepts of "
-                  + topic
-                  + ": it tells "
-                  + message.concepts().size()
-                  + " of "
-                  + bytes
-                  + " bytes; at most "
-                  + MOST_CONCEPTS
-                  + " of "
-                  + MOST_BYTES
-                  + " bytes are taken from one node");
+      log.warnEvery(
+          PAUSE,
+          "quota " + topic,
+          "not adopting the concepts of "
+              + topic
+              + ": it tells "
+              + message.concepts().size()
+              + " of "
+              + bytes
+              + " bytes; at most "
+              + MOST_CONCEPTS
+              + " of "
+              + MOST_BYTES
+              + " bytes are taken from one node");
       return;
     }
     change(topic, peer, message.concepts());
@@ -239,18 +242,16 @@ final class ConceptAdoption implements AutoCloseable {
               .refused()
               .ifPresent(
                   why ->
-                      node.log()
-                          .warnEvery(
-                              PAUSE, "refused " + topic, "not adopting all of " + topic + why));
+                      log.warnEvery(
+                          PAUSE, "refused " + topic, "not adopting all of " + topic + why));
           if (outcome.changed()) {
             // At most every second: a flood of announcements fills no log.
-            node.log()
-                .infoEvery(
-                    NEWS,
-                    "in use " + topic,
-                    outcome.inUse().isEmpty()
-                        ? "no concepts of " + topic + " are in use any more"
-                        : "in use from " + topic + ": " + String.join(", ", outcome.inUse()));
+            log.infoEvery(
+                NEWS,
+                "in use " + topic,
+                outcome.inUse().isEmpty()
+                    ? "no concepts of " + topic + " are in use any more"
+                    : "in use from " + topic + ": " + String.join(", ", outcome.inUse()));
           }
           return true;
         },
@@ -258,7 +259,7 @@ final class ConceptAdoption implements AutoCloseable {
           synchronized (peer) {
             peer.queued = false;
           }
-          node.log().warnEvery(PAUSE, "adopt " + topic, "not adopting " + topic + ": " + why);
+          log.warnEvery(PAUSE, "adopt " + topic, "not adopting " + topic + ": " + why);
           return false;
         });
   }
@@ -309,7 +310,7 @@ final class ConceptAdoption implements AutoCloseable {
       adopt(topic, peer, next);
       return;
     }
-    node.log().info(topic + " is not published by whom it was adopted from any more");
+    log.info(topic + " is not published by whom it was adopted from any more");
     change(topic, peer, List.of());
     if (left) {
       synchronized (peers) {

@@ -7,6 +7,7 @@ import io.github.personalseg.ros.transport.Publisher;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -23,6 +24,7 @@ public final class RosLog {
   private final Publisher<Log> rosout;
   private final Supplier<Time> clock;
   private final LongSupplier nanoTime;
+  private final Allowance allowance;
   private final Map<String, Long> toldAt = new ConcurrentHashMap<>();
 
   /**
@@ -39,12 +41,71 @@ public final class RosLog {
       Publisher<Log> rosout,
       Supplier<Time> clock,
       LongSupplier nanoTime) {
+    this(name, least, console, rosout, clock, nanoTime, Allowance.NO_END);
+  }
+
+  private RosLog(
+      String name,
+      LogLevel least,
+      Consumer<String> console,
+      Publisher<Log> rosout,
+      Supplier<Time> clock,
+      LongSupplier nanoTime,
+      Allowance allowance) {
     this.name = name;
     this.least = least;
     this.console = console;
     this.rosout = rosout;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.allowance = allowance;
+  }
+
+  /**
+   * The same log for what strangers can cause: in each period at most so many lines, and the next
+   * one tells how many were left out.
+   *
+   * @param most 1 or more
+   */
+  public RosLog atMost(int most, Duration period) {
+    var bounded = new Allowance(most, period.toNanos());
+    return new RosLog(name, least, console, rosout, clock, nanoTime, bounded);
+  }
+
+  /** How many lines may be told in a period. */
+  private static final class Allowance {
+    static final Allowance NO_END = new Allowance(Integer.MAX_VALUE, 0);
+
+    private final int most;
+    private final long period;
+    private long begin;
+    private int told;
+    private long leftOut;
+
+    Allowance(int most, long period) {
+      this.most = most;
+      this.period = period;
+    }
+
+    /** The message with what was left out before it; none when it is left out itself. */
+    synchronized Optional<String> admit(long now, String message) {
+      if (period == 0) {
+        return Optional.of(message);
+      }
+      if (told == 0 || now - begin >= period) {
+        begin = now;
+        told = 0;
+      }
+      if (told == most) {
+        leftOut++;
+        return Optional.empty();
+      }
+      told++;
+      long before = leftOut;
+      leftOut = 0;
+      return Optional.of(
+          before == 0 ? message : message + " (" + before + " lines like it were left out before)");
+    }
   }
 
   public void debug(String message) {
@@ -97,9 +158,12 @@ public final class RosLog {
   }
 
   private void log(LogLevel level, String message) {
-    if (level.compareTo(least) < 0) {
-      return;
+    if (level.compareTo(least) >= 0) {
+      allowance.admit(nanoTime.getAsLong(), message).ifPresent(told -> write(level, told));
     }
+  }
+
+  private void write(LogLevel level, String message) {
     var stamp = clock.get();
     console.accept(
         String.format(
