@@ -2,9 +2,10 @@
 
 Written from the equations in docs/method.md with autograd, not from the Java code. Run
 
-    python3 tools/concept_reference/reference.py
+    python3 -m tools.concept_reference.reference
 
-to rewrite src/core/src/test/resources/concept/golden.safetensors (equal bytes every time).
+to rewrite src/core/src/test/resources/concept/golden.safetensors (equal bytes every time). The
+lessons on bundles are those of `bundles.py` beside this file.
 """
 
 from __future__ import annotations
@@ -21,11 +22,20 @@ from torch import Tensor
 GOLDEN = Path(__file__).parents[2] / "src/core/src/test/resources/concept/golden.safetensors"
 
 N, D, V, K = 12, 16, 9, 3
-CAMERA = (60, 90)  # rows, columns
-RESIZED = (120, 180)
-PADDED = (144, 192)
-MASK_STRIDE, LEARNING_STRIDE, FEATURE_STRIDE = 8, 16, 24
+MASK_STRIDE, FEATURE_STRIDE = 8, 24
 LOGIT_SCALE = 20.0
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """How a camera image was laid into the model's input; each in rows and columns."""
+
+    camera: tuple[int, int]
+    resized: tuple[int, int]
+    padded: tuple[int, int]
+
+
+GEOMETRY = Geometry(camera=(60, 90), resized=(120, 180), padded=(144, 192))
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Settings:
     lambda_neg_m: float = 10.0
     learning_rate: float = 2e-3
     iterations: int = 200
+    stride: int = 16  # pixels of the padded input per cell of the grid that losses are taken on
     dice: float = 5.0
     bce: float = 5.0
     classification: float = 2.0
@@ -90,29 +101,48 @@ def visiting_order(count: int, steps: int, seed: int) -> list[int]:
     return order[:steps]
 
 
-def coverage(mask: Tensor, stride: int) -> Tensor:
+def overlaps(pixels: int, cells: int, size: float) -> Tensor:
+    """[cells, pixels]: the share of each cell of `size` pixels that each pixel fills, one axis."""
+    pixel, cell = torch.arange(pixels).double(), torch.arange(cells).double()[:, None]
+    shared = torch.minimum(pixel + 1, (cell + 1) * size) - torch.maximum(pixel, cell * size)
+    return shared.clamp(min=0) / size
+
+
+def coverage(mask: Tensor, cells: tuple[int, ...], geometry: Geometry) -> Tensor:
     """Share of each cell of a grid over the padded input that a camera mask covers."""
-    scale = RESIZED[0] // CAMERA[0]
-    rows, columns = PADDED[0] // scale, PADDED[1] // scale
-    padded = F.pad(mask, (0, columns - mask.shape[1], 0, rows - mask.shape[0]))
-    return F.avg_pool2d(padded[None, None], stride // scale)[0, 0]
+    for axis in (0, 1):
+        size = geometry.padded[axis] / cells[axis] * geometry.camera[axis] / geometry.resized[axis]
+        shares = overlaps(mask.shape[axis], cells[axis], size)
+        mask = shares @ mask if axis == 0 else mask @ shares.T
+    return mask
 
 
-def image_cells(rows: int, columns: int) -> Tensor:
-    y = (torch.arange(rows) + 0.5) * PADDED[0] / rows < RESIZED[0]
-    x = (torch.arange(columns) + 0.5) * PADDED[1] / columns < RESIZED[1]
+def image_cells(cells: tuple[int, ...], geometry: Geometry) -> Tensor:
+    y, x = (
+        (torch.arange(cells[axis]) + 0.5) * geometry.padded[axis] / cells[axis]
+        < geometry.resized[axis]
+        for axis in (0, 1)
+    )
     return y[:, None] & x[None, :]
 
 
-def frame(logits: Tensor, embeddings: Tensor, mask: Tensor | None) -> Frame:
-    masks = F.avg_pool2d(torch.sigmoid(logits)[None], LEARNING_STRIDE // MASK_STRIDE)[0]
-    inside = image_cells(*masks.shape[1:])
+def overlap_with(target: Tensor, proposals: Tensor) -> Tensor:
+    """Soft IoU of each proposal with a target, over the cells that are given."""
+    return torch.minimum(proposals, target).sum(1) / torch.maximum(proposals, target).sum(1)
+
+
+def frame(
+    logits: Tensor, embeddings: Tensor, mask: Tensor | None, geometry: Geometry, stride: int
+) -> Frame:
+    present = geometry.padded[1] // logits.shape[2]
+    masks = F.avg_pool2d(torch.sigmoid(logits)[None], max(stride, present) // present)[0]
+    cells = masks.shape[1:]
+    inside = image_cells(cells, geometry)
+    matched = torch.zeros(len(masks), dtype=torch.bool)
     if mask is None:
-        target = torch.zeros(masks.shape[1:], dtype=torch.float64)
-        return Frame(masks, embeddings, target, inside, torch.zeros(N, dtype=torch.bool))
-    target = coverage(mask, LEARNING_STRIDE)
-    proposals, wanted = masks[:, inside], target[inside]
-    iou = torch.minimum(proposals, wanted).sum(1) / torch.maximum(proposals, wanted).sum(1)
+        return Frame(masks, embeddings, torch.zeros(cells, dtype=torch.float64), inside, matched)
+    target = coverage(mask, cells, geometry).clamp(max=1)  # a last digit may be over
+    iou = overlap_with(target[inside], masks[:, inside])
     matched = iou >= 0.5
     matched[iou.argmax()] = True
     return Frame(masks, embeddings, target, inside, matched)
@@ -138,10 +168,10 @@ class Learned:
         return torch.cat([part.reshape(-1) for part in parts])
 
 
-def learned(flat: Tensor, settings: Settings) -> Learned:
+def learned(flat: Tensor, count: int, dim: int, settings: Settings) -> Learned:
     k = settings.kernel
-    text, w_z, w_m, bias = flat.split([D, N, N * k * k, 1])
-    tensors = [text.view(1, D), w_z.view(1, N), w_m.view(1, N, k, k), bias]
+    text, w_z, w_m, bias = flat.split([dim, count, count * k * k, 1])
+    tensors = [text.view(1, dim), w_z.view(1, count), w_m.view(1, count, k, k), bias]
     trained = [settings.text, settings.negative, settings.negative, settings.negative]
     return Learned(
         *[t.detach().clone().requires_grad_(on) for t, on in zip(tensors, trained, strict=True)]
@@ -149,8 +179,15 @@ def learned(flat: Tensor, settings: Settings) -> Learned:
 
 
 class Reference:
-    def __init__(self, inputs: dict[str, Tensor], settings: Settings) -> None:
+    def __init__(
+        self,
+        inputs: dict[str, Tensor],
+        settings: Settings,
+        geometry: Geometry,
+        logit_scale: float,
+    ) -> None:
         self.settings = settings
+        self.logit_scale = logit_scale
         self.words = inputs["vocabulary"]
         self.no_object = inputs["no_object"][None]
         self.class_embedding = inputs["class_embedding"]
@@ -158,19 +195,27 @@ class Reference:
         if settings.negative_reference:
             masks[-1] = None
         self.frames = [
-            frame(inputs["mask_logits"][k], inputs["embeddings"][k], masks[k]) for k in range(K)
+            frame(logits, embeddings, mask, geometry, settings.stride)
+            for logits, embeddings, mask in zip(
+                inputs["mask_logits"], inputs["embeddings"], masks, strict=True
+            )
         ]
+        self.count, self.dim = inputs["embeddings"].shape[1:]
         means = []
         for k, mask in enumerate(masks):
             if mask is not None:
-                share = coverage(mask, FEATURE_STRIDE)
+                share = coverage(mask, inputs["features"].shape[2:], geometry)
                 means.append((inputs["features"][k] * share).sum((1, 2)) / share.sum())
         self.visual = F.normalize(torch.stack(means).mean(0), dim=0)[None]
 
     def start(self) -> Tensor:
         k = self.settings.kernel
-        uniform = torch.full((N,), 1 / N, dtype=torch.float64)
-        return torch.cat([self.class_embedding, uniform, torch.zeros(N * k * k + 1).double()])
+        n = self.count
+        uniform = torch.full((n,), 1 / n, dtype=torch.float64)
+        return torch.cat([self.class_embedding, uniform, torch.zeros(n * k * k + 1).double()])
+
+    def at(self, flat: Tensor) -> Learned:
+        return learned(flat, self.count, self.dim, self.settings)
 
     def concept(self, text: Tensor) -> Tensor:
         alpha = self.settings.alpha if self.settings.visual else 0.0
@@ -179,35 +224,36 @@ class Reference:
     def loss(self, values: Learned, f: Frame) -> Tensor:
         s = self.settings
         z, m = f.embeddings, f.masks
+        words, count = len(self.words), self.count
         if s.negative:
             z = torch.cat([z, F.normalize(values.w_z @ z, dim=1)])
             logit = F.conv2d(m[None], values.w_m, values.bias, padding=s.kernel // 2)[0]
             m = torch.cat([m, torch.sigmoid(logit)])
         t = torch.cat([self.words, self.concept(values.text), self.no_object])
-        similarity = (LOGIT_SCALE * t @ z.T).softmax(0)  # [V + 2, N or N + 1]
+        similarity = (self.logit_scale * t @ z.T).softmax(0)  # [V + 2, N or N + 1]
 
         crowding = f.masks.sum(0).clamp(min=1)
-        score = (similarity[V] @ m.flatten(1)).view(crowding.shape) / crowding
+        score = (similarity[words] @ m.flatten(1)).view(crowding.shape) / crowding
         score = score[f.inside].clamp(1e-6, 1 - 1e-6)
         target = f.target[f.inside]
         dice = 1 - (2 * (score * target).sum() + 1) / (score.sum() + target.sum() + 1)
         bce = F.binary_cross_entropy(score, target)
 
-        own = similarity[V, :N]
+        own = similarity[words, :count]
         proposal_loss = torch.where(f.matched, -own.log(), -(1 - own).log())
         weight = torch.where(f.matched, 1.0, s.unmatched).double()
         classification = (weight * proposal_loss).sum() / weight.sum()
         total = s.dice * dice + s.bce * bce + s.classification * classification
         if s.negative:
-            neg_z = -similarity[:V, N].log().mean()
-            neg_m = F.binary_cross_entropy(m[N][f.inside], 1 - target)
+            neg_z = -similarity[:words, count].log().mean()
+            neg_m = F.binary_cross_entropy(m[count][f.inside], 1 - target)
             total = total + s.lambda_neg_z * neg_z + s.lambda_neg_m * neg_m
         return total
 
     def losses_and_gradients(self, flat: Tensor) -> tuple[Tensor, Tensor]:
         losses, gradients = [], []
         for f in self.frames:
-            values = learned(flat, self.settings)
+            values = self.at(flat)
             loss = self.loss(values, f)
             if loss.requires_grad:
                 loss.backward()
@@ -216,17 +262,24 @@ class Reference:
         return torch.stack(losses), torch.stack(gradients)
 
     def tune(self) -> Learned:
+        return self.tuned()[0]
+
+    def tuned(self) -> tuple[Learned, list[float]]:
+        """What is learned in the end, and the loss of each step."""
         s = self.settings
-        values = learned(self.start(), s)
+        values = self.at(self.start())
         trained = [part for part in values.all() if part.requires_grad]
         if not trained:
-            return values
+            return values, []
+        losses = []
         optimizer = torch.optim.AdamW(trained, lr=s.learning_rate, weight_decay=1e-4)
-        for k in visiting_order(K, s.iterations, s.seed):
+        for k in visiting_order(len(self.frames), s.iterations, s.seed):
             optimizer.zero_grad()
-            self.loss(values, self.frames[k]).backward()
+            loss = self.loss(values, self.frames[k])
+            loss.backward()
             optimizer.step()
-        return values
+            losses.append(loss.item())
+        return values, losses
 
 
 def unit(rows: Tensor) -> Tensor:
@@ -236,9 +289,9 @@ def unit(rows: Tensor) -> Tensor:
 def make_inputs() -> dict[str, Tensor]:
     """Random frames in which proposals 2 and 5 are the concept and 7 is a look-alike."""
     torch.manual_seed(3)
-    y, x = torch.meshgrid(torch.arange(CAMERA[0]), torch.arange(CAMERA[1]), indexing="ij")
-    rows, columns = PADDED[0] // MASK_STRIDE, PADDED[1] // MASK_STRIDE
-    scale = MASK_STRIDE // (RESIZED[0] // CAMERA[0])
+    y, x = torch.meshgrid(torch.arange(GEOMETRY.camera[0]), torch.arange(GEOMETRY.camera[1]), indexing="ij")
+    rows, columns = (side // MASK_STRIDE for side in GEOMETRY.padded)
+    scale = MASK_STRIDE // (GEOMETRY.resized[0] // GEOMETRY.camera[0])
     gy, gx = torch.meshgrid(
         (torch.arange(rows) + 0.5) * scale, (torch.arange(columns) + 0.5) * scale, indexing="ij"
     )
@@ -258,7 +311,7 @@ def make_inputs() -> dict[str, Tensor]:
         z[[2, 5]] = unit(concept + 0.1 * torch.randn(2, D))
         z[7] = unit(vocabulary[4] + 0.1 * torch.randn(D))
         embeddings.append(unit(z))
-    cells = (D, PADDED[0] // FEATURE_STRIDE, PADDED[1] // FEATURE_STRIDE)
+    cells = (D, *(side // FEATURE_STRIDE for side in GEOMETRY.padded))
     return {
         "vocabulary": vocabulary,
         "class_embedding": vocabulary[4],
@@ -305,7 +358,7 @@ def main() -> None:
     inputs = {name: tensor.double() for name, tensor in stored.items()}
     golden = dict(stored)
     for name, settings in CASES.items():
-        reference = Reference(inputs, settings)
+        reference = Reference(inputs, settings, GEOMETRY, LOGIT_SCALE)
         start = reference.start()
         point = (start + 0.2 * torch.randn(len(start)).double()).float().double()
         golden[f"{name}/point"] = point
