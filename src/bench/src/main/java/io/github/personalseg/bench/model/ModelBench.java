@@ -4,6 +4,7 @@ import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.image.ImageSize;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.math.FloatVectors;
 import io.github.personalseg.segment.Segmenter;
@@ -28,16 +29,6 @@ import org.jspecify.annotations.Nullable;
  * counts.
  */
 public final class ModelBench {
-  /** An image size. */
-  public record ImageSize(int width, int height) {
-    public ImageSize {
-      if (width < 1 || height < 1 || (long) width * height > 33_554_432) {
-        throw new IllegalArgumentException(
-            "image size is " + width + "x" + height + "; allowed: 1x1 to 33554432 pixels");
-      }
-    }
-  }
-
   /**
    * What is measured.
    *

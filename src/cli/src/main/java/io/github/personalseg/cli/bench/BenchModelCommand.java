@@ -13,6 +13,7 @@ import io.github.personalseg.cli.options.OutputFolder;
 import io.github.personalseg.cli.options.Outputs;
 import io.github.personalseg.cli.process.InstallPaths;
 import io.github.personalseg.file.ProcessMemory;
+import io.github.personalseg.image.ImageSize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -145,18 +146,13 @@ final class BenchModelCommand implements Callable<Integer> {
   private ModelBench.Plan plan() {
     try {
       return new ModelBench.Plan(
-          sizes.stream().map(this::size).toList(), size(base), words, concepts, repetitions);
+          sizes.stream().map(ImageSize::parse).toList(),
+          ImageSize.parse(base),
+          words,
+          concepts,
+          repetitions);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-  }
-
-  private ModelBench.ImageSize size(String text) {
-    if (!text.matches("\\d{1,5}x\\d{1,5}")) {
-      throw new ParameterException(
-          spec.commandLine(), "image size is \"" + text + "\"; it must be like 640x480");
-    }
-    String[] sides = text.split("x");
-    return new ModelBench.ImageSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
   }
 }

@@ -6,7 +6,9 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.bundle.Finding;
 import io.github.personalseg.backbone.install.InstalledModels;
 import io.github.personalseg.backbone.torch.BundleInspection;
+import io.github.personalseg.cli.console.GlobalOptions;
 import io.github.personalseg.cli.options.Output;
+import io.github.personalseg.image.ImageSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,9 +26,15 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = {
       "Tries out everything a bundle promises and tells one line for each finding.",
-      "Fails when a finding is a fault; warnings do not."
+      "Fails when a finding is a fault; warnings do not.",
+      "Each image size takes a pass of the model, which large models need a minute or more for on"
+          + " a CPU; the first size takes two more. What --sizes leaves out is named in a warning."
     },
-    footer = {"%nExample:", "  personal-seg model check models/san_vit_b_16"})
+    footer = {
+      "%nExamples:",
+      "  personal-seg model check models/san_vit_b_16",
+      "  personal-seg model check models/odise --sizes 640x480"
+    })
 final class ModelCheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Output output;
@@ -42,24 +51,56 @@ final class ModelCheckCommand implements Callable<Integer> {
       description = "auto, cpu or cuda:N; by default ${DEFAULT-VALUE}.")
   private String device = "auto";
 
+  @Option(
+      names = "--sizes",
+      paramLabel = "WxH",
+      split = ",",
+      description = "Image sizes to try; by default 640x480,480x640,1280x720,512x512,97x33.")
+  private List<String> sizes = List.of();
+
   @Override
   public Integer call() {
-    var findings = new ArrayList<Finding>();
-    var out = spec.commandLine().getOut();
+    var report = new Report();
     BundleInspection.inspect(
-        InstalledModels.ofUser().folder(folder),
-        new DeviceChoice(device),
-        finding -> {
-          findings.add(finding);
-          if (!output.isJson()) {
-            out.printf(
-                Locale.ROOT, "%-8s %s: %s%n", word(finding), finding.subject(), finding.text());
-            out.flush();
-          }
-        });
+        InstalledModels.ofUser().folder(folder), new DeviceChoice(device), sizes(), report);
+    var findings = report.findings;
     long faults = findings.stream().filter(f -> f.level() == Finding.Level.FAULT).count();
     output.answer(() -> json(findings), () -> faults + " faults\n");
     return faults == 0 ? 0 : 1;
+  }
+
+  private List<ImageSize> sizes() {
+    try {
+      return sizes.isEmpty()
+          ? BundleInspection.SIZES
+          : sizes.stream().map(ImageSize::parse).distinct().toList();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--sizes: " + e.getMessage(), e);
+    }
+  }
+
+  /** Tells each finding at once, and keeps them for JSON. */
+  private final class Report implements BundleInspection.Listener {
+    private final List<Finding> findings = new ArrayList<>();
+
+    @Override
+    public void found(Finding finding) {
+      findings.add(finding);
+      if (!output.isJson()) {
+        var out = spec.commandLine().getOut();
+        out.printf(Locale.ROOT, "%-8s %s: %s%n", word(finding), finding.subject(), finding.text());
+        out.flush();
+      }
+    }
+
+    @Override
+    public void outlook(String text) {
+      if (!((GlobalOptions) spec.root().userObject()).quiet()) {
+        var err = spec.commandLine().getErr();
+        err.println(text);
+        err.flush();
+      }
+    }
   }
 
   private static String word(Finding finding) {

@@ -39,6 +39,21 @@ final class ModelCommandTest {
   }
 
   @Test
+  void checksABundleAtTheSizesAskedFor() {
+    var all = Cli.run("model", "check", Cli.TINY).ok();
+    assertTrue(all.out().contains("ok       size 97x33: masks"), all.out());
+    assertTrue(!all.out().contains("not tried"), all.out());
+
+    var one = Cli.run("model", "check", Cli.TINY, "--sizes", "320x240,64x48,320x240").ok();
+    String text = one.out();
+    assertTrue(text.contains("not tried: [640x480, 480x640, 1280x720, 512x512, 97x33]"), text);
+    assertTrue(text.contains("speed: 320x240 enters as"), text);
+    assertEquals(2, text.lines().filter(line -> line.startsWith("ok       size ")).count(), text);
+    Cli.run("model", "check", Cli.TINY, "--sizes", "64x48,big").fails(2, "must be like 640x480");
+    Cli.run("model", "check", Cli.TINY, "--sizes", "0x48").fails(2, "image size is 0x48; allowed");
+  }
+
+  @Test
   void answersGroupsAndHelp() {
     Cli.run("model").fails(2, "Missing command");
     Cli.run().fails(2, "Missing command");

@@ -2,22 +2,26 @@ package io.github.personalseg.backbone.torch;
 
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.Finding;
 import io.github.personalseg.backbone.bundle.ModelCheck;
 import io.github.personalseg.backbone.bundle.TextEncoder;
+import io.github.personalseg.file.ProcessMemory;
+import io.github.personalseg.image.ImageSize;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.math.FloatVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -25,8 +29,23 @@ import java.util.function.Supplier;
  * first fault where the next check can do without.
  */
 public final class BundleInspection {
-  private static final int[][] SIZES = {{640, 480}, {480, 640}, {1280, 720}, {512, 512}, {97, 33}};
-  private static final int TIMED_PASSES = 3;
+  /** Image sizes to try: usual ones of cameras, upright, square, and one that nobody thought of. */
+  public static final List<ImageSize> SIZES =
+      List.of(
+          new ImageSize(640, 480),
+          new ImageSize(480, 640),
+          new ImageSize(1280, 720),
+          new ImageSize(512, 512),
+          new ImageSize(97, 33));
+
+  /**
+   * Passes over the first size once more at the end: the same image twice, and the time it takes.
+   */
+  private static final int LAST_PASSES = 2;
+
+  /** Slower models are told how long the rest will take. */
+  private static final double SLOW_SECONDS = 5;
+
   private static final int SAMPLED_WORDS = 8;
   private static final float LARGEST_HALF = 65_504;
   private static final float UNIT_TOLERANCE = 1e-3f;
@@ -35,52 +54,84 @@ public final class BundleInspection {
   private final Bundle bundle;
   private final NativeModule module;
   private final ModelCheck check;
-  private final Consumer<Finding> told;
+  private final List<ImageSize> sizes;
+  private final Listener told;
+  private final LongSupplier nanos;
   private final float[] largest = new float[3];
+  private final List<Repeated> repeated = new ArrayList<>();
   private float worstRow;
 
-  private BundleInspection(Bundle bundle, NativeModule module, Consumer<Finding> told) {
+  /** The same image through the module once more. */
+  private record Repeated(List<Tensor> outputs, double millis) {}
+
+  /** Hears of an inspection while it goes on. */
+  public interface Listener {
+    /** Something was found out. */
+    void found(Finding finding);
+
+    /** A pass takes long: how long what comes will take, in words. */
+    void outlook(String text);
+  }
+
+  private BundleInspection(
+      Bundle bundle,
+      NativeModule module,
+      List<ImageSize> sizes,
+      Listener told,
+      LongSupplier nanos) {
     this.bundle = bundle;
     this.module = module;
     this.check = new ModelCheck(bundle);
+    this.sizes = sizes;
     this.told = told;
+    this.nanos = nanos;
   }
 
   /**
-   * Inspects a bundle.
+   * Inspects a bundle. Takes a pass of the model for each size, and two more over the first.
    *
-   * @param told gets each finding as soon as it is known
+   * @param sizes of images, at least one; those of {@link #SIZES} that are missing are named in a
+   *     warning
    */
-  public static void inspect(Path folder, DeviceChoice device, Consumer<Finding> told) {
-    inspect(folder, device, TorchModule::open, told);
+  public static void inspect(
+      Path folder, DeviceChoice device, List<ImageSize> sizes, Listener told) {
+    inspect(folder, device, TorchModule::open, sizes, told, System::nanoTime);
   }
 
   static void inspect(
-      Path folder, DeviceChoice choice, NativeModule.Opener opener, Consumer<Finding> told) {
+      Path folder,
+      DeviceChoice choice,
+      NativeModule.Opener opener,
+      List<ImageSize> sizes,
+      Listener told,
+      LongSupplier nanos) {
+    if (sizes.isEmpty()) {
+      throw new IllegalArgumentException("there must be an image size to try");
+    }
     Bundle bundle;
     try {
       bundle = Bundle.read(folder);
     } catch (BackboneException e) {
-      told.accept(new Finding(Finding.Level.FAULT, "files", String.valueOf(e.getMessage())));
+      told.found(new Finding(Finding.Level.FAULT, "files", String.valueOf(e.getMessage())));
       return;
     }
     about(bundle, told);
     var decision = PyTorchRuntime.decide(choice);
-    told.accept(
+    told.found(
         new Finding(
             decision.disappointing() ? Finding.Level.WARNING : Finding.Level.GOOD,
             "device",
             decision.text()));
     try (var module = opener.open(bundle, decision.device())) {
-      new BundleInspection(bundle, module, told).run();
+      new BundleInspection(bundle, module, sizes, told, nanos).run();
     } catch (BackboneException e) {
-      told.accept(new Finding(Finding.Level.FAULT, "module", String.valueOf(e.getMessage())));
+      told.found(new Finding(Finding.Level.FAULT, "module", String.valueOf(e.getMessage())));
     }
   }
 
-  private static void about(Bundle bundle, Consumer<Finding> told) {
+  private static void about(Bundle bundle, Listener told) {
     var manifest = bundle.manifest();
-    told.accept(
+    told.found(
         new Finding(
             Finding.Level.GOOD,
             "files",
@@ -91,14 +142,14 @@ public final class BundleInspection {
       unknown.removeAll(manifest.files().keySet());
       unknown.remove(Bundle.MANIFEST_FILE);
       if (!unknown.isEmpty()) {
-        told.accept(new Finding(Finding.Level.WARNING, "files", "not in the manifest: " + unknown));
+        told.found(new Finding(Finding.Level.WARNING, "files", "not in the manifest: " + unknown));
       }
     } catch (IOException e) {
-      told.accept(new Finding(Finding.Level.FAULT, "files", String.valueOf(e.getMessage())));
+      told.found(new Finding(Finding.Level.FAULT, "files", String.valueOf(e.getMessage())));
     }
     String licence = manifest.licence().toLowerCase(Locale.ROOT);
     boolean bound = licence.matches(".*(\\bnc\\b|non-?commercial|research).*");
-    told.accept(
+    told.found(
         new Finding(
             bound ? Finding.Level.WARNING : Finding.Level.GOOD,
             "licence",
@@ -110,9 +161,10 @@ public final class BundleInspection {
 
   private void run() {
     attempt("constants", this::constants);
-    for (int[] size : SIZES) {
-      attempt("size " + size[0] + "x" + size[1], () -> size(size[0], size[1]));
+    for (var size : sizes) {
+      attempt("size " + size, () -> size(size));
     }
+    notTried();
     attempt("unit rows", this::rows);
     attempt("ranges", this::ranges);
     attempt("determinism", this::determinism);
@@ -120,6 +172,26 @@ public final class BundleInspection {
     attempt("text", this::text);
     attempt("vocabulary", this::vocabulary);
     attempt("speed", this::speed);
+    memory();
+  }
+
+  private void notTried() {
+    var left = new ArrayList<>(SIZES);
+    left.removeAll(sizes);
+    if (!left.isEmpty()) {
+      told.found(new Finding(Finding.Level.WARNING, "sizes", "not tried: " + left));
+    }
+  }
+
+  /** What the model and its passes took of the machine's memory, where the system tells. */
+  private void memory() {
+    var peak = ProcessMemory.peak();
+    if (peak.isPresent()) {
+      String text =
+          String.format(
+              Locale.ROOT, "at most %d MiB resident, this program included", peak.getAsLong());
+      told.found(new Finding(Finding.Level.GOOD, "memory", text));
+    }
   }
 
   /** A check ends in a text, or in a fault that does not keep the others from being made. */
@@ -136,7 +208,7 @@ public final class BundleInspection {
               subject,
               message.startsWith(where) ? message.substring(where.length()) : message);
     }
-    told.accept(new Finding(finding.level(), subject, finding.text()));
+    told.found(new Finding(finding.level(), subject, finding.text()));
   }
 
   private static Finding good(String format, Object... values) {
@@ -158,22 +230,51 @@ public final class BundleInspection {
         "\"no object\" has length 1, cosines are scaled by %.2f", constants.get(1).values()[0]);
   }
 
-  private List<Tensor> pass(int width, int height, int seed) {
+  private List<Tensor> pass(ImageSize size, int seed) {
     var rule = bundle.manifest().input();
-    var geometry = rule.geometry(width, height);
+    var geometry = geometry(size);
     var outputs =
         module.forward(
-            rule.preprocess(noise(width, height, seed)),
+            rule.preprocess(noise(size.width(), size.height(), seed)),
             geometry.paddedHeight(),
             geometry.paddedWidth());
     check.proposals(outputs, geometry);
     return outputs;
   }
 
-  private Finding size(int width, int height) {
-    long begin = System.nanoTime();
-    var outputs = pass(width, height, 1);
-    double millis = (System.nanoTime() - begin) / 1e6;
+  private FrameGeometry geometry(ImageSize size) {
+    return bundle.manifest().input().geometry(size.width(), size.height());
+  }
+
+  private double area(ImageSize size) {
+    var geometry = geometry(size);
+    return (double) geometry.paddedWidth() * geometry.paddedHeight();
+  }
+
+  /** Tells how long the passes will take that are still to come. */
+  private void outlook(double seconds) {
+    var first = sizes.get(0);
+    double areas = LAST_PASSES * area(first);
+    for (var size : sizes.subList(1, sizes.size())) {
+      areas += area(size);
+    }
+    told.outlook(
+        String.format(
+            Locale.ROOT,
+            "%s took %.0f s; %d passes are to come, which will take about %.0f min",
+            first,
+            seconds,
+            sizes.size() - 1 + LAST_PASSES,
+            Math.ceil(seconds * areas / area(first) / 60)));
+  }
+
+  private Finding size(ImageSize size) {
+    long begin = nanos.getAsLong();
+    var outputs = pass(size, 1);
+    double millis = (nanos.getAsLong() - begin) / 1e6;
+    if (size.equals(sizes.get(0)) && millis > 1000 * SLOW_SECONDS) {
+      outlook(millis / 1000);
+    }
     for (int i = 0; i < largest.length; i++) {
       for (float value : outputs.get(i).values()) {
         largest[i] = Math.max(largest[i], Math.abs(value));
@@ -209,9 +310,19 @@ public final class BundleInspection {
     return near ? warning("%s, so it would overflow in float16", text) : good("%s", text);
   }
 
+  /** The passes over the first size, made when first asked for. */
+  private List<Repeated> repeated() {
+    while (repeated.size() < LAST_PASSES) {
+      long begin = nanos.getAsLong();
+      var outputs = pass(sizes.get(0), 2);
+      repeated.add(new Repeated(outputs, (nanos.getAsLong() - begin) / 1e6));
+    }
+    return repeated;
+  }
+
   private Finding determinism() {
-    var first = pass(640, 480, 2);
-    var second = pass(640, 480, 2);
+    var first = repeated().get(0).outputs();
+    var second = repeated().get(1).outputs();
     float worst = 0;
     for (int i = 0; i < first.size(); i++) {
       worst = Math.max(worst, difference(first.get(i).values(), second.get(i).values()));
@@ -225,7 +336,7 @@ public final class BundleInspection {
   }
 
   private Finding variety() {
-    var logits = pass(640, 480, 3).get(0);
+    var logits = repeated().get(0).outputs().get(0);
     int count = logits.shape().get(1);
     int cells = logits.values().length / count;
     int flat = 0;
@@ -296,19 +407,15 @@ public final class BundleInspection {
   }
 
   private Finding speed() {
-    long fastest = Long.MAX_VALUE;
-    for (int i = 0; i < TIMED_PASSES; i++) {
-      long begin = System.nanoTime();
-      pass(640, 480, 4);
-      fastest = Math.min(fastest, System.nanoTime() - begin);
-    }
-    var geometry = bundle.manifest().input().geometry(640, 480);
+    var size = sizes.get(0);
+    var geometry = geometry(size);
     return good(
-        "640x480 enters as %dx%d; fastest of %d passes %.0f ms on %s",
+        "%s enters as %dx%d; the faster of %d passes %.0f ms on %s",
+        size,
         geometry.paddedWidth(),
         geometry.paddedHeight(),
-        TIMED_PASSES,
-        fastest / 1e6,
+        LAST_PASSES,
+        repeated().stream().mapToDouble(Repeated::millis).min().orElseThrow(),
         module.device());
   }
 

@@ -29,6 +29,9 @@ public final class TorchScriptModel implements OvssModel {
   /** The first pass records, the second compiles; the third is as fast as all that follow. */
   private static final int WARM_UP_PASSES = 2;
 
+  /** Where a pass takes longer on a CPU, compiling is nothing beside it, and one pass will do. */
+  private static final long SLOW_PASS_NANOS = 10_000_000_000L;
+
   private final Bundle bundle;
   private final NativeModule.Opener opener;
   private final ModelCheck check;
@@ -124,8 +127,11 @@ public final class TorchScriptModel implements OvssModel {
   }
 
   private void checkOutputs() {
-    for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
+    boolean slow = false;
+    for (int pass = 0; pass < WARM_UP_PASSES && !slow; pass++) {
+      long begin = System.nanoTime();
       check.forward(this);
+      slow = System.nanoTime() - begin > SLOW_PASS_NANOS && !placement.decision().onGpu();
     }
     var words = bundle.manifest().vocabulary().words();
     var embeddings = bundle.vocabularyEmbeddings();

@@ -8,11 +8,13 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.backbone.bundle.Finding;
+import io.github.personalseg.image.ImageSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,21 +52,51 @@ class BundleInspectionTest {
     }
   }
 
+  /** Keeps what it hears. */
+  private static final class Notes implements BundleInspection.Listener {
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<String> outlooks = new ArrayList<>();
+
+    @Override
+    public void found(Finding finding) {
+      findings.add(finding);
+    }
+
+    @Override
+    public void outlook(String text) {
+      outlooks.add(text);
+    }
+  }
+
   private static List<Finding> inspect(Path folder) {
-    var findings = new ArrayList<Finding>();
-    BundleInspection.inspect(folder, DeviceChoice.CPU, findings::add);
-    return findings;
+    var notes = new Notes();
+    BundleInspection.inspect(folder, DeviceChoice.CPU, BundleInspection.SIZES, notes);
+    return notes.findings;
   }
 
   private static List<Finding> inspect(
       UnaryOperator<List<Tensor>> forward, UnaryOperator<List<Tensor>> text) {
-    var findings = new ArrayList<Finding>();
+    return inspect(BundleInspection.SIZES, 0, forward, text).findings;
+  }
+
+  /**
+   * @param seconds that go by between any two looks at the clock
+   */
+  private static Notes inspect(
+      List<ImageSize> sizes,
+      long seconds,
+      UnaryOperator<List<Tensor>> forward,
+      UnaryOperator<List<Tensor>> text) {
+    var notes = new Notes();
+    var nanos = new AtomicLong();
     BundleInspection.inspect(
         TinyBundle.folder(),
         DeviceChoice.CPU,
         (bundle, device) -> new Changed(TorchModule.open(bundle, device), forward, text),
-        findings::add);
-    return findings;
+        sizes,
+        notes,
+        () -> nanos.addAndGet(seconds * 1_000_000_000));
+    return notes;
   }
 
   private static void assertOnly(
@@ -85,6 +117,7 @@ class BundleInspectionTest {
             TinyBundle.folder(),
             BundleGolden.SAN.folder(),
             BundleGolden.OVSEG.folder(),
+            BundleGolden.FCCLIP.folder(),
             BundleGolden.ODISE.folder())) {
       var findings = inspect(folder);
       assertTrue(
@@ -107,9 +140,45 @@ class BundleInspectionTest {
               "masks",
               "text",
               "vocabulary",
-              "speed"),
+              "speed",
+              "memory"),
           findings.stream().map(Finding::subject).toList());
     }
+  }
+
+  @Test
+  void whatWasNotTriedIsNamed() {
+    var passes = new int[1];
+    var findings =
+        inspect(
+                List.of(new ImageSize(512, 512), new ImageSize(31, 17)),
+                0,
+                outputs -> {
+                  passes[0]++;
+                  return outputs;
+                },
+                UnaryOperator.identity())
+            .findings;
+    assertOnly(
+        Finding.Level.WARNING, "sizes", "not tried: [640x480, 480x640, 1280x720, 97x33]", findings);
+    assertTrue(
+        findings.stream().anyMatch(f -> f.subject().equals("size 31x17")), findings.toString());
+    assertTrue(
+        findings.stream()
+            .anyMatch(f -> f.subject().equals("speed") && f.text().startsWith("512x512 enters as")),
+        findings.toString());
+    assertEquals(2 + 2, passes[0], "passes");
+  }
+
+  @Test
+  void aSlowModelIsToldHowLongTheRestTakes() {
+    var sizes = List.of(new ImageSize(96, 96), new ImageSize(96, 192));
+    var slow = inspect(sizes, 50, UnaryOperator.identity(), UnaryOperator.identity());
+    assertEquals(
+        List.of("96x96 took 50 s; 3 passes are to come, which will take about 4 min"),
+        slow.outlooks);
+    var fast = inspect(sizes, 4, UnaryOperator.identity(), UnaryOperator.identity());
+    assertEquals(List.of(), fast.outlooks);
   }
 
   @Test

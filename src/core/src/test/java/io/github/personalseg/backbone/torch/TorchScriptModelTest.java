@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.BackboneException;
+import io.github.personalseg.backbone.BundleGolden;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.OvssModel;
@@ -57,6 +58,35 @@ class TorchScriptModelTest {
     assertArrayEquals(values("embeddings"), proposals.embeddings(), CLOSE);
     assertEquals(8, proposals.features().height());
     assertArrayEquals(values("features"), proposals.features().values(), CLOSE);
+  }
+
+  /** A model that is slow is warmed up once only; its first frame is the pass that compiles. */
+  @Test
+  void recordingAndCompilingPassesGiveTheSameBits() {
+    for (Path folder :
+        List.of(
+            TinyBundle.folder(),
+            BundleGolden.SAN.folder(),
+            BundleGolden.OVSEG.folder(),
+            BundleGolden.FCCLIP.folder(),
+            BundleGolden.ODISE.folder())) {
+      try (var module = TorchModule.open(Bundle.read(folder), "cpu")) {
+        float[] input = new float[3 * 128 * 192];
+        for (int i = 0; i < input.length; i++) {
+          input[i] = (i * 31L) % 256;
+        }
+        var first = module.forward(input, 128, 192);
+        for (int pass = 2; pass <= 4; pass++) {
+          var next = module.forward(input, 128, 192);
+          for (int output = 0; output < first.size(); output++) {
+            assertArrayEquals(
+                first.get(output).values(),
+                next.get(output).values(),
+                folder + ", pass " + pass + ", output " + output);
+          }
+        }
+      }
+    }
   }
 
   @Test
