@@ -2,6 +2,7 @@ package io.github.personalseg.backbone;
 
 import io.github.personalseg.image.RgbImage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Hands every call on to another model, which is closed with this. */
 public abstract class ForwardingModel implements OvssModel {
@@ -30,8 +31,8 @@ public abstract class ForwardingModel implements OvssModel {
   }
 
   @Override
-  public Proposals infer(RgbImage image) {
-    return model.infer(image);
+  public Proposals infer(RgbImage image, @Nullable Proposals used) {
+    return model.infer(image, used);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.personalseg.backbone;
 
 import io.github.personalseg.image.RgbImage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frozen mask-proposal open-vocabulary segmentation model. Safe to use from several threads at
@@ -18,7 +19,17 @@ public interface OvssModel extends AutoCloseable {
   int proposalCount();
 
   /** One forward pass. */
-  Proposals infer(RgbImage image);
+  default Proposals infer(RgbImage image) {
+    return infer(image, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param used what an earlier pass gave and nobody reads any more: its arrays may become those of
+   *     the answer; null: every array is new
+   */
+  Proposals infer(RgbImage image, @Nullable Proposals used);
 
   /**
    * Unit text embeddings of words or phrases ({@code "red mug"}): each is put into the bundle's

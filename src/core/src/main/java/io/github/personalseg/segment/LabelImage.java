@@ -29,14 +29,23 @@ public record LabelImage(int width, int height, LabelEncoding depth, short[] ids
 
   /** The pixels as ROS image data without padding between rows: mono8, or mono16 little-endian. */
   public byte[] toBytes() {
+    return toBytes(new byte[0]);
+  }
+
+  /**
+   * The same.
+   *
+   * @param used bytes that nobody reads any more, which are filled where their number fits
+   */
+  public byte[] toBytes(byte[] used) {
+    int length = depth == LabelEncoding.MONO8 ? ids.length : 2 * ids.length;
+    byte[] bytes = used.length == length ? used : new byte[length];
     if (depth == LabelEncoding.MONO8) {
-      byte[] bytes = new byte[ids.length];
       for (int i = 0; i < ids.length; i++) {
         bytes[i] = (byte) ids[i];
       }
       return bytes;
     }
-    byte[] bytes = new byte[2 * ids.length];
     for (int i = 0; i < ids.length; i++) {
       bytes[2 * i] = (byte) ids[i];
       bytes[2 * i + 1] = (byte) (ids[i] >> 8);

@@ -11,6 +11,8 @@ import io.github.personalseg.segment.vocabulary.LabelSchema;
 
 /** Labels frames. Stateless; safe to use from any thread. */
 public final class Segmenter {
+  private static final short[] NONE = {};
+
   private Segmenter() {}
 
   /**
@@ -28,11 +30,21 @@ public final class Segmenter {
    *     than afterwards
    */
   public static Segmentation segment(Proposals proposals, LabelSchema generation, boolean scored) {
+    return segment(proposals, generation, scored, NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param used ids that nobody reads any more, which become the frame's where their number fits
+   */
+  static Segmentation segment(
+      Proposals proposals, LabelSchema generation, boolean scored, short[] used) {
     int width = proposals.geometry().imageWidth();
     int height = proposals.geometry().imageHeight();
     var frame = ProposalFusion.shares(proposals, generation);
     short[] idOfClass = idOfClass(generation);
-    short[] ids = new short[width * height];
+    short[] ids = used.length == width * height ? used : new short[width * height];
     boolean now = scored || generation.settings().minimumScore() > 0;
     float[] scores = now ? new float[ids.length] : null;
     TileLabels.find(frame, idOfClass, ids, scores);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Made-up models, frames and concepts. */
 public final class Frames {
@@ -129,7 +130,7 @@ public final class Frames {
       }
 
       @Override
-      public Proposals infer(RgbImage image) {
+      public Proposals infer(RgbImage image, @Nullable Proposals used) {
         throw new UnsupportedOperationException();
       }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,9 +41,9 @@ final class FailingModelTest {
     }
 
     @Override
-    public Proposals infer(RgbImage image) {
+    public Proposals infer(RgbImage image, @Nullable Proposals used) {
       failure.get().ifPresent(f -> FailingModel.<RuntimeException>raise(f.get()));
-      return super.infer(image);
+      return super.infer(image, used);
     }
 
     @SuppressWarnings("unchecked")

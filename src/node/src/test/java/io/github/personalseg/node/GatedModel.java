@@ -6,6 +6,7 @@ import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A model that gives the pass of some images only when it is allowed to. */
 final class GatedModel extends ForwardingModel {
@@ -24,11 +25,11 @@ final class GatedModel extends ForwardingModel {
   }
 
   @Override
-  public Proposals infer(RgbImage image) {
+  public Proposals infer(RgbImage image, @Nullable Proposals used) {
     if (gate.holds().test(image)) {
       gate.begun().release();
       gate.allowed().acquireUninterruptibly();
     }
-    return super.infer(image);
+    return super.infer(image, used);
   }
 }

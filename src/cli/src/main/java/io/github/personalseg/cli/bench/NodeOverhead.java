@@ -11,8 +11,9 @@ import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.Transport;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,10 +24,43 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param overhead from publishing a frame to receiving its labels, without the model's pass
  * @param passes the model's passes, which include resizing the frame for it
  * @param whole from publishing a frame to receiving its labels
- * @param allocatedBytes of Java objects for each frame, on all threads of this process: the node's
- *     and the measuring side's
+ * @param allocated of Java objects for each frame
  */
-record NodeOverhead(Durations overhead, Durations passes, Durations whole, double allocatedBytes) {
+record NodeOverhead(Durations overhead, Durations passes, Durations whole, Allocated allocated) {
+  /**
+   * Bytes of Java objects.
+   *
+   * @param node on all threads but those of the measuring side
+   * @param measuring on the thread that makes and publishes frames, and on the one that reads their
+   *     labels
+   */
+  record Allocated(double node, double measuring) {
+    /** What the threads that live now have allocated so far; 0 where the JVM does not say. */
+    static Allocated soFar(Set<Long> measuring) {
+      if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads)) {
+        return new Allocated(0, 0);
+      }
+      double own = 0;
+      double node = 0;
+      long[] ids = threads.getAllThreadIds();
+      long[] bytes = threads.getThreadAllocatedBytes(ids);
+      for (int i = 0; i < ids.length; i++) {
+        if (measuring.contains(ids[i])) {
+          own += Math.max(0, bytes[i]);
+        } else {
+          node += Math.max(0, bytes[i]);
+        }
+      }
+      return new Allocated(node, own);
+    }
+
+    Allocated since(Allocated before, int frames) {
+      return new Allocated(
+          Math.max(0, node - before.node) / frames,
+          Math.max(0, measuring - before.measuring) / frames);
+    }
+  }
+
   /**
    * Measures it.
    *
@@ -42,19 +76,25 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, doubl
     var overhead = new Durations();
     var passes = new Durations();
     var whole = new Durations();
-    long allocated = 0;
+    Allocated allocated;
+    var measuring = ConcurrentHashMap.<Long>newKeySet();
+    measuring.add(Thread.currentThread().getId());
+    var before = new Allocated(0, 0);
     try (var labels =
             bus.subscribe(
                 PerceptionNode.NAME.full() + "/labels",
                 type,
                 QosProfile.DEFAULT,
-                image -> arrivals.add(System.nanoTime()),
+                image -> {
+                  arrivals.add(System.nanoTime());
+                  measuring.add(Thread.currentThread().getId());
+                },
                 SubscriptionEvents.NONE);
         var publisher = bus.advertise("/image", type, QosProfile.SENSOR_DATA)) {
       for (int i = 0; i < warmUp + frames; i++) {
         var frame = camera.frame(i);
         if (i == warmUp) {
-          allocated = allocated();
+          before = Allocated.soFar(measuring);
         }
         long begin = System.nanoTime();
         publisher.publish(frame);
@@ -68,19 +108,9 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, doubl
           whole.add(arrival - begin);
         }
       }
+      allocated = Allocated.soFar(measuring).since(before, frames);
     }
-    double each = Math.max(0, allocated() - allocated) / (double) frames;
-    return new NodeOverhead(overhead, passes, whole, each);
-  }
-
-  /** Bytes that the threads which live now have allocated so far; 0 where the JVM does not say. */
-  private static long allocated() {
-    if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads)) {
-      return 0;
-    }
-    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
-        .filter(bytes -> bytes > 0)
-        .sum();
+    return new NodeOverhead(overhead, passes, whole, allocated);
   }
 
   /**
@@ -92,12 +122,13 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, doubl
     return String.format(
         Locale.ROOT,
         "frames=%d overhead_ms_p50=%.1f overhead_ms_p99=%.1f model_ms_p50=%.1f model_ms_p99=%.1f"
-            + " allocated_kib_per_frame=%.0f",
+            + " allocated_kib_per_frame=%.0f measuring_kib_per_frame=%.0f",
         overhead.size(),
         overhead.percentileMillis(50) + resizeMillis,
         overhead.percentileMillis(99) + resizeMillis,
         passes.percentileMillis(50) - resizeMillis,
         passes.percentileMillis(99) - resizeMillis,
-        allocatedBytes / 1024);
+        allocated.node() / 1024,
+        allocated.measuring() / 1024);
   }
 }

@@ -5,6 +5,7 @@ import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A model that tells how long its passes take. */
 final class TimedModel extends ForwardingModel {
@@ -20,10 +21,10 @@ final class TimedModel extends ForwardingModel {
   }
 
   @Override
-  public Proposals infer(RgbImage image) {
+  public Proposals infer(RgbImage image, @Nullable Proposals used) {
     long begin = System.nanoTime();
     try {
-      return super.infer(image);
+      return super.infer(image, used);
     } finally {
       passNanos.set(System.nanoTime() - begin);
     }

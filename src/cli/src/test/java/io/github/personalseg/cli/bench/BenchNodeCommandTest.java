@@ -31,7 +31,9 @@ final class BenchNodeCommandTest {
     assertTrue(
         lines
             .get(1)
-            .matches("size=320x240 frames=3 overhead_ms_p50=.* allocated_kib_per_frame=[1-9]\\d*"));
+            .matches(
+                "size=320x240 frames=3 overhead_ms_p50=.* allocated_kib_per_frame=[1-9]\\d*"
+                    + " measuring_kib_per_frame=[1-9]\\d*"));
     assertTrue(lines.get(0).matches("cpu_ms_receive=.* cpu_ms_publish=.* cpu_ms_sum=[0-9.]+"));
     assertTrue(
         lines.get(2).matches("busy=1 rounds=5 frame_ms_idle=.* service_ms_idle=.* lesson_ratio=.*"),

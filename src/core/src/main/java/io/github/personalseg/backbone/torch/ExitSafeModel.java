@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose call under way the program's end waits for, and which begins no other then: while
@@ -50,8 +51,8 @@ final class ExitSafeModel extends ForwardingModel {
   }
 
   @Override
-  public Proposals infer(RgbImage image) {
-    return unlessLeaving(() -> super.infer(image));
+  public Proposals infer(RgbImage image, @Nullable Proposals used) {
+    return unlessLeaving(() -> super.infer(image, used));
   }
 
   @Override

@@ -26,6 +26,16 @@ public interface NativeModule extends AutoCloseable {
   List<Tensor> forward(float[] input, int height, int width);
 
   /**
+   * The same.
+   *
+   * @param used arrays that nobody reads any more: where the length fits, they become those of the
+   *     tensors at their places
+   */
+  default List<Tensor> forward(float[] input, int height, int width, List<float[]> used) {
+    return forward(input, height, width);
+  }
+
+  /**
    * Text embeddings.
    *
    * @param tokens {@code [batch, length]}, row after row

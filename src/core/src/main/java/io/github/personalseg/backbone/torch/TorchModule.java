@@ -19,6 +19,7 @@ import io.github.personalseg.backbone.script.ScriptArchive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -27,6 +28,8 @@ import java.util.function.Function;
  * A TorchScript module run by DJL: one copy of the input to the device, one of each output back.
  */
 public final class TorchModule implements NativeModule {
+  private static final float[] NONE = {};
+
   private final Bundle bundle;
   private final String device;
   private final Model model;
@@ -71,9 +74,16 @@ public final class TorchModule implements NativeModule {
 
   @Override
   public List<Tensor> forward(float[] input, int height, int width) {
+    return forward(input, height, width, List.of());
+  }
+
+  @Override
+  public List<Tensor> forward(float[] input, int height, int width, List<float[]> used) {
     var shape = new Shape(1, 3, height, width);
     return run(
-        "forward", frame -> new NDList(frame.create(nativeCopy(input), shape, DataType.FLOAT32)));
+        "forward",
+        frame -> new NDList(frame.create(nativeCopy(input), shape, DataType.FLOAT32)),
+        used);
   }
 
   /**
@@ -94,16 +104,16 @@ public final class TorchModule implements NativeModule {
   @Override
   public List<Tensor> encodeText(long[] tokens, int batch, int length) {
     var shape = new Shape(batch, length);
-    return run("encode_text", frame -> new NDList(frame.create(tokens, shape)));
+    return run("encode_text", frame -> new NDList(frame.create(tokens, shape)), List.of());
   }
 
   @Override
   public List<Tensor> constants() {
-    return run("constants", frame -> new NDList(frame.zeros(new Shape(1))));
+    return run("constants", frame -> new NDList(frame.zeros(new Shape(1))), List.of());
   }
 
   /** Calls one of the module's methods in a frame scope of its own. */
-  private List<Tensor> run(String method, Function<NDManager, NDList> inputs) {
+  private List<Tensor> run(String method, Function<NDManager, NDList> inputs, List<float[]> used) {
     try (NDManager frame = model.getNDManager().newSubManager()) {
       NDList arguments = inputs.apply(frame);
       if (!method.equals("forward")) {
@@ -113,14 +123,20 @@ public final class TorchModule implements NativeModule {
       }
       NDList outputs = model.getBlock().forward(new ParameterStore(frame, false), arguments, false);
       outputs.attach(frame);
-      return outputs.stream().map(TorchModule::toTensor).toList();
+      var tensors = new ArrayList<Tensor>();
+      for (NDArray output : outputs) {
+        int place = tensors.size();
+        tensors.add(toTensor(output, place < used.size() ? used.get(place) : NONE));
+      }
+      return tensors;
     } catch (EngineException e) {
       throw new BackboneException(
           "bundle " + bundle.folder() + ": method " + method + " failed: " + e.getMessage(), e);
     }
   }
 
-  private static Tensor toTensor(NDArray array) {
+  /** Copies an output once, from native memory into the array that stays. */
+  private static Tensor toTensor(NDArray array, float[] used) {
     if (array.getDataType() != DataType.FLOAT32) {
       throw new BackboneException(
           "the module returned " + array.getDataType() + " values; it must return float32");
@@ -130,7 +146,10 @@ public final class TorchModule implements NativeModule {
     for (int i = 0; i < shape.length; i++) {
       shape[i] = Math.toIntExact(sizes[i]);
     }
-    return Tensor.of(array.toFloatArray(), shape);
+    var values = array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    float[] copy = used.length == values.remaining() ? used : new float[values.remaining()];
+    values.get(copy);
+    return Tensor.of(copy, shape);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -172,15 +173,20 @@ public final class TorchScriptModel implements OvssModel {
   }
 
   @Override
-  public Proposals infer(RgbImage image) {
-    return call(true, used -> infer(image, used));
+  public Proposals infer(RgbImage image, @Nullable Proposals used) {
+    List<float[]> arrays =
+        used == null
+            ? List.of()
+            : List.of(used.maskLogits(), used.embeddings(), used.features().values());
+    return call(true, placed -> infer(image, placed, arrays));
   }
 
-  private Proposals infer(RgbImage image, DevicePlacement used) {
-    var geometry = used.rule().geometry(image.width(), image.height());
-    float[] input = used.rule().preprocess(image, inputs.get());
+  private Proposals infer(RgbImage image, DevicePlacement placed, List<float[]> used) {
+    var geometry = placed.rule().geometry(image.width(), image.height());
+    float[] input = placed.rule().preprocess(image, inputs.get());
     inputs.set(input);
-    var outputs = used.module().forward(input, geometry.paddedHeight(), geometry.paddedWidth());
+    var outputs =
+        placed.module().forward(input, geometry.paddedHeight(), geometry.paddedWidth(), used);
     check.proposals(outputs, geometry);
     var masks = outputs.get(0);
     var features = outputs.get(2);

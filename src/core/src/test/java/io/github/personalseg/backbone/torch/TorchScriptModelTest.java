@@ -2,6 +2,7 @@ package io.github.personalseg.backbone.torch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,6 +88,23 @@ class TorchScriptModelTest {
         }
       }
     }
+  }
+
+  @Test
+  void aPassInUsedArraysEqualsOneInNewOnes() throws IOException {
+    var image = TinyBundle.image();
+    var other = new RgbImage(image.width(), image.height(), new byte[image.data().length]);
+    var fresh = model.infer(image);
+    var used = model.infer(other);
+    var again = model.infer(image, used);
+    assertSame(used.maskLogits(), again.maskLogits());
+    assertSame(used.embeddings(), again.embeddings());
+    assertSame(used.features().values(), again.features().values());
+    assertArrayEquals(fresh.maskLogits(), again.maskLogits());
+    assertArrayEquals(fresh.embeddings(), again.embeddings());
+    assertArrayEquals(fresh.features().values(), again.features().values());
+    var smaller = model.infer(new RgbImage(8, 200, new byte[3 * 8 * 200]));
+    assertArrayEquals(fresh.maskLogits(), model.infer(image, smaller).maskLogits());
   }
 
   @Test

@@ -4,8 +4,8 @@ import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.image.codec.ImageDecoder;
 import io.github.personalseg.node.parameters.NodeParameters;
 import io.github.personalseg.ros.node.RosNode;
+import io.github.personalseg.segment.FramePool;
 import io.github.personalseg.segment.Segmentation;
-import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,6 +28,7 @@ public final class CameraPipeline implements AutoCloseable {
   private final FrameObserver observer;
   private final List<CameraInput> inputs = new ArrayList<>();
   private final List<Optional<DepthInput>> depths = new ArrayList<>();
+  private final List<FramePool> pools = new ArrayList<>();
   private final ImageDecoder decoder;
   private final FrameSlots<CameraMessage> slots;
   private final FrameKeeper keeper;
@@ -59,6 +60,7 @@ public final class CameraPipeline implements AutoCloseable {
     keeper = new FrameKeeper(node, recent, cameras.size());
     for (CameraTopics names : cameras) {
       int index = inputs.size();
+      pools.add(new FramePool());
       var statistics = new FrameStatistics(System.nanoTime());
       depths.add(names.depth().map(d -> new DepthInput(node, d.image(), d.cameraInfo())));
       inputs.add(
@@ -127,16 +129,20 @@ public final class CameraPipeline implements AutoCloseable {
   private void label(int camera, CameraMessage message, CameraFrame frame) {
     var input = inputs.get(camera);
     var output = outputs.get(camera);
+    var memory = pools.get(camera).take();
     try {
       var generation = output.begin(current);
-      var proposals = model.infer(frame.image());
-      var segmentation = Segmenter.segment(proposals, generation, output.asksScores(generation));
+      var proposals = memory.infer(model, frame.image());
+      var segmentation = memory.segment(generation, output.asksScores(generation));
       output.publish(frame.header(), segmentation);
-      keeper.offer(camera, message, proposals);
+      keeper.offer(camera, message, proposals, memory);
       double age = (node.clock().nanos() - frame.stamp()) * 1e-9;
       input.statistics().labelled(System.nanoTime(), age);
       observer.labelled(camera, frame, age, proposals, segmentation, generation);
       publishAsked(camera, input, frame, generation, segmentation);
+      if (!observer.keeps()) {
+        memory.letGo();
+      }
     } catch (RuntimeException | Error e) {
       input.statistics().failed(System.nanoTime(), e.toString());
       node.log()

@@ -4,6 +4,7 @@ import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.follow.KeptProposals;
 import io.github.personalseg.ros.node.RosNode;
 import io.github.personalseg.ros.node.SteadyTask;
+import io.github.personalseg.segment.FramePool;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -16,7 +17,7 @@ final class FrameKeeper implements AutoCloseable {
   private static final double LEAST_SECONDS = 0.09;
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
-  private record Offer(CameraMessage message, Proposals proposals) {}
+  private record Offer(CameraMessage message, Proposals proposals, FramePool.Frame frame) {}
 
   private final RosNode node;
   private final RecentFrames recent;
@@ -33,13 +34,18 @@ final class FrameKeeper implements AutoCloseable {
     worker.start();
   }
 
-  /** Hands over a labelled frame; returns at once. */
-  void offer(int camera, CameraMessage message, Proposals proposals) {
+  /**
+   * Hands over a labelled frame; returns at once.
+   *
+   * @param frame held until it is kept; one that is passed over is never let go of
+   */
+  void offer(int camera, CameraMessage message, Proposals proposals, FramePool.Frame frame) {
     long stamp = message.header().stamp().toNanos();
     double since = (stamp - offered.get(camera)) * 1e-9;
     if (recent.keeps() && (since < 0 || since >= LEAST_SECONDS)) {
       offered.set(camera, stamp);
-      slots.put(camera, new Offer(message, proposals));
+      frame.hold();
+      slots.put(camera, new Offer(message, proposals, frame));
     }
   }
 
@@ -57,6 +63,7 @@ final class FrameKeeper implements AutoCloseable {
   private void keep(FrameSlots.Taken<Offer> taken) {
     var offer = taken.frame();
     var kept = KeptProposals.of(offer.message().header().stamp().toNanos(), offer.proposals());
+    offer.frame().letGo();
     recent.add(new RecentFrames.Frame(taken.camera(), offer.message(), kept));
   }
 

@@ -49,6 +49,16 @@ public final class FrameLabeler {
 
   /** The label image, with the camera image's header bit for bit. */
   public static Image labels(Header header, LabelImage labels) {
+    return labels(header, labels, new byte[0]);
+  }
+
+  /**
+   * The same.
+   *
+   * @param used data of an image that nobody reads any more, which become this one's where their
+   *     number fits
+   */
+  static Image labels(Header header, LabelImage labels, byte[] used) {
     int bytesPerPixel = labels.depth() == LabelEncoding.MONO8 ? 1 : 2;
     return new Image(
         header,
@@ -57,7 +67,7 @@ public final class FrameLabeler {
         labels.depth().encoding(),
         0,
         (long) labels.width() * bytesPerPixel,
-        labels.toBytes());
+        labels.toBytes(used));
   }
 
   /** The names of the ids; one message serves every frame of the generation. */

@@ -8,7 +8,27 @@ import io.github.personalseg.segment.vocabulary.LabelSchema;
 @FunctionalInterface
 public interface FrameObserver {
   /** Hears nothing. */
-  FrameObserver NONE = (camera, frame, age, proposals, segmentation, generation) -> {};
+  FrameObserver NONE =
+      new FrameObserver() {
+        @Override
+        public void labelled(
+            int camera,
+            CameraFrame frame,
+            double ageSeconds,
+            Proposals proposals,
+            Segmentation segmentation,
+            LabelSchema generation) {}
+
+        @Override
+        public boolean keeps() {
+          return false;
+        }
+      };
+
+  /** Whether it may read of a frame after {@link #labelled} has returned. */
+  default boolean keeps() {
+    return true;
+  }
 
   /**
    * A frame's labels are published.

@@ -37,6 +37,9 @@ public final class LabelPublisher implements AutoCloseable {
   private final Publisher<Detection2DArray> detections;
   private final Publisher<LabelInfo> labelInfo;
 
+  /** Data of the last label image: who publishes has copied them when it returns. */
+  private byte[] sent = {};
+
   private final Object lock = new Object();
   private boolean underWay;
   private @Nullable LabelSchema next;
@@ -105,7 +108,12 @@ public final class LabelPublisher implements AutoCloseable {
 
   /** Publishes a frame's labels. */
   void publish(Header header, Segmentation segmentation) {
-    labels.ifPresent(topic -> topic.publish(FrameLabeler.labels(header, segmentation.labels())));
+    labels.ifPresent(
+        topic -> {
+          var message = FrameLabeler.labels(header, segmentation.labels(), sent);
+          sent = message.data();
+          topic.publish(message);
+        });
     synchronized (lock) {
       nextStamp = after(header.stamp());
     }
