@@ -2,6 +2,7 @@ package io.github.personalseg.image;
 
 import io.github.personalseg.math.ParallelLoop;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resizing with a triangle filter: bilinear when enlarging, widened to the source when shrinking so
@@ -67,9 +68,10 @@ public final class Resize {
     ParallelLoop.run(
         height,
         (from, to) -> {
-          var lines = new Lines(image, rows, columns);
+          var lines = Lines.ofThread(image, rows, columns);
           for (int y = from; y < to; y++) {
-            narrow(lines.at(y), columns, planes, y * planeWidth, planeHeight * planeWidth);
+            float[] line = lines.at(y, image, rows);
+            narrow(line, columns, planes, y * planeWidth, planeHeight * planeWidth);
           }
         });
   }
@@ -114,42 +116,56 @@ public final class Resize {
    * are 0; for rising places, one thread. Input lines become floats once.
    */
   private static final class Lines {
-    private final RgbImage image;
-    private final Filter rows;
+    private static final ThreadLocal<@Nullable Lines> OF_THREAD = new ThreadLocal<>();
+
+    private final int width;
     private final float[][] kept;
     private final int[] keptLine;
     private final float[] sum;
 
-    Lines(RgbImage image, Filter rows, Filter columns) {
-      this.image = image;
-      this.rows = rows;
-      int length = 3 * (image.width() + columns.taps);
-      kept = new float[Math.min(rows.taps, image.height())][length];
+    private Lines(int width, int count, int length) {
+      this.width = width;
+      kept = new float[count][length];
       keptLine = new int[kept.length];
-      Arrays.fill(keptLine, -1);
       sum = new float[length];
     }
 
+    /** The thread's, which keep no line of another image. */
+    static Lines ofThread(RgbImage image, Filter rows, Filter columns) {
+      int count = Math.min(rows.taps, image.height());
+      int length = 3 * (image.width() + columns.taps);
+      var own = OF_THREAD.get();
+      if (own == null
+          || own.width != image.width()
+          || own.kept.length != count
+          || own.sum.length != length) {
+        own = new Lines(image.width(), count, length);
+        OF_THREAD.set(own);
+      }
+      Arrays.fill(own.keptLine, -1);
+      return own;
+    }
+
     /** Valid until the next call. */
-    float[] at(int y) {
+    float[] at(int y, RgbImage image, Filter rows) {
       int start = rows.start[y];
-      scale(sum, read(start), rows.weights[y * rows.taps]);
+      scale(sum, read(start, image), rows.weights[y * rows.taps]);
       for (int k = 1; k < rows.taps; k++) {
         float weight = rows.weights[y * rows.taps + k];
         if (weight != 0) {
-          addScaled(sum, read(start + k), weight);
+          addScaled(sum, read(start + k, image), weight);
         }
       }
       return sum;
     }
 
-    private float[] read(int line) {
+    private float[] read(int line, RgbImage image) {
       int slot = line % kept.length;
       float[] values = kept[slot];
       if (keptLine[slot] != line) {
         keptLine[slot] = line;
         byte[] data = image.data();
-        int length = 3 * image.width();
+        int length = 3 * width;
         int from = line * length;
         for (int i = 0; i < length; i++) {
           values[i] = data[from + i] & 0xff;

@@ -74,9 +74,9 @@ public final class KeptProposals {
     long[][] bits = new long[proposals.count()][];
     float[][] embeddings = new float[proposals.count()][];
     int kept = 0;
+    byte[] mask = new byte[cells];
+    long[] covered = new long[Bits.words(cells)];
     for (int n = 0; n < proposals.count(); n++) {
-      byte[] mask = new byte[cells];
-      long[] covered = new long[Bits.words(cells)];
       boolean shown = false;
       for (int i = 0; i < cells; i++) {
         mask[i] = level(proposals.maskLogits()[n * cells + i]);
@@ -91,6 +91,8 @@ public final class KeptProposals {
         int from = n * proposals.dim();
         embeddings[kept++] =
             Arrays.copyOfRange(proposals.embeddings(), from, from + proposals.dim());
+        mask = new byte[cells];
+        covered = new long[Bits.words(cells)];
       }
     }
     return new KeptProposals(

@@ -35,6 +35,7 @@ public final class TileLabels {
   private final float[] mass = new float[(ROWS + 1) * (COLUMNS + 1)];
   private final float[] line = new float[COLUMNS + 1];
   private float[] bounds = {};
+  private int bandColumn;
 
   private TileLabels(int proposals) {
     this.proposals = proposals;
@@ -82,6 +83,10 @@ public final class TileLabels {
         (from, to) -> {
           var own = ofThread(proposals.count());
           for (int i = from; i < to; i++) {
+            if (i == from || i % across == 0) {
+              int tiles = Math.min(across - i % across, to - i);
+              own.band(proposals, i / across * ROWS, i % across * COLUMNS, tiles);
+            }
             own.label(frame, i / across * ROWS, i % across * COLUMNS, target);
             if (aside != null) {
               own.trim(borders, i / across * ROWS, i % across * COLUMNS, target, aside);
@@ -146,6 +151,18 @@ public final class TileLabels {
         across[column + Math.min(COLUMNS, grid.width() - column)]);
   }
 
+  /** Moves to some tiles beside each other, the first at a row and column of cells. */
+  private void band(Proposals grid, int row, int column, int tiles) {
+    bandColumn = column;
+    block.band(
+        grid.maskLogits(),
+        grid.height() * grid.width(),
+        row * grid.width() + column,
+        grid.width(),
+        Math.min(ROWS + 1, grid.height() - row),
+        Math.min(tiles * COLUMNS + 1, grid.width() - column));
+  }
+
   /** Labels the pixels of the tile whose first cell is at a row and column. */
   private void label(FrameShares frame, int row, int column, ArgMax.Target target) {
     var grid = frame.proposals();
@@ -158,8 +175,7 @@ public final class TileLabels {
     }
     int height = Math.min(ROWS + 1, grid.height() - row);
     int width = Math.min(COLUMNS + 1, grid.width() - column);
-    int total = grid.height() * grid.width();
-    block.read(grid.maskLogits(), total, row * grid.width() + column, grid.width(), height, width);
+    block.read(column - bandColumn, width);
     tile.move(row, column, height, width, cellColumns);
     boolean scored = target.scores() != null;
     if (scored) {
@@ -170,7 +186,13 @@ public final class TileLabels {
         }
       }
     }
-    fuse(frame, scored);
+    bound(frame);
+    int favourite = favourite(frame.classCount());
+    if (!scored && alone(frame, favourite)) {
+      fill(cellRows, target, target.idOfClass()[favourite]);
+      return;
+    }
+    fuse(frame, favourite, scored);
     tile.findPeaks();
     argMax.label(0, cellRows, target);
     if (target.scores() != null) {
@@ -181,16 +203,12 @@ public final class TileLabels {
   /**
    * Computes the classes that can win somewhere.
    *
+   * @param favourite a class that most others can hardly reach
    * @param scored whether the mass is asked for, which hangs on concepts with negatives of their
    *     own
    */
-  private void fuse(FrameShares frame, boolean scored) {
+  private void fuse(FrameShares frame, int favourite, boolean scored) {
     int classes = frame.classCount();
-    bound(frame);
-    int favourite = 0;
-    for (int c = 1; c < classes; c++) {
-      favourite = bounds[c] > bounds[favourite] ? c : favourite;
-    }
     // Its turn comes again in its order.
     float sure = least(tile.add(favourite), frame, favourite, false);
     tile.move(tile.firstRow(), tile.firstColumn(), tile.rows(), tile.columns(), tile.cells());
@@ -198,6 +216,49 @@ public final class TileLabels {
       if (bounds[c] >= sure || (scored && weighs(frame, c))) {
         sure = Math.max(sure, least(tile.add(c), frame, c, scored));
       }
+    }
+  }
+
+  /** The class that can reach most. */
+  private int favourite(int classes) {
+    int favourite = 0;
+    for (int c = 1; c < classes; c++) {
+      favourite = bounds[c] > bounds[favourite] ? c : favourite;
+    }
+    return favourite;
+  }
+
+  /**
+   * Whether a class wins everywhere in the tile, as far as the masks' largest and smallest values
+   * tell: then no mask needs to be read.
+   */
+  private boolean alone(FrameShares frame, int favourite) {
+    if (weighs(frame, favourite)) {
+      return false;
+    }
+    float[] shares = frame.ofClass()[favourite];
+    float[] lows = block.lows();
+    float sure = 0;
+    for (int n = 0; n < proposals; n++) {
+      sure += shares[n] * lows[n];
+    }
+    sure = sure * (1 - ROUNDING) - proposals * ProposalFusion.NEGLIGIBLE;
+    for (int c = 0; c < frame.classCount(); c++) {
+      if (c != favourite && bounds[c] >= sure) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void fill(int cellRows, ArgMax.Target target, short id) {
+    int[] rows = target.rows().first();
+    int[] columns = target.columns().first();
+    int imageWidth = target.columns().low().length;
+    int begin = columns[tile.firstColumn()];
+    int end = columns[tile.firstColumn() + tile.cells()];
+    for (int y = rows[tile.firstRow()]; y < rows[tile.firstRow() + cellRows]; y++) {
+      Arrays.fill(target.ids(), y * imageWidth + begin, y * imageWidth + end, id);
     }
   }
 
@@ -265,11 +326,12 @@ public final class TileLabels {
         add(negative.mask(), share, values, to, frame.proposals().width());
       }
     }
-    float least = values[to];
-    for (int i = 1; i < tile.rows() * tile.columns(); i++) {
-      least = Math.min(least, values[to + i]);
+    // At least 0: their bits rise as they do and compare faster.
+    int least = Integer.MAX_VALUE;
+    for (int i = to; i < to + tile.rows() * tile.columns(); i++) {
+      least = Math.min(least, Float.floatToRawIntBits(values[i]));
     }
-    return least;
+    return Float.intBitsToFloat(least);
   }
 
   private void add(float[] mask, float share, float[] values, int to, int width) {
