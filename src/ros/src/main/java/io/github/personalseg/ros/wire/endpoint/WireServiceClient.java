@@ -25,7 +25,7 @@ final class WireServiceClient<Q extends Record, R extends Record, P>
     implements ServiceClient<Q, R> {
   private static final Logger LOG = LoggerFactory.getLogger(WireServiceClient.class);
 
-  private record Open<R>(CompletableFuture<R> future, Future<?> timeout) {}
+  private record Open<R>(AnswerFuture<R> future, Future<?> timeout) {}
 
   private final String service;
   private final ServiceType<Q, R> type;
@@ -61,7 +61,7 @@ final class WireServiceClient<Q extends Record, R extends Record, P>
   @Override
   public CompletableFuture<R> call(Q request, Duration timeout) {
     P payload = format.write(type.request(), request);
-    var future = new CompletableFuture<R>();
+    var future = new AnswerFuture<R>();
     synchronized (lock) {
       if (closed) {
         return CompletableFuture.failedFuture(closedError());
@@ -93,6 +93,7 @@ final class WireServiceClient<Q extends Record, R extends Record, P>
     if (reply instanceof WireReply.Taken<P> taken) {
       try {
         R answer = format.read(type.response(), taken.payload());
+        call.future().arrive(answer);
         completions.run(() -> call.future().complete(answer));
       } catch (MessageException e) {
         completions.run(() -> call.future().completeExceptionally(e));

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands requests over on one thread and sends answers on another. An answer whose client is not
- * discovered yet is tried again and again, and delays no other one.
+ * Hands requests over on one thread and sends each answer on the thread that has it: where
+ * processors are busy, every further thread waits for its turn. An answer whose client is not
+ * discovered yet is tried again and again on a thread of its own, and delays no other one.
  */
 final class WireServiceServer<Q extends Record, R extends Record, P> implements ServiceServer {
   private static final Logger LOG = LoggerFactory.getLogger(WireServiceServer.class);
@@ -41,6 +42,11 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
   private final ThrottledLog failures = new ThrottledLog(LOG);
   private final ThrottledLog gone = new ThrottledLog(LOG);
   private final ScheduledThreadPoolExecutor answers;
+
+  /** Held while an answer goes out: they go one at a time, and none after the end. */
+  private final Object sending = new Object();
+
+  private boolean ended;
   private final Dispatcher<WireRequest<P>> dispatcher;
 
   WireServiceServer(
@@ -102,17 +108,30 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
       return;
     }
     long deadline = System.nanoTime() + CLIENT_WAIT;
-    later(0, () -> reply(to, payload, deadline));
+    reply(to, payload, deadline);
   }
 
   private void reply(ReplyAddress to, P payload, long deadline) {
-    switch (server.reply(to, payload)) {
+    WireServer.Delivery delivery;
+    synchronized (sending) {
+      if (ended) {
+        LOG.debug("dropping an answer of {}: the service is closed", service);
+        return;
+      }
+      try {
+        delivery = server.reply(to, payload);
+      } catch (RuntimeException | Error e) {
+        LOG.error("an answer of {} is lost", service, e);
+        return;
+      }
+    }
+    switch (delivery) {
       case SENT -> {}
       case NOT_YET -> {
         if (answers.isShutdown() || System.nanoTime() - deadline >= 0) {
           gone.warn("dropping an answer of " + service + ": its client was not discovered");
         } else {
-          later(RETRY_MILLIS, () -> reply(to, payload, deadline));
+          later(() -> reply(to, payload, deadline));
         }
       }
       case GONE ->
@@ -120,18 +139,9 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
     }
   }
 
-  /** On the answers' thread, whose executor would keep an exception to itself. */
-  private void later(long millis, Runnable task) {
-    Runnable logged =
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException | Error e) {
-            LOG.error("an answer of {} is lost", service, e);
-          }
-        };
+  private void later(Runnable task) {
     try {
-      var unused = answers.schedule(logged, millis, TimeUnit.MILLISECONDS);
+      var unused = answers.schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("dropping an answer of {}: the service is closed", service);
     }
@@ -144,6 +154,9 @@ final class WireServiceServer<Q extends Record, R extends Record, P> implements 
       answers.awaitTermination(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    synchronized (sending) {
+      ended = true;
     }
     server.close();
     owner.left();
