@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -38,7 +39,13 @@ final class Download {
   private final OptionalLong expected;
   private final Duration patience;
   private final Progress progress;
+  private final DrivePages pages;
   private boolean told;
+
+  /** Where the file is asked for: the address, or where a form led that was confirmed. */
+  private URI source;
+
+  private boolean confirmed;
 
   /**
    * @param file what has come so far, or nothing
@@ -46,7 +53,22 @@ final class Download {
    * @param patience how long the server may be silent
    */
   Download(URI address, Path file, OptionalLong expected, Duration patience, Progress progress) {
+    this(address, file, expected, patience, progress, DrivePages.GOOGLE);
+  }
+
+  /**
+   * @param pages the service whose pages are understood
+   */
+  Download(
+      URI address,
+      Path file,
+      OptionalLong expected,
+      Duration patience,
+      Progress progress,
+      DrivePages pages) {
     this.address = address;
+    this.pages = pages;
+    this.source = pages.direct(address);
     this.file = file;
     this.mark = file.resolveSibling(file.getFileName() + ".version");
     this.expected = expected;
@@ -86,6 +108,15 @@ final class Download {
     }
   }
 
+  /** There is a page in the file's place; what has come stays. */
+  private static final class PageInstead extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    PageInstead(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Fetches what is missing, in several tries.
    *
@@ -107,21 +138,22 @@ final class Download {
       } catch (Refused e) {
         discard();
         throw e;
+      } catch (PageInstead e) {
+        throw new Interrupted(e.getMessage() + kept(), e);
       } catch (IOException e) {
         idle = size() > before ? 0 : idle + 1;
         if (idle >= TRIES) {
-          throw new Interrupted(
-              address
-                  + " cannot be fetched: "
-                  + why(e)
-                  + "; "
-                  + size() / MEGABYTE
-                  + " MB are kept, the same command goes on from there",
-              e);
+          throw new Interrupted(address + " cannot be fetched: " + why(e) + kept(), e);
         }
         pause(idle);
       }
     }
+  }
+
+  private String kept() throws IOException {
+    return size() == 0
+        ? ""
+        : "; " + size() / MEGABYTE + " MB are kept, the same command goes on from there";
   }
 
   private static String why(IOException e) {
@@ -149,7 +181,7 @@ final class Download {
     }
     Optional<String> version = version();
     boolean resume = have > 0 && (version.isPresent() || expected.isPresent());
-    var request = HttpRequest.newBuilder(address).timeout(patience).GET();
+    var request = HttpRequest.newBuilder(source).timeout(patience).GET();
     request.header("Accept-Encoding", "identity");
     if (resume) {
       request.header("Range", "bytes=" + have + "-");
@@ -157,6 +189,10 @@ final class Download {
     }
     HttpResponse<InputStream> answer = send(request.build());
     try (var body = answer.body()) {
+      if (isPage(answer)) {
+        source = confirmed(answer);
+        return false;
+      }
       long begin = begin(answer, resume ? have : 0);
       if (begin < 0) { // what has come is of no use
         discard();
@@ -178,6 +214,39 @@ final class Download {
     }
   }
 
+  private static boolean isPage(HttpResponse<?> answer) {
+    String type = answer.headers().firstValue("Content-Type").orElse("");
+    return answer.statusCode() == 200
+        && type.strip().toLowerCase(Locale.ROOT).startsWith("text/html");
+  }
+
+  /** Where the form leads that a page asks to confirm, once for what is fetched in one go. */
+  private URI confirmed(HttpResponse<InputStream> answer) throws IOException {
+    if (!pages.has(answer.uri())) {
+      throw page("gives a page where the checkpoint should be");
+    }
+    String text;
+    try (var watch = new Watch(answer.body(), patience)) {
+      text = DrivePages.text(answer.body());
+    } catch (DrivePages.TooLong e) {
+      throw page("gives a page of more than 1 MB where the checkpoint should be");
+    }
+    var said = pages.read(answer.uri(), text);
+    if (said.address().isEmpty()) {
+      throw page(said.why());
+    }
+    if (confirmed) {
+      throw page("asks again and again whether the file is wanted");
+    }
+    confirmed = true;
+    return said.address().get();
+  }
+
+  private PageInstead page(String what) {
+    return new PageInstead(
+        address + " " + what + "; open it in a browser, and give the file it saves with --from");
+  }
+
   /** Where the body begins in the file, or -1 when the server knows no such place. */
   private long begin(HttpResponse<?> answer, long asked) throws IOException {
     int status = answer.statusCode();
@@ -192,12 +261,6 @@ final class Download {
       return -1;
     }
     if (status == 200) {
-      if (answer.headers().firstValue("Content-Type").orElse("").startsWith("text/html")) {
-        throw new Refused(
-            address
-                + " gives a page where the checkpoint should be; open it in a browser, and give"
-                + " the file it saves with --from");
-      }
       return 0;
     }
     if (status == 408 || status == 429 || status >= 500) {
