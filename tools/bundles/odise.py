@@ -4,7 +4,7 @@
         --stable-diffusion sd-v1-3.ckpt --clip ViT-L-14-336px.pt --download-merges \\
         --out models/odise
 
-Needs PyTorch and nothing else. docs/bundles.md tells where the three files are. ODISE's licence, CC
+Needs PyTorch and nothing else. docs/models.md tells where the three files are. ODISE's licence, CC
 BY-NC-SA 4.0, forbids commercial use. `--random-weights SEED` writes the same bundle without them.
 """
 

@@ -58,7 +58,7 @@ final class ModelAvailableCommand implements Callable<Integer> {
     return table
         + (known.withPython().isEmpty()
             ? ""
-            : "\nMade with Python and PyTorch (docs/bundles.md):\n" + python + commands)
+            : "\nMade with Python and PyTorch (docs/models.md):\n" + python + commands)
         + (others.isEmpty() ? "" : "\nInstalled too: " + String.join(", ", others) + "\n")
         + (names.isEmpty() ? "" : "\nThey lie in " + installed.root() + "\n");
   }

@@ -118,7 +118,7 @@ final class ModelInstallCommand implements Callable<Integer> {
           withPython.get().name()
               + " is put together by a Python tool, not by this command: "
               + withPython.get().command()
-              + " (docs/bundles.md)");
+              + " (docs/models.md)");
     }
     if (!Files.exists(file)) {
       throw new CliException(

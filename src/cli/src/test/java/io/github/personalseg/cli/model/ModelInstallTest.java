@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.backbone.install.Catalogue;
 import io.github.personalseg.cli.Cli;
 import io.github.personalseg.file.SmallDisk;
 import java.io.IOException;
@@ -181,6 +182,26 @@ final class ModelInstallTest {
     }
     assertTrue(told);
     nothingIsThere();
+  }
+
+  @Test
+  void everyModelHasItsRowsOnThePageOfModels() throws IOException {
+    var page = Files.readAllLines(Path.of("docs/models.md"));
+    var catalogue = Catalogue.read(Path.of("config/models.yaml"));
+    for (var model : catalogue.models()) {
+      assertTrue(
+          page.stream()
+              .anyMatch(
+                  line ->
+                      line.startsWith("| `" + model.name() + "` |")
+                          && line.contains(model.licence())),
+          model.name());
+    }
+    for (var model : catalogue.withPython()) {
+      assertTrue(
+          page.stream().anyMatch(line -> line.startsWith("| `" + model.name() + "` |")),
+          model.name());
+    }
   }
 
   /** Some authors publish no more than how an MD5 begins, or nothing at all. */
