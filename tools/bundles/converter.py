@@ -23,7 +23,8 @@ class Family:
     """One architecture: its published variants, and how each becomes a bundle.
 
     Shapes have `name`, `tokens` and `text_length`. `kept_exact` names parameters that no lower
-    precision touches; without any, a family has float32 only.
+    precision touches; without any, a family has float32 only. `likened` changes a module of random
+    weights so that it works about as hard as a trained one.
     """
 
     prog: str
@@ -36,6 +37,7 @@ class Family:
     recognize: Callable[[Path, dict[str, Tensor]], Any]
     unused: tuple[str, ...]
     kept_exact: tuple[str, ...] = ()
+    likened: Callable[[Any], None] | None = None
 
     def filled(self, shape: Any, seed: int) -> nn.Module:
         """With weights that know nothing."""
@@ -104,7 +106,10 @@ def _filled(family: Family, args: argparse.Namespace) -> tuple[Any, nn.Module, s
     if args.checkpoint is None:
         shape = family.tiny if args.tiny else _variant(family, args.variant)
         source = f"random weights, seed {args.random_weights}; knows nothing"
-        return shape, family.filled(shape, args.random_weights), source
+        module = family.filled(shape, args.random_weights)
+        if family.likened is not None and not args.tiny:
+            family.likened(module)
+        return shape, module, source
     state = checkpoint.read(args.checkpoint)
     shape = family.tiny if args.tiny else family.recognize(args.checkpoint, state)
     module = family.build(shape).eval()
@@ -150,11 +155,12 @@ def _parser(family: Family) -> argparse.ArgumentParser:
     parser.add_argument(
         "--download-merges", action="store_true", help="fetch CLIP's merges from OpenAI's page"
     )
+    lower = "float16 for GPUs, bfloat16 for processors that have it"
     parser.add_argument(
         "--precision",
         choices=sorted(PRECISIONS) if family.kept_exact else ["float32"],
         default="float32",
-        help="what it computes in: float16 for GPUs, bfloat16 for processors that have it",
+        help="what it computes in" + (f": {lower}" if family.kept_exact else ""),
     )
     parser.add_argument(
         "--variant",

@@ -6,7 +6,8 @@
 Needs PyTorch and nothing else. Liang et al., Open-Vocabulary Semantic Segmentation with Mask-adapted
 CLIP, CVPR 2023; https://github.com/facebookresearch/ov-seg. A Swin MaskFormer proposes masks; then
 CLIP looks at each: the image is cropped to the mask's box, and patches that the mask leaves out are
-replaced by learned prompts. `--random-weights SEED` writes the same bundle without a checkpoint.
+replaced by learned prompts. `--random-weights SEED` writes the same bundle without a checkpoint,
+but for the threshold of masks: it leaves about as many on as trained weights do.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ PROMPTS = 3
 WEIGHT, SCALE = 0.7, 100.0
 # Crops that CLIP sees at a time: memory against speed.
 CROPS = 10
+# Masks that random weights leave on somewhere; without a threshold of their own it would be all.
+RANDOM_SHOWN = 20
 STEM = "backbone.patch_embed.proj.weight"
 
 
@@ -212,6 +215,8 @@ class Ovseg(nn.Module):
         on = torch.nonzero(shown.flatten(1).any(dim=1)).flatten()
         found = learned.clone()
         for part in on.split(self.crops):
+            if part.numel() == 0:  # where no mask is on, that is the one part
+                continue
             crops: list[Tensor] = []
             inside: list[Tensor] = []
             for place in part:
@@ -258,6 +263,15 @@ class Ovseg(nn.Module):
         generic = self.clip_adapter.clip_model.embed(tokens)
         nothing = self.clip_adapter.non_object_embedding
         return ensemble.joined(nothing, generic, self.a, self.b), self.scale.clone()
+
+
+@torch.no_grad()
+def show_few(module: Ovseg, shown: int = RANDOM_SHOWN) -> None:
+    """Sets the threshold so that so many masks are on in a picture of noise, as in a photograph."""
+    noise = torch.rand(1, 3, 256, 320, generator=torch.Generator().manual_seed(0)) * 255
+    _, masks = module.sem_seg_head(module.backbone((noise - module.mean) / module.deviation))
+    peaks = torch.sigmoid(masks[0]).flatten(1).amax(dim=1).sort(descending=True).values
+    module.threshold = float(peaks[min(shown, len(peaks) - 1)])
 
 
 def unused(shape: OvsegShape) -> tuple[str, ...]:
@@ -307,6 +321,7 @@ FAMILY = converter.Family(
     "https://github.com/facebookresearch/ov-seg",
     recognize=recognized,
     unused=unused(SWIN_BASE),
+    likened=show_few,
 )
 
 

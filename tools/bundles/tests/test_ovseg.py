@@ -103,6 +103,32 @@ class OvsegTest(unittest.TestCase):
         torch.testing.assert_close(seen[[0, 2]], learned[[0, 2]])
         self.assertFalse(torch.equal(seen[1], learned[1]))
 
+    def test_a_picture_in_which_no_mask_is_on_is_no_fault(self) -> None:
+        module = FAMILY.filled(TINY, golden.SEED)
+        module.threshold = 2.0
+        image = torch.rand(1, 3, 64, 96) * 255
+        half = TINY.head.dim
+        for each in (module, writing.scripted(module)):
+            with torch.no_grad():
+                embeddings = each(image)[1]
+            learned, seen = embeddings[..., :half], embeddings[..., half:]
+            torch.testing.assert_close(F.normalize(learned, dim=-1), F.normalize(seen, dim=-1))
+
+    def test_random_weights_show_few_masks(self) -> None:
+        module = FAMILY.filled(TINY, golden.SEED)
+        image = torch.rand(1, 3, 96, 128, generator=torch.Generator().manual_seed(1)) * 255
+
+        def on() -> int:
+            with torch.no_grad():
+                masks = module(image)[0]
+            shown = torch.sigmoid(ovseg.scaled(masks, 96, 128)) > module.threshold
+            return int(shown[0].flatten(1).any(dim=1).sum())
+
+        before = on()
+        ovseg.show_few(module, 5)
+        self.assertEqual(20, before)
+        self.assertTrue(on() <= 10, on())
+
     def test_names_and_sizes_are_those_of_the_checkpoint(self) -> None:
         with torch.device("meta"):
             module = ovseg.Ovseg(SWIN_BASE)
