@@ -6,6 +6,7 @@ module io.github.personalseg.core {
   // Errors are of a kind that stands there.
   requires transitive io.github.personalseg.file;
   requires ai.djl.api;
+  requires ai.djl.pytorch_engine;
   requires com.google.gson;
   requires com.sun.jna;
   requires java.desktop;

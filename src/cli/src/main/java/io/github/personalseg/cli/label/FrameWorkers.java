@@ -33,8 +33,13 @@ final class FrameWorkers<T> implements AutoCloseable {
    */
   FrameWorkers(int cores, Consumer<T> receiver) {
     this.receiver = receiver;
-    workers = Math.min(MOST, cores);
+    workers = of(cores);
     pool = Executors.newFixedThreadPool(workers, task -> new Thread(task, "frame worker"));
+  }
+
+  /** How many frames are worked on at once: one more than there are cores, so that none rests. */
+  static int of(int cores) {
+    return Math.min(MOST, cores + 1);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.personalseg.cli.label;
 
+import io.github.personalseg.backbone.torch.PyTorchRuntime;
 import io.github.personalseg.backbone.torch.ShutdownGuard;
 import io.github.personalseg.bag.BagInfo;
 import io.github.personalseg.bag.BagPlayer;
@@ -78,6 +79,7 @@ final class ReplayRun {
   /** Labels several frames at once, as far as they can be read, and writes them in their order. */
   private void label(BagPlayer replay, long frames) throws InterruptedException {
     int cores = Runtime.getRuntime().availableProcessors();
+    PyTorchRuntime.share(FrameWorkers.of(cores));
     try (var progress = ProgressLine.start(command, "Labelling", frames);
         var workers =
             new FrameWorkers<Labelled>(

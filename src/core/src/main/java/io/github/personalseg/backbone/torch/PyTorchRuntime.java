@@ -2,6 +2,7 @@ package io.github.personalseg.backbone.torch;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
@@ -12,6 +13,7 @@ import io.github.personalseg.file.UserFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,12 @@ public final class PyTorchRuntime {
    */
   static final String SPIN_COUNT = "200";
 
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+
+  private static final long PATIENCE_SECONDS = 10;
+
   private static boolean started;
+  private static boolean threadsAreTheUsers;
 
   private PyTorchRuntime() {}
 
@@ -35,10 +42,11 @@ public final class PyTorchRuntime {
     setDefault("ai.djl.offline", "true");
     if (!started) {
       started = true;
+      threadsAreTheUsers = System.getProperty(THREADS) != null;
       boundSpinning();
     }
     String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
-    setDefault("ai.djl.pytorch.num_threads", cores);
+    setDefault(THREADS, cores);
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     chooseCache();
     try {
@@ -49,6 +57,47 @@ public final class PyTorchRuntime {
               + e.getMessage()
               + "; its native library must be on the class path for this platform",
           e);
+    }
+  }
+
+  /**
+   * Starts the engine on another thread, for programs that do something else meanwhile; whoever
+   * needs it waits for it, and hears why when it does not start. The program's end waits for it
+   * too: libraries that are being loaded must not be taken down.
+   */
+  public static void startEarly() {
+    var thread = new Thread(PyTorchRuntime::startQuietly, "start of PyTorch");
+    thread.setDaemon(true);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(thread), "end of PyTorch's start"));
+    thread.start();
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void startQuietly() {
+    try {
+      engine();
+    } catch (RuntimeException | Error e) {
+      LOG.debug("PyTorch does not start", e);
+    }
+  }
+
+  /**
+   * From now on the passes of threads that have run none yet share the cores: for programs that run
+   * several passes at once, where as many threads for each would only wait for each other. Nothing
+   * changes where the user has said how many threads a pass takes.
+   *
+   * @param passes at once, at least 1
+   */
+  public static synchronized void share(int passes) {
+    if (!threadsAreTheUsers) {
+      JniUtils.setNumThreads(Math.max(1, Runtime.getRuntime().availableProcessors() / passes));
     }
   }
 

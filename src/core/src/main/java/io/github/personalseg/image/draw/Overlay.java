@@ -7,9 +7,8 @@ import io.github.personalseg.image.RgbImage;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws labels over a camera image: tinted areas with contours, and a legend beside the image.
@@ -78,26 +77,48 @@ public record Overlay(float opacity, int legendWidth) {
   }
 
   private RgbImage tint(RgbImage image, GrayImage labels, List<Entry> entries) {
-    Map<Integer, Entry> byId = new HashMap<>();
-    entries.forEach(entry -> byId.put(entry.id(), entry));
+    int ids = 1 + entries.stream().mapToInt(Entry::id).filter(id -> id <= 0xffff).max().orElse(-1);
+    var tints = new @Nullable Tints[ids];
+    for (Entry entry : entries) {
+      if (entry.id() >= 0 && entry.id() < ids) {
+        tints[entry.id()] = Tints.of(entry, opacity);
+      }
+    }
     byte[] data = image.data().clone();
     for (int y = 0; y < image.height(); y++) {
       for (int x = 0; x < image.width(); x++) {
-        Entry entry = byId.get(labels.at(x, y));
-        if (entry != null) {
-          tint(data, 3 * (y * image.width() + x), entry, onContour(labels, x, y));
+        int id = labels.at(x, y);
+        if (id < ids && tints[id] != null) {
+          int at = 3 * (y * image.width() + x);
+          tints[id].put(data, at, onContour(labels, x, y));
         }
       }
     }
     return new RgbImage(image.width(), image.height(), data);
   }
 
-  private void tint(byte[] data, int at, Entry entry, boolean contour) {
-    boolean white = contour && entry.highlighted();
-    int colour = white ? Color.WHITE.getRGB() : Palette.colour(entry.id());
-    float strong = entry.highlighted() ? Math.min(MOST_OPAQUE, HIGHLIGHT * opacity) : opacity;
-    float share = contour ? 1 : strong;
-    Tint.mix(data, at, colour, share);
+  /**
+   * What becomes of pixels of one id, by their gray.
+   *
+   * @param inside RGB, {@code [256, 3]}
+   * @param contour of pixels at the border to another id, {@code [256, 3]}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // looked up, never compared
+  private record Tints(byte[] inside, byte[] contour) {
+    static Tints of(Entry entry, float opacity) {
+      float strong = entry.highlighted() ? Math.min(MOST_OPAQUE, HIGHLIGHT * opacity) : opacity;
+      int colour = Palette.colour(entry.id());
+      int edge = entry.highlighted() ? Color.WHITE.getRGB() : colour;
+      return new Tints(Tint.ofGrays(colour, strong), Tint.ofGrays(edge, 1));
+    }
+
+    void put(byte[] data, int at, boolean onContour) {
+      byte[] tints = onContour ? contour : inside;
+      int from = 3 * Tint.gray(data, at);
+      data[at] = tints[from];
+      data[at + 1] = tints[from + 1];
+      data[at + 2] = tints[from + 2];
+    }
   }
 
   private static boolean onContour(GrayImage labels, int x, int y) {
