@@ -156,7 +156,8 @@ public final class PersonalSegmenter implements AutoCloseable {
    * @return ids and probabilities {@code [height, width]}; {@link Segmentation#shares} names them
    */
   public Segmentation segment(RgbImage image) {
-    return Segmenter.segment(model.infer(image), manager.current());
+    var schema = manager.current();
+    return model.view(image, null, frame -> Segmenter.segment(frame, schema));
   }
 
   /**

@@ -2,9 +2,13 @@ package io.github.personalseg.backbone;
 
 import io.github.personalseg.image.RgbImage;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Hands every call on to another model, which is closed with this. */
+/**
+ * Hands every call on to another model, which is closed with this. Who watches passes overrides
+ * both {@link #infer} and {@link #view}.
+ */
 public abstract class ForwardingModel implements OvssModel {
   private final OvssModel model;
 
@@ -33,6 +37,11 @@ public abstract class ForwardingModel implements OvssModel {
   @Override
   public Proposals infer(RgbImage image, @Nullable Proposals used) {
     return model.infer(image, used);
+  }
+
+  @Override
+  public <T> T view(RgbImage image, @Nullable Proposals used, Function<FrameView, T> work) {
+    return model.view(image, used, work);
   }
 
   @Override

@@ -42,6 +42,22 @@ public record MaskProbabilities(int count, int height, int width, float[] values
    * @param stride a multiple of the present stride that divides the padded input
    */
   public MaskProbabilities pooledTo(int stride, FrameGeometry geometry) {
+    int factor = factor(width, stride, geometry);
+    return factor == 1 ? this : pooled(factor);
+  }
+
+  /**
+   * Cells along each side of a block of {@code stride} pixels of the padded model input; 1 where
+   * cells are wider than that.
+   *
+   * @param width columns of the masks
+   * @param stride divides the padded input
+   */
+  public static int poolFactor(int width, int stride, FrameGeometry geometry) {
+    return factor(width, Math.max(stride, geometry.paddedWidth() / width), geometry);
+  }
+
+  private static int factor(int width, int stride, FrameGeometry geometry) {
     int present = geometry.paddedWidth() / width;
     if (stride < present
         || stride % present != 0
@@ -58,8 +74,7 @@ public record MaskProbabilities(int count, int height, int width, float[] values
               + stride
               + "; it must be a multiple of the first and divide the second");
     }
-    int factor = stride / present;
-    return factor == 1 ? this : pooled(factor);
+    return stride / present;
   }
 
   private MaskProbabilities pooled(int factor) {

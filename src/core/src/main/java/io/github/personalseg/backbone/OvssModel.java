@@ -2,6 +2,7 @@ package io.github.personalseg.backbone;
 
 import io.github.personalseg.image.RgbImage;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,17 @@ public interface OvssModel extends AutoCloseable {
    *     the answer; null: every array is new
    */
   Proposals infer(RgbImage image, @Nullable Proposals used);
+
+  /**
+   * One forward pass, whose outcome may stay where it was computed.
+   *
+   * @param used see {@link #infer(RgbImage, Proposals)}
+   * @param work what to do with it, before this returns; done again when the device fails
+   *     meanwhile, so it must change nothing
+   */
+  default <T> T view(RgbImage image, @Nullable Proposals used, Function<FrameView, T> work) {
+    return work.apply(FrameView.of(infer(image, used)));
+  }
 
   /**
    * Unit text embeddings of words or phrases ({@code "red mug"}): each is put into the bundle's

@@ -6,6 +6,7 @@ import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,14 @@ public final class FramePool {
   private record Memory(@Nullable Proposals proposals, short[] ids) {
     static final Memory NONE = new Memory(null, new short[0]);
   }
+
+  /**
+   * A labelled frame.
+   *
+   * @param segmentation its labels
+   * @param proposals what the model said of it; absent where it stayed on the device
+   */
+  public record Labelled(Segmentation segmentation, Optional<Proposals> proposals) {}
 
   private final Deque<Memory> free = new ArrayDeque<>();
 
@@ -58,6 +67,33 @@ public final class FramePool {
       var segmentation = Segmenter.segment(proposals, generation, scored, memory.ids());
       memory = new Memory(proposals, segmentation.labels().ids());
       return segmentation;
+    }
+
+    /**
+     * One pass of a model and its labels. What the model says may stay on its device.
+     *
+     * @param scored see {@link Segmenter#segment(Proposals, LabelSchema, boolean)}
+     * @param fetched whether the proposals are wanted in Java memory, wherever the model runs
+     */
+    public Labelled label(
+        OvssModel model, RgbImage image, LabelSchema generation, boolean scored, boolean fetched) {
+      var used = memory;
+      memory = Memory.NONE; // what a failed pass wrote into is nobody's
+      var labelled =
+          model.view(
+              image,
+              used.proposals(),
+              frame -> {
+                boolean here = fetched || frame.labeller().isEmpty();
+                var proposals = here ? Optional.of(frame.proposals()) : Optional.<Proposals>empty();
+                var segmentation = Segmenter.segment(frame, generation, scored, used.ids());
+                return new Labelled(segmentation, proposals);
+              });
+      memory =
+          new Memory(
+              labelled.proposals().orElse(used.proposals()),
+              labelled.segmentation().labels().ids());
+      return labelled;
     }
 
     /** One more holder. */

@@ -1,8 +1,10 @@
 package io.github.personalseg.segment;
 
+import io.github.personalseg.backbone.FrameView;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.segment.fusion.ArgMax;
 import io.github.personalseg.segment.fusion.ComposedLabels;
+import io.github.personalseg.segment.fusion.DeviceFusion;
 import io.github.personalseg.segment.fusion.FrameShares;
 import io.github.personalseg.segment.fusion.ProposalFusion;
 import io.github.personalseg.segment.fusion.ScoreGrid;
@@ -56,6 +58,58 @@ public final class Segmenter {
     return scores != null
         ? new Segmentation(labels, scores, generation.classes())
         : new Segmentation(labels, () -> scores(frame, idOfClass), generation.classes());
+  }
+
+  /**
+   * Labels one frame where its masks lie, with scores that can be asked for at any time: what is
+   * left on a GPU is scored at once, for it cannot be later.
+   */
+  public static Segmentation segment(FrameView frame, LabelSchema generation) {
+    return segment(frame, generation, frame.labeller().isPresent());
+  }
+
+  /**
+   * The same.
+   *
+   * @param scored whether the scores will be asked for; from a GPU, scores that were not asked for
+   *     can be had only where {@link FrameView#proposals} was called meanwhile
+   */
+  public static Segmentation segment(FrameView frame, LabelSchema generation, boolean scored) {
+    return segment(frame, generation, scored, NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param used ids that nobody reads any more, which may become the frame's
+   */
+  static Segmentation segment(
+      FrameView frame, LabelSchema generation, boolean scored, short[] used) {
+    var labeller = frame.labeller();
+    if (labeller.isEmpty()) {
+      return segment(frame.proposals(), generation, scored, used);
+    }
+    short[] idOfClass = idOfClass(generation);
+    boolean now = scored || generation.settings().minimumScore() > 0;
+    var found = DeviceFusion.label(frame, labeller.get(), generation, idOfClass, now);
+    if (now) {
+      leaveOut(found.ids(), found.scores(), generation);
+    }
+    DeviceFusion.divide(frame, labeller.get(), generation, found.ids());
+    var geometry = frame.geometry();
+    var labels =
+        new LabelImage(
+            geometry.imageWidth(),
+            geometry.imageHeight(),
+            generation.depth(),
+            found.ids(),
+            generation.number());
+    return now
+        ? new Segmentation(labels, found.scores(), generation.classes())
+        : new Segmentation(
+            labels,
+            () -> scores(ProposalFusion.shares(frame.proposals(), generation), idOfClass),
+            generation.classes());
   }
 
   private static float[] scores(FrameShares frame, short[] idOfClass) {

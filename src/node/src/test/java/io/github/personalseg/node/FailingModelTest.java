@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.ForwardingModel;
+import io.github.personalseg.backbone.FrameView;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.torch.TorchScriptModel;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +46,12 @@ final class FailingModelTest {
     public Proposals infer(RgbImage image, @Nullable Proposals used) {
       failure.get().ifPresent(f -> FailingModel.<RuntimeException>raise(f.get()));
       return super.infer(image, used);
+    }
+
+    @Override
+    public <T> T view(RgbImage image, @Nullable Proposals used, Function<FrameView, T> work) {
+      failure.get().ifPresent(f -> FailingModel.<RuntimeException>raise(f.get()));
+      return super.view(image, used, work);
     }
 
     @SuppressWarnings("unchecked")

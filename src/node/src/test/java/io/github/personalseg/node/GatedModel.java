@@ -1,10 +1,12 @@
 package io.github.personalseg.node;
 
 import io.github.personalseg.backbone.ForwardingModel;
+import io.github.personalseg.backbone.FrameView;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +28,20 @@ final class GatedModel extends ForwardingModel {
 
   @Override
   public Proposals infer(RgbImage image, @Nullable Proposals used) {
+    pass(image);
+    return super.infer(image, used);
+  }
+
+  @Override
+  public <T> T view(RgbImage image, @Nullable Proposals used, Function<FrameView, T> work) {
+    pass(image);
+    return super.view(image, used, work);
+  }
+
+  private void pass(RgbImage image) {
     if (gate.holds().test(image)) {
       gate.begun().release();
       gate.allowed().acquireUninterruptibly();
     }
-    return super.infer(image, used);
   }
 }

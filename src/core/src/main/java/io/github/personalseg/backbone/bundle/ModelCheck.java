@@ -58,6 +58,21 @@ public final class ModelCheck {
 
   /** Checks {@code ([1, N, h, w], [1, N, D], [1, D, h', w'])} for one frame: shapes, finite. */
   public void proposals(List<Tensor> outputs, FrameGeometry geometry) {
+    shapes(outputs.stream().map(Tensor::shape).toList(), geometry);
+    for (int i = 0; i < outputs.size(); i++) {
+      finite("forward output " + i, outputs.get(i).values());
+    }
+  }
+
+  /** What {@link #proposals} checks, of outputs that are on a device. */
+  public void proposals(List<List<Integer>> outputs, boolean finite, FrameGeometry geometry) {
+    shapes(outputs, geometry);
+    if (!finite) {
+      throw refusal("an output of forward has values that are not finite");
+    }
+  }
+
+  private void shapes(List<List<Integer>> outputs, FrameGeometry geometry) {
     count("forward", outputs, 3);
     var shapes = manifest.model();
     int masks = shapes.maskStride();
@@ -67,9 +82,6 @@ public final class ModelCheck {
     shape("forward output 0", outputs.get(0), 1, shapes.proposals(), height / masks, width / masks);
     shape("forward output 1", outputs.get(1), 1, shapes.proposals(), shapes.dim());
     shape("forward output 2", outputs.get(2), 1, shapes.dim(), height / features, width / features);
-    for (int i = 0; i < outputs.size(); i++) {
-      finite("forward output " + i, outputs.get(i).values());
-    }
   }
 
   /** Checks {@code encode_text}'s {@code [B, D]} unit rows and returns them. */
@@ -111,15 +123,19 @@ public final class ModelCheck {
     return compared;
   }
 
-  private void count(String method, List<Tensor> outputs, int wanted) {
+  private void count(String method, List<?> outputs, int wanted) {
     if (outputs.size() != wanted) {
       throw refusal(method + " returned " + outputs.size() + " tensors; it must be " + wanted);
     }
   }
 
   private void shape(String name, Tensor tensor, Integer... wanted) {
-    if (!tensor.shape().equals(List.of(wanted))) {
-      throw refusal(name + " has shape " + tensor.shape() + "; it must be " + List.of(wanted));
+    shape(name, tensor.shape(), wanted);
+  }
+
+  private void shape(String name, List<Integer> shape, Integer... wanted) {
+    if (!shape.equals(List.of(wanted))) {
+      throw refusal(name + " has shape " + shape + "; it must be " + List.of(wanted));
     }
   }
 

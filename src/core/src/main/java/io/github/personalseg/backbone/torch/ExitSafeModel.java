@@ -1,6 +1,7 @@
 package io.github.personalseg.backbone.torch;
 
 import io.github.personalseg.backbone.ForwardingModel;
+import io.github.personalseg.backbone.FrameView;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,11 @@ final class ExitSafeModel extends ForwardingModel {
   @Override
   public Proposals infer(RgbImage image, @Nullable Proposals used) {
     return unlessLeaving(() -> super.infer(image, used));
+  }
+
+  @Override
+  public <T> T view(RgbImage image, @Nullable Proposals used, Function<FrameView, T> work) {
+    return unlessLeaving(() -> super.view(image, used, work));
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.github.personalseg.backbone.torch;
 
+import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.image.RgbImage;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A bundle's module, loaded on one device. Every call frees its native memory before it returns.
@@ -17,6 +20,24 @@ public interface NativeModule extends AutoCloseable {
 
   /** {@code cpu} or {@code cuda:N}. */
   String device();
+
+  /** Whether images may be handed over as the camera's bytes, see {@link #view}. */
+  default boolean takesPixels() {
+    return false;
+  }
+
+  /**
+   * Resizes an image, runs the model on it and hands out what came of it, all on the device.
+   *
+   * @param geometry where the image goes in the model's input
+   * @param padding R, G, B of the padding
+   * @param work what to do with it, before this returns
+   * @throws UnsupportedOperationException unless {@link #takesPixels}
+   */
+  default <T> T view(
+      RgbImage image, FrameGeometry geometry, List<Float> padding, Function<DeviceFrame, T> work) {
+    throw new UnsupportedOperationException("images enter as floats");
+  }
 
   /**
    * Mask logits, mask embeddings, features.

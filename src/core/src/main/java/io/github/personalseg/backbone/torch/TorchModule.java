@@ -12,10 +12,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceDecision;
+import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.BundleManifest;
 import io.github.personalseg.backbone.script.ScriptArchive;
+import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,9 +25,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TorchScript module run by DJL: one copy of the input to the device, one of each output back.
+ * With a {@link PixelScript} beside it, images may go in as bytes, and outputs may stay there.
  */
 public final class TorchModule implements NativeModule {
   private static final float[] NONE = {};
@@ -33,13 +37,15 @@ public final class TorchModule implements NativeModule {
   private final Bundle bundle;
   private final String device;
   private final Model model;
+  private final @Nullable PixelScript pixels;
   private final ThreadLocal<ByteBuffer> inputs =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
-  private TorchModule(Bundle bundle, String device, Model model) {
+  private TorchModule(Bundle bundle, String device, Model model, @Nullable PixelScript pixels) {
     this.bundle = bundle;
     this.device = device;
     this.model = model;
+    this.pixels = pixels;
   }
 
   /**
@@ -49,11 +55,16 @@ public final class TorchModule implements NativeModule {
    */
   public static TorchModule open(Bundle bundle, String device) {
     ScriptArchive.require(bundle.folder().resolve(BundleManifest.MODEL_FILE));
+    var work = PixelWork.on(device);
     var engine = PyTorchRuntime.engine();
     var model = Model.newInstance(bundle.manifest().name(), place(device), engine.getEngineName());
     try {
       model.load(bundle.folder(), BundleManifest.MODEL_FILE, Map.of("mapLocation", "true"));
-      return new TorchModule(bundle, device, model);
+      var pixels = work == PixelWork.DEVICE ? PixelScript.open(place(device)) : null;
+      return new TorchModule(bundle, device, model, pixels);
+    } catch (BackboneException e) {
+      model.close();
+      throw e;
     } catch (IOException | MalformedModelException | EngineException e) {
       model.close();
       throw new BackboneException(
@@ -70,6 +81,27 @@ public final class TorchModule implements NativeModule {
   @Override
   public String device() {
     return device;
+  }
+
+  @Override
+  public boolean takesPixels() {
+    return pixels != null;
+  }
+
+  @Override
+  public <T> T view(
+      RgbImage image, FrameGeometry geometry, List<Float> padding, Function<DeviceFrame, T> work) {
+    if (pixels == null) {
+      throw new UnsupportedOperationException("images enter as floats");
+    }
+    try (NDManager frame = model.getNDManager().newSubManager()) {
+      var input = pixels.prepare(frame, nativeCopy(image.data()), geometry, padding);
+      var outputs = run("forward", frame, new NDList(input));
+      return work.apply(new DeviceFrame(frame, pixels, outputs, geometry));
+    } catch (EngineException e) {
+      throw new BackboneException(
+          "bundle " + bundle.folder() + ": a frame on " + device + " failed: " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -91,13 +123,21 @@ public final class TorchModule implements NativeModule {
    * every frame would stay until the next garbage collection.
    */
   private ByteBuffer nativeCopy(float[] input) {
-    int bytes = Float.BYTES * input.length;
+    var buffer = nativeBuffer(Float.BYTES * input.length);
+    buffer.asFloatBuffer().put(input);
+    return buffer;
+  }
+
+  private ByteBuffer nativeCopy(byte[] input) {
+    return nativeBuffer(input.length).put(0, input);
+  }
+
+  private ByteBuffer nativeBuffer(int bytes) {
     var buffer = inputs.get();
     if (buffer.capacity() != bytes) {
       buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
       inputs.set(buffer);
     }
-    buffer.asFloatBuffer().put(input);
     return buffer;
   }
 
@@ -115,16 +155,8 @@ public final class TorchModule implements NativeModule {
   /** Calls one of the module's methods in a frame scope of its own. */
   private List<Tensor> run(String method, Function<NDManager, NDList> inputs, List<float[]> used) {
     try (NDManager frame = model.getNDManager().newSubManager()) {
-      NDList arguments = inputs.apply(frame);
-      if (!method.equals("forward")) {
-        NDArray selector = frame.zeros(new Shape(1));
-        selector.setName("module_method:" + method);
-        arguments.add(selector);
-      }
-      NDList outputs = model.getBlock().forward(new ParameterStore(frame, false), arguments, false);
-      outputs.attach(frame);
       var tensors = new ArrayList<Tensor>();
-      for (NDArray output : outputs) {
+      for (NDArray output : run(method, frame, inputs.apply(frame))) {
         int place = tensors.size();
         tensors.add(toTensor(output, place < used.size() ? used.get(place) : NONE));
       }
@@ -135,8 +167,23 @@ public final class TorchModule implements NativeModule {
     }
   }
 
-  /** Copies an output once, from native memory into the array that stays. */
-  private static Tensor toTensor(NDArray array, float[] used) {
+  private NDList run(String method, NDManager frame, NDList arguments) {
+    if (!method.equals("forward")) {
+      NDArray selector = frame.zeros(new Shape(1));
+      selector.setName("module_method:" + method);
+      arguments.add(selector);
+    }
+    NDList outputs = model.getBlock().forward(new ParameterStore(frame, false), arguments, false);
+    outputs.attach(frame);
+    return outputs;
+  }
+
+  /**
+   * Copies an output once, from native memory into the array that stays.
+   *
+   * @param used becomes that array where its length fits
+   */
+  static Tensor toTensor(NDArray array, float[] used) {
     if (array.getDataType() != DataType.FLOAT32) {
       throw new BackboneException(
           "the module returned " + array.getDataType() + " values; it must return float32");
@@ -154,6 +201,9 @@ public final class TorchModule implements NativeModule {
 
   @Override
   public void close() {
+    if (pixels != null) {
+      pixels.close();
+    }
     model.close();
   }
 }

@@ -3,6 +3,7 @@ package io.github.personalseg.backbone.torch;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.DeviceDecision;
 import io.github.personalseg.backbone.FeatureMap;
+import io.github.personalseg.backbone.FrameView;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.bundle.Bundle;
@@ -174,14 +175,46 @@ public final class TorchScriptModel implements OvssModel {
 
   @Override
   public Proposals infer(RgbImage image, @Nullable Proposals used) {
-    List<float[]> arrays =
-        used == null
-            ? List.of()
-            : List.of(used.maskLogits(), used.embeddings(), used.features().values());
-    return call(true, placed -> infer(image, placed, arrays));
+    return call(true, placed -> infer(image, placed, arrays(used)));
+  }
+
+  @Override
+  public <T> T view(RgbImage image, @Nullable Proposals used, Function<FrameView, T> work) {
+    return call(
+        true,
+        placed ->
+            placed.module().takesPixels()
+                ? view(image, placed, arrays(used), work)
+                : work.apply(FrameView.of(infer(image, placed, arrays(used)))));
+  }
+
+  private static List<float[]> arrays(@Nullable Proposals used) {
+    return used == null
+        ? List.of()
+        : List.of(used.maskLogits(), used.embeddings(), used.features().values());
+  }
+
+  private <T> T view(
+      RgbImage image, DevicePlacement placed, List<float[]> used, Function<FrameView, T> work) {
+    var geometry = placed.rule().geometry(image.width(), image.height());
+    return placed
+        .module()
+        .view(
+            image,
+            geometry,
+            placed.rule().padding(),
+            frame -> {
+              try (frame) {
+                frame.check(check, used);
+                return work.apply(frame);
+              }
+            });
   }
 
   private Proposals infer(RgbImage image, DevicePlacement placed, List<float[]> used) {
+    if (placed.module().takesPixels()) {
+      return view(image, placed, used, FrameView::proposals);
+    }
     var geometry = placed.rule().geometry(image.width(), image.height());
     float[] input = placed.rule().preprocess(image, inputs.get());
     inputs.set(input);

@@ -114,7 +114,8 @@ final class ClaimBorders {
     return new ClaimBorders(reaches, frame.with(all));
   }
 
-  private static float weight(IdentityAssignment.Claim claim, LabelSchema generation) {
+  /** How much a claim counts for covering a pixel. */
+  static float weight(IdentityAssignment.Claim claim, LabelSchema generation) {
     var concept = generation.concepts().get(claim.place() - generation.vocabulary().size());
     boolean ownShare = concept.identity().orElseThrow().classWord().length == 0;
     return ownShare ? Math.min(1, claim.share() / SURE) : 1;

@@ -39,16 +39,25 @@ public final class IdentityAssignment {
    * @return what was handed out, in the proposals' order
    */
   static List<Claim> settle(float[][] shares, Proposals proposals, LabelSchema generation) {
+    return settle(shares, proposals.embeddings(), proposals.dim(), generation);
+  }
+
+  /**
+   * The same.
+   *
+   * @param embeddings of the proposals, {@code [N, D]}
+   */
+  static List<Claim> settle(float[][] shares, float[] embeddings, int dim, LabelSchema generation) {
     if (generation.concepts().stream().allMatch(concept -> concept.identity().isEmpty())) {
       return List.of();
     }
     var claims = new ArrayList<Claim>();
     int words = generation.vocabulary().size();
     for (int n = 0; n < shares.length; n++) {
-      int offset = n * proposals.dim();
-      var claimant = claimant(proposals.embeddings(), offset, generation);
+      int offset = n * dim;
+      var claimant = claimant(embeddings, offset, generation);
       if (claimant != null) {
-        float claim = claim(proposals.embeddings(), offset, generation, claimant);
+        float claim = claim(embeddings, offset, generation, claimant);
         claims.add(new Claim(n, words + claimant.place(), claim));
         for (int c = 0; c < shares[n].length; c++) {
           shares[n][c] *= 1 - claim;

@@ -20,24 +20,29 @@ public final class ProposalClassProbabilities {
   public static float[][] of(
       Proposals proposals, float[][] text, float logitScale, float[] thresholds) {
     float[][] columns = transposed(text, proposals.dim());
-    return ofColumns(proposals, columns, text.length, logitScale, thresholds);
+    return ofColumns(
+        proposals.embeddings(), proposals.dim(), columns, text.length, logitScale, thresholds);
   }
 
   /**
    * The same.
    *
-   * @param columns the embeddings by dimension, {@code [D, C]}
+   * @param embeddings of the proposals, {@code [N, D]}
+   * @param columns the classes' embeddings by dimension, {@code [D, C]}
    */
   static float[][] ofColumns(
-      Proposals proposals, float[][] columns, int classes, float logitScale, float[] thresholds) {
-    float[][] shares = new float[proposals.count()][];
+      float[] embeddings,
+      int dim,
+      float[][] columns,
+      int classes,
+      float logitScale,
+      float[] thresholds) {
+    float[][] shares = new float[embeddings.length / dim][];
     ParallelLoop.run(
         shares.length,
         (from, to) -> {
           for (int n = from; n < to; n++) {
-            int offset = n * proposals.dim();
-            shares[n] =
-                of(proposals.embeddings(), offset, columns, classes, logitScale, thresholds);
+            shares[n] = of(embeddings, n * dim, columns, classes, logitScale, thresholds);
           }
         });
     return shares;

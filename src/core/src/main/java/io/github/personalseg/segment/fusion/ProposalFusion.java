@@ -3,6 +3,7 @@ package io.github.personalseg.segment.fusion;
 import io.github.personalseg.backbone.MaskProbabilities;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.concept.Concept;
+import io.github.personalseg.concept.NegativeProposal;
 import io.github.personalseg.math.ParallelLoop;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import java.util.ArrayList;
@@ -69,22 +70,8 @@ public final class ProposalFusion {
    */
   public static FrameShares shares(Proposals proposals, LabelSchema all) {
     var generation = all.plain();
-    int dim = proposals.dim();
-    if (generation.textColumns().length != dim) {
-      throw new IllegalArgumentException(
-          "vocabulary embeddings have "
-              + generation.textColumns().length
-              + " dimensions; the proposals have "
-              + dim);
-    }
     int classes = generation.classes().size();
-    var shares =
-        ProposalClassProbabilities.ofColumns(
-            proposals,
-            generation.textColumns(),
-            classes + 1,
-            generation.logitScale(),
-            generation.thresholds());
+    var shares = beforeClaims(proposals.embeddings(), proposals.dim(), generation);
     var claims = IdentityAssignment.settle(shares, proposals, generation);
     var frame =
         new FrameShares(
@@ -96,6 +83,30 @@ public final class ProposalFusion {
     return claims.isEmpty() ? frame : frame.within(ClaimBorders.of(claims, frame, generation));
   }
 
+  /**
+   * How much of each proposal is each class, "no object" last, before concepts claim any.
+   *
+   * @param embeddings of the proposals, {@code [N, D]}
+   * @param generation without words that name concepts
+   * @return {@code [N, C + 1]}
+   */
+  static float[][] beforeClaims(float[] embeddings, int dim, LabelSchema generation) {
+    if (generation.textColumns().length != dim) {
+      throw new IllegalArgumentException(
+          "vocabulary embeddings have "
+              + generation.textColumns().length
+              + " dimensions; the proposals have "
+              + dim);
+    }
+    return ProposalClassProbabilities.ofColumns(
+        embeddings,
+        dim,
+        generation.textColumns(),
+        generation.classes().size() + 1,
+        generation.logitScale(),
+        generation.thresholds());
+  }
+
   private static List<FrameShares.Negative> negatives(Proposals proposals, LabelSchema generation) {
     var negatives = new ArrayList<FrameShares.Negative>();
     if (generation.concepts().stream().anyMatch(concept -> concept.negative().isPresent())) {
@@ -105,27 +116,27 @@ public final class ProposalFusion {
       for (Concept concept : generation.concepts()) {
         if (concept.negative().isPresent()) {
           var negative = concept.negative().get();
-          float[] z = negative.embedding(proposals.embeddings());
           int own = generation.classIndex(concept);
-          float[] shares;
-          if (ofOwn) {
-            shares = new float[generation.classes().size()];
-            shares[own] = ownShare(z, generation, concept);
-          } else {
-            shares =
-                ProposalClassProbabilities.of(
-                    z,
-                    0,
-                    generation.textEmbeddings(),
-                    generation.logitScale(),
-                    generation.thresholds());
-          }
+          float[] shares = againstShares(concept, negative, proposals.embeddings(), generation);
           float[] mask = NegativeMask.onProposalGrid(negative, masks, stride, proposals.geometry());
           negatives.add(new FrameShares.Negative(mask, shares, own, ofOwn));
         }
       }
     }
     return negatives;
+  }
+
+  /** The classes' shares of a concept's negative proposal, {@code [at least C]}. */
+  static float[] againstShares(
+      Concept concept, NegativeProposal negative, float[] embeddings, LabelSchema generation) {
+    float[] z = negative.embedding(embeddings);
+    if (generation.settings().negatives() == LabelSchema.Negatives.OWN_CONCEPT) {
+      float[] shares = new float[generation.classes().size()];
+      shares[generation.classIndex(concept)] = ownShare(z, generation, concept);
+      return shares;
+    }
+    return ProposalClassProbabilities.of(
+        z, 0, generation.textEmbeddings(), generation.logitScale(), generation.thresholds());
   }
 
   /** A concept's share of its negative proposal, among the words, "no object" and itself. */

@@ -132,13 +132,17 @@ public final class CameraPipeline implements AutoCloseable {
     var memory = pools.get(camera).take();
     try {
       var generation = output.begin(current);
-      var proposals = memory.infer(model, frame.image());
-      var segmentation = memory.segment(generation, output.asksScores(generation));
+      boolean fetched = observer.hears() || keeper.takes(camera, message);
+      var labelled =
+          memory.label(model, frame.image(), generation, output.asksScores(generation), fetched);
+      var segmentation = labelled.segmentation();
       output.publish(frame.header(), segmentation);
-      keeper.offer(camera, message, proposals, memory);
+      labelled.proposals().ifPresent(seen -> keeper.offer(camera, message, seen, memory));
       double age = (node.clock().nanos() - frame.stamp()) * 1e-9;
       input.statistics().labelled(System.nanoTime(), age);
-      observer.labelled(camera, frame, age, proposals, segmentation, generation);
+      labelled
+          .proposals()
+          .ifPresent(seen -> observer.labelled(camera, frame, age, seen, segmentation, generation));
       publishAsked(camera, input, frame, generation, segmentation);
       if (!observer.keeps()) {
         memory.letGo();

@@ -40,13 +40,17 @@ final class FrameKeeper implements AutoCloseable {
    * @param frame held until it is kept; one that is passed over is never let go of
    */
   void offer(int camera, CameraMessage message, Proposals proposals, FramePool.Frame frame) {
-    long stamp = message.header().stamp().toNanos();
-    double since = (stamp - offered.get(camera)) * 1e-9;
-    if (recent.keeps() && (since < 0 || since >= LEAST_SECONDS)) {
-      offered.set(camera, stamp);
+    if (takes(camera, message)) {
+      offered.set(camera, message.header().stamp().toNanos());
       frame.hold();
       slots.put(camera, new Offer(message, proposals, frame));
     }
+  }
+
+  /** Whether a frame would be kept that is offered next. */
+  boolean takes(int camera, CameraMessage message) {
+    double since = (message.header().stamp().toNanos() - offered.get(camera)) * 1e-9;
+    return recent.keeps() && (since < 0 || since >= LEAST_SECONDS);
   }
 
   private void work() {

@@ -44,7 +44,7 @@ public final class FrameLabeler {
 
   /** One model pass and its labels. */
   public Segmentation segment(RgbImage image) {
-    return Segmenter.segment(model.infer(image), generation);
+    return model.view(image, null, frame -> Segmenter.segment(frame, generation));
   }
 
   /** The label image, with the camera image's header bit for bit. */

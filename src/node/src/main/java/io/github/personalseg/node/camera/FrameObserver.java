@@ -20,10 +20,20 @@ public interface FrameObserver {
             LabelSchema generation) {}
 
         @Override
+        public boolean hears() {
+          return false;
+        }
+
+        @Override
         public boolean keeps() {
           return false;
         }
       };
+
+  /** Whether it reads anything; if not, it may miss frames whose proposals stay on a GPU. */
+  default boolean hears() {
+    return true;
+  }
 
   /** Whether it may read of a frame after {@link #labelled} has returned. */
   default boolean keeps() {
