@@ -27,6 +27,11 @@ public final class GroundTruth {
    */
   private record Names(@Nullable List<String> words, @Nullable Integer concept_id) {}
 
+  /** The same, checked. */
+  private record Ids(List<String> words, int concept) {}
+
+  private static final String NAMES = "words.json";
+
   /** 255 is left for pixels that are nothing. */
   private static final int MAX_ID = 254;
 
@@ -47,7 +52,34 @@ public final class GroundTruth {
    * @throws IOException when {@code words.json} cannot be read or names other words
    */
   public static GroundTruth open(Path folder, List<String> vocabulary) throws IOException {
-    Path file = folder.resolve("words.json");
+    var names = names(folder);
+    int[] labelOfId = new int[256];
+    Arrays.fill(labelOfId, IGNORED);
+    for (int id = 0; id < names.words().size(); id++) {
+      labelOfId[id] = vocabulary.indexOf(names.words().get(id));
+      if (labelOfId[id] < 0) {
+        throw new IOException(
+            folder.resolve(NAMES)
+                + ": \""
+                + names.words().get(id)
+                + "\" is no word of the vocabulary");
+      }
+    }
+    labelOfId[names.concept()] = vocabulary.size();
+    return new GroundTruth(folder, vocabulary.size(), labelOfId);
+  }
+
+  /**
+   * The words of a folder, in the order of their ids.
+   *
+   * @throws IOException when {@code words.json} cannot be read
+   */
+  public static List<String> words(Path folder) throws IOException {
+    return names(folder).words();
+  }
+
+  private static Ids names(Path folder) throws IOException {
+    Path file = folder.resolve(NAMES);
     Names names;
     try {
       names = new Gson().fromJson(Files.readString(file), Names.class);
@@ -68,17 +100,7 @@ public final class GroundTruth {
               + "; the concept's id must lie above the words' and be at most "
               + MAX_ID);
     }
-    int[] labelOfId = new int[256];
-    Arrays.fill(labelOfId, IGNORED);
-    for (int id = 0; id < names.words().size(); id++) {
-      labelOfId[id] = vocabulary.indexOf(names.words().get(id));
-      if (labelOfId[id] < 0) {
-        throw new IOException(
-            file + ": \"" + names.words().get(id) + "\" is no word of the vocabulary");
-      }
-    }
-    labelOfId[names.concept_id()] = vocabulary.size();
-    return new GroundTruth(folder, vocabulary.size(), labelOfId);
+    return new Ids(List.copyOf(names.words()), names.concept_id());
   }
 
   /** The label of the concept's pixels: one more than the vocabulary's last. */

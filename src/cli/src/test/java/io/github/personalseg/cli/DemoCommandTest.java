@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import io.github.personalseg.backbone.BundleGolden;
 import io.github.personalseg.cli.demo.DemoPictures;
 import io.github.personalseg.image.codec.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,24 @@ final class DemoCommandTest {
     }
     for (String picture : List.of("live_untaught.jpg", "live_taught.jpg")) {
       assertTrue(ImageFiles.read(out.resolve(picture)).width() > 0, picture);
+    }
+  }
+
+  @Test
+  void labelsByTheRecordingsWordsWhereTheModelsOwnLackThem() throws IOException {
+    var kitchen = KitchenFixture.bag(folder, FRAMES);
+    KitchenFixture.teachFile(kitchen);
+    KitchenFixture.groundTruth(kitchen, FRAMES);
+    for (var more : List.of(List.of(), List.of("--live", "--transport", "in-process"))) {
+      Path out = folder.resolve("out" + more.size());
+      var args = new ArrayList<Object>(List.of("demo", "--kitchen", kitchen, "--out", out));
+      args.addAll(List.of("--model", BundleGolden.SAN.folder()));
+      args.addAll(more);
+      var run = Cli.run(args.toArray()).ok();
+      assertTrue(run.err().contains("words: the model's own lack \"wall\""), run.err());
+      String figures = run.out().lines().reduce((first, second) -> second).orElseThrow();
+      assertTrue(figures.startsWith("frames="), figures);
+      assertTrue(Files.readString(out.resolve("index.html")).contains("my mug"), figures);
     }
   }
 

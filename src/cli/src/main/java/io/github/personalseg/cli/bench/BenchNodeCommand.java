@@ -129,7 +129,9 @@ final class BenchNodeCommand implements Callable<Integer> {
     var pass = new AtomicLong();
     try (var node = start(graph, PerceptionNode.NAME.name(), folder, pass, List.of());
         var peer = graph.join(new NodeName("/", "bench_camera"))) {
-      var overhead = NodeOverhead.measure(peer, pass, camera, WARM_UP, frames);
+      var overhead =
+          NodeOverhead.measure(
+              peer, pass, camera, Math.min(WARM_UP, frames), frames, model.patience());
       out.printf(
           Locale.ROOT,
           "size=%dx%d %s%n",

@@ -11,6 +11,7 @@ import io.github.personalseg.ros.msg.Image;
 import io.github.personalseg.ros.transport.SubscriptionEvents;
 import io.github.personalseg.ros.transport.Transport;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,9 +68,15 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, Alloc
    * @param passNanos holds the length of the node's last pass
    * @param warmUp frames that do not count
    * @param frames frames that count
+   * @param patience how long a frame may take
    */
   static NodeOverhead measure(
-      Transport bus, AtomicLong passNanos, SyntheticCamera camera, int warmUp, int frames)
+      Transport bus,
+      AtomicLong passNanos,
+      SyntheticCamera camera,
+      int warmUp,
+      int frames,
+      Duration patience)
       throws InterruptedException {
     var arrivals = new LinkedBlockingQueue<Long>();
     var type = MessageType.of(Image.class);
@@ -98,9 +105,10 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, Alloc
         }
         long begin = System.nanoTime();
         publisher.publish(frame);
-        Long arrival = arrivals.poll(1, TimeUnit.MINUTES);
+        Long arrival = arrivals.poll(patience.toSeconds(), TimeUnit.SECONDS);
         if (arrival == null) {
-          throw new CliException("no labels came for frame " + i + " within a minute");
+          throw new CliException(
+              "no labels came for frame " + i + " within " + patience.toSeconds() + " s");
         }
         if (i >= warmUp) {
           overhead.add(Math.max(0, arrival - begin - passNanos.get()));

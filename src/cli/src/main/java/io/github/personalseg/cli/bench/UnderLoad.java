@@ -72,7 +72,7 @@ record UnderLoad(int busy, Times idle, Times loaded) {
       SoakChanges changes,
       Times times)
       throws InterruptedException {
-    var measured = NodeOverhead.measure(bus, passNanos, camera, 1, frames);
+    var measured = NodeOverhead.measure(bus, passNanos, camera, 1, frames, PATIENCE);
     times.frames.add((long) (measured.whole().percentileMillis(50) * 1e6));
     var type = ServiceType.of(ListConcepts.Request.class, ListConcepts.Response.class);
     try (var looks = bus.client(PerceptionNode.NAME.full() + "/list_concepts", type)) {

@@ -1,6 +1,7 @@
 package io.github.personalseg.cli.demo;
 
 import io.github.personalseg.backbone.torch.ShutdownGuard;
+import io.github.personalseg.bench.GroundTruth;
 import io.github.personalseg.cli.concepts.StoredConcepts;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.node.RecordingPage;
@@ -14,6 +15,7 @@ import io.github.personalseg.cli.process.InstallPaths;
 import io.github.personalseg.cli.process.NodeProcess;
 import io.github.personalseg.concept.store.ConceptStore;
 import io.github.personalseg.node.PerceptionNode;
+import io.github.personalseg.node.parameters.NodeParameters;
 import io.github.personalseg.ros.transport.Transports;
 import io.github.personalseg.web.teachable.LessonLog;
 import java.io.IOException;
@@ -146,22 +148,48 @@ public final class DemoCommand implements Callable<Integer> {
     if (web != null) {
       return serve(folder, target, web);
     }
+    var others = othersWords(folder.resolve(DemoRecording.TRUTH));
     if (live) {
-      var words = model.bundle().manifest().vocabulary().words();
+      var words = others.isEmpty() ? model.bundle().manifest().vocabulary().words() : others;
       var recording = DemoRecording.read(folder, DemoRecording.CHOSEN, words);
+      var parameters = new HashMap<>(model.nodeParameters());
+      if (!others.isEmpty()) {
+        parameters.put(NodeParameters.VOCABULARY, NodeProcess.quoted(others));
+      }
+      var patience = model.patience();
       var demo =
-          new LiveDemo(
-              recording, transport, model.nodeParameters(), target, words, console.getOut());
+          new LiveDemo(recording, transport, parameters, patience, target, words, console.getOut());
       console.getOut().println(demo.run());
       return 0;
     }
-    try (var session = Session.open(model, new VocabularyOptions(), store, console.getErr())) {
+    var vocabulary = VocabularyOptions.of(others);
+    try (var session = Session.open(model, vocabulary, store, console.getErr())) {
       var recording = DemoRecording.read(folder, DemoRecording.ONCE, session.vocabulary().words());
       var metrics = new DemoRun(spec, session, recording, target).run();
       console.getOut().println("Look at " + target.resolve("index.html"));
       console.getOut().println(metrics.toLine());
     }
     return 0;
+  }
+
+  /** The recording's words, where the model's own lack some; else none. */
+  private List<String> othersWords(Path truth) throws IOException {
+    if (!Files.isDirectory(truth)) {
+      return List.of();
+    }
+    var words = GroundTruth.words(truth);
+    var lacking = new ArrayList<>(words);
+    lacking.removeAll(model.bundle().manifest().vocabulary().words());
+    if (lacking.isEmpty()) {
+      return List.of();
+    }
+    var err = spec.commandLine().getErr();
+    err.printf(
+        "words: the model's own lack \"%s\" and %d more of the recording's; its %d words are taken"
+            + " instead%n",
+        lacking.get(0), lacking.size() - 1, words.size());
+    err.flush();
+    return words;
   }
 
   /** Makes the folder of results, and in it a store that knows nothing. */

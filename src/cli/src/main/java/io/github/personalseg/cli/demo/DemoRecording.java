@@ -34,6 +34,9 @@ record DemoRecording(
     Set<Integer> taught,
     GroundTruth truth) {
 
+  /** The folder of exact labels. */
+  static final String TRUTH = "ground_truth";
+
   /** The lesson of chosen frames. */
   static final String CHOSEN = "teach.yaml";
 
@@ -66,7 +69,7 @@ record DemoRecording(
           lesson,
           BagFrames.fetch(lessons, bag, List.of(camera)).examples(lesson),
           taught(frames, lesson),
-          GroundTruth.open(folder.resolve("ground_truth"), vocabulary));
+          GroundTruth.open(folder.resolve(TRUTH), vocabulary));
     }
   }
 

@@ -52,12 +52,12 @@ final class LiveDemo {
   }
 
   private static final String NODE = PerceptionNode.NAME.full();
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long REPORT_NANOS = 1_000_000_000;
 
   private final DemoRecording recording;
   private final String transport;
   private final Map<String, String> model;
+  private final Duration patience;
   private final Path out;
   private final PrintWriter console;
   private final List<String> words;
@@ -67,7 +67,8 @@ final class LiveDemo {
 
   /**
    * @param transport kind, see {@link Transports}
-   * @param model which model, as parameters of the node
+   * @param model which model and words, as parameters of the node
+   * @param patience how long to wait for the node, for labels of a frame and for the lesson
    * @param out gets the page, its pictures, two drawings of the node, its concepts and its log
    * @param words the words that the node tells frames apart by
    * @param console told once a second what arrives
@@ -76,6 +77,7 @@ final class LiveDemo {
       DemoRecording recording,
       String transport,
       Map<String, String> model,
+      Duration patience,
       Path out,
       List<String> words,
       PrintWriter console)
@@ -83,6 +85,7 @@ final class LiveDemo {
     this.recording = recording;
     this.transport = transport;
     this.model = model;
+    this.patience = patience;
     this.out = out;
     this.console = console;
     this.words = words;
@@ -114,7 +117,7 @@ final class LiveDemo {
                 labels::received,
                 SubscriptionEvents.NONE)) {
       tell("Starting %s (%s); its log is %s", NODE, bus.kind(), out.resolve("node.log"));
-      node.await(() -> teacher.available() && subscription.publisherCount() > 0);
+      node.await(() -> teacher.available() && subscription.publisherCount() > 0, patience);
       tell(
           "Playing %s at %.1f images/s; those that come while the model is busy are left out",
           LiveCamera.TOPIC, camera.rate());
@@ -169,19 +172,19 @@ final class LiveDemo {
     var lesson = recording.lesson();
     var references = recording.examples().stream().map(LiveReferences::of).toList();
     return teacher.call(
-        new TeachConcept.Request(lesson.name(), lesson.className(), references, false), PATIENCE);
+        new TeachConcept.Request(lesson.name(), lesson.className(), references, false), patience);
   }
 
   /** Has the node label the frames that the page shows, as far as it did not while they played. */
   private void showMoments(NodeProcess node, LiveCamera camera)
       throws IOException, InterruptedException {
     for (var moment : moments) {
-      long end = System.nanoTime() + PATIENCE.toNanos();
+      long end = System.nanoTime() + patience.toNanos();
       long shown = 0;
       while (!score.has(moment.frame())) {
         node.requireRunning();
         if (System.nanoTime() > end) {
-          throw new CliException("no labels came within " + PATIENCE.toSeconds() + " s");
+          throw new CliException("no labels came within " + patience.toSeconds() + " s");
         }
         if (System.nanoTime() - shown >= REPORT_NANOS) {
           shown = System.nanoTime();
@@ -287,9 +290,9 @@ final class LiveDemo {
             QosProfile.DEFAULT,
             drawings::add,
             SubscriptionEvents.NONE)) {
-      node.await(() -> overlay.publisherCount() > 0);
+      node.await(() -> overlay.publisherCount() > 0, patience);
       var shown = new HashSet<Header>();
-      long end = System.nanoTime() + PATIENCE.toNanos();
+      long end = System.nanoTime() + patience.toNanos();
       while (System.nanoTime() < end) {
         node.requireRunning();
         shown.add(camera.show(frame));
@@ -301,7 +304,7 @@ final class LiveDemo {
     } finally {
       cut();
     }
-    throw new CliException("no overlay came within " + PATIENCE.toSeconds() + " s");
+    throw new CliException("no overlay came within " + patience.toSeconds() + " s");
   }
 
   /** Plays on until {@code end}; tells once a second. */

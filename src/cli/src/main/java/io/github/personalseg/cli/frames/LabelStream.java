@@ -8,8 +8,11 @@ import java.util.Map;
 
 /** Matches label images with the frames they are of, counts and times them. Thread safe. */
 public final class LabelStream {
-  /** Frames remembered; labels of older ones count as damaged. */
-  private static final int REMEMBERED = 1000;
+  /**
+   * Frames remembered; labels of older ones count as damaged. Half an hour at 10 Hz: a large model
+   * may need minutes for a frame.
+   */
+  private static final int REMEMBERED = 20_000;
 
   /** Judges the labels of a frame, on the thread that received them. */
   @FunctionalInterface

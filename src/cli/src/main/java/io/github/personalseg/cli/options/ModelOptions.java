@@ -10,12 +10,16 @@ import io.github.personalseg.cli.process.InstallPaths;
 import io.github.personalseg.cli.process.NodeProcess;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which model, and where it runs. */
 public final class ModelOptions {
+  /** Of a bundle, for which to wait a minute longer. */
+  private static final long PATIENCE_BYTES = 100_000_000;
+
   @Option(
       names = "--model",
       paramLabel = "DIR|NAME",
@@ -70,6 +74,20 @@ public final class ModelOptions {
               + Bundle.MAX_INPUT_SCALE);
     }
     return Bundle.read(folder()).scaled(inputScale);
+  }
+
+  /**
+   * How long to wait for what this model must do first, such as loading, a frame or a lesson: large
+   * models need minutes for a frame on a CPU.
+   *
+   * @return two minutes, and one more for every 100 MB of the bundle
+   */
+  public Duration patience() {
+    long bytes = 0;
+    for (String file : bundle().manifest().files().keySet()) {
+      bytes += folder().resolve(file).toFile().length();
+    }
+    return Duration.ofMinutes(2 + bytes / PATIENCE_BYTES);
   }
 
   /** The same choice as parameters of a node, by name. */

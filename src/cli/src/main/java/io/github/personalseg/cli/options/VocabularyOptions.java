@@ -37,6 +37,13 @@ public final class VocabularyOptions {
       })
   private @Nullable List<String> words;
 
+  /** As if these words had been given; without any, the model's own. */
+  public static VocabularyOptions of(List<String> words) {
+    var options = new VocabularyOptions();
+    options.words = words.isEmpty() ? null : List.copyOf(words);
+    return options;
+  }
+
   /** The file of words, if one was given. */
   public @Nullable Path file() {
     return file;

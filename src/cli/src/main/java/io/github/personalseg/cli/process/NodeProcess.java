@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A perception node that a command starts to talk to it: a process of its own, or with the
@@ -47,11 +48,20 @@ public interface NodeProcess extends AutoCloseable {
    * @throws CliException when it fails, or nothing is seen of it for two minutes
    */
   default void await(BooleanSupplier seen) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    await(seen, PATIENCE);
+  }
+
+  /**
+   * Waits until it is seen on the graph.
+   *
+   * @throws CliException when it fails, or nothing is seen of it for so long
+   */
+  default void await(BooleanSupplier seen, Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
     while (!seen.getAsBoolean()) {
       requireRunning();
       if (System.nanoTime() > end) {
-        throw new CliException("the node did not appear within " + PATIENCE.toSeconds() + " s");
+        throw new CliException("the node did not appear within " + patience.toSeconds() + " s");
       }
       Thread.sleep(50);
     }
@@ -99,7 +109,16 @@ public interface NodeProcess extends AutoCloseable {
 
   /** A folder as the value of a parameter: quoted, so that YAML takes it as text. */
   static String quoted(Path folder) {
-    return "'" + folder.toAbsolutePath().toString().replace("'", "''") + "'";
+    return quoted(folder.toAbsolutePath().toString());
+  }
+
+  /** Words as the value of a parameter. */
+  static String quoted(List<String> words) {
+    return "[" + words.stream().map(NodeProcess::quoted).collect(Collectors.joining(",")) + "]";
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   private static NodeProcess inside(String transport, List<String> ros, Path log)
