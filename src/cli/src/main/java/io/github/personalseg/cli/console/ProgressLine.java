@@ -1,6 +1,7 @@
 package io.github.personalseg.cli.console;
 
 import java.io.PrintWriter;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -32,6 +33,27 @@ public interface ProgressLine extends AutoCloseable {
     return System.console() == null
         ? new Log(command.commandLine().getErr(), task, total)
         : new Bar(task, total);
+  }
+
+  /**
+   * Starts one for work that is mostly short, such as a few passes of the model: a log hears of a
+   * unit only when nothing was told for five seconds before it was done.
+   */
+  static ProgressLine startPatient(CommandSpec command, String task, long total) {
+    return startPatient(command, task, total, System::nanoTime);
+  }
+
+  /**
+   * {@link #startPatient(CommandSpec, String, long)} by another clock.
+   *
+   * @param nanos as {@link System#nanoTime}
+   */
+  static ProgressLine startPatient(
+      CommandSpec command, String task, long total, LongSupplier nanos) {
+    var usual = start(command, task, total);
+    return usual instanceof Log
+        ? new PatientLog(command.commandLine().getErr(), task, total, nanos)
+        : usual;
   }
 
   /** Says nothing. */
@@ -87,6 +109,39 @@ public interface ProgressLine extends AutoCloseable {
     public void step() {
       done++;
       if (done * LINES / total > (done - 1) * LINES / total) {
+        err.println(task + ": " + done + " of " + total);
+        err.flush();
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Lines for what is slow alone. */
+  final class PatientLog implements ProgressLine {
+    private static final long SLOW_NANOS = 5_000_000_000L;
+    private final PrintWriter err;
+    private final String task;
+    private final long total;
+    private final LongSupplier nanos;
+    private long told;
+    private long done;
+
+    private PatientLog(PrintWriter err, String task, long total, LongSupplier nanos) {
+      this.err = err;
+      this.task = task;
+      this.total = total;
+      this.nanos = nanos;
+      told = nanos.getAsLong();
+    }
+
+    @Override
+    public void step() {
+      done++;
+      long now = nanos.getAsLong();
+      if (now - told >= SLOW_NANOS) {
+        told = now;
         err.println(task + ": " + done + " of " + total);
         err.flush();
       }

@@ -137,18 +137,12 @@ public final class Session implements AutoCloseable {
         replaced,
         names,
         others,
-        progress ->
-            segmenter.teach(
-                name,
-                className,
-                examples,
-                (done, total, loss) -> progress.step(),
-                new CancelToken()));
+        progress -> segmenter.teach(name, className, examples, progress, new CancelToken()));
   }
 
   /** A lesson, once its progress is shown. */
   private interface Lesson {
-    ConceptManager.Taught run(ProgressLine progress) throws IOException;
+    ConceptManager.Taught run(LessonProgress progress) throws IOException;
   }
 
   private Taught taught(
@@ -162,19 +156,34 @@ public final class Session implements AutoCloseable {
       throws IOException {
     long begin = System.nanoTime();
     segmenter.setMethod(method);
-    int steps = method.settings(segmenter.bundle().manifest().tuning()).iterations();
-    try (var progress = ProgressLine.start(command, "Learning " + name, steps)) {
+    try (var progress = new LessonProgress(command, name)) {
       var taught = lesson.run(progress);
       double seconds = (System.nanoTime() - begin) * 1e-9;
+      progress.close();
       var result = taught.result();
       var all = new ArrayList<>(names);
       while (all.size() < result.references().size()) {
         all.add("followed view " + (all.size() - names.size() + 1));
       }
-      var marked = LessonCheck.frames(all, result.references(), result.learned());
-      var check = segmenter.check(taught.concept(), marked, others);
+      var marked = new ArrayList<>(LessonCheck.frames(all, result.references(), result.learned()));
+      marked.addAll(tried(command, name, others));
+      var check = segmenter.check(taught.concept(), marked, Map.of());
       return new Taught(taught.concept(), replaced, check, seconds, taught.followed());
     }
+  }
+
+  /** Frames to try a lesson on, after a pass of the model over each. */
+  private List<LessonCheck.Frame> tried(
+      CommandSpec command, String name, Map<String, RgbImage> others) {
+    var frames = new ArrayList<LessonCheck.Frame>();
+    try (var progress = ProgressLine.startPatient(command, "Trying " + name, others.size())) {
+      others.forEach(
+          (frame, image) -> {
+            frames.add(LessonCheck.Frame.unmarked(frame, image, infer(image)));
+            progress.step();
+          });
+    }
+    return frames;
   }
 
   /**
@@ -232,12 +241,7 @@ public final class Session implements AutoCloseable {
             Optional.of(concept),
             all,
             others,
-            progress ->
-                segmenter.refine(
-                    concept.name(),
-                    more,
-                    (done, total, loss) -> progress.step(),
-                    new CancelToken()));
+            progress -> segmenter.refine(concept.name(), more, progress, new CancelToken()));
     return new Refined(taught, all.size());
   }
 
