@@ -159,7 +159,10 @@ final class Download {
   private static String why(IOException e) {
     String said = e.getMessage();
     return said == null || said.isBlank()
-        ? "no connection (" + e.getClass().getSimpleName() + ")"
+        ? "no connection ("
+            + e.getClass().getSimpleName()
+            + "); is there a network, or a proxy for https_proxy? A file that was brought here can be"
+            + " installed too"
         : said.lines().findFirst().orElse("");
   }
 
