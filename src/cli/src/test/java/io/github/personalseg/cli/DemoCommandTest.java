@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
-import io.github.personalseg.backbone.BundleGolden;
 import io.github.personalseg.cli.demo.DemoPictures;
 import io.github.personalseg.image.codec.ImageFiles;
 import java.io.IOException;
@@ -126,7 +125,7 @@ final class DemoCommandTest {
     for (var more : List.of(List.of(), List.of("--live", "--transport", "in-process"))) {
       Path out = folder.resolve("out" + more.size());
       var args = new ArrayList<Object>(List.of("demo", "--kitchen", kitchen, "--out", out));
-      args.addAll(List.of("--model", BundleGolden.SAN.folder()));
+      args.addAll(List.of("--model", Cli.TINY.resolveSibling("san_tiny")));
       args.addAll(more);
       var run = Cli.run(args.toArray()).ok();
       assertTrue(run.err().contains("words: the model's own lack \"wall\""), run.err());
