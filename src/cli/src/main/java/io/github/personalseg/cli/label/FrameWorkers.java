@@ -22,24 +22,33 @@ final class FrameWorkers<T> implements AutoCloseable {
   /** Each frame at work needs the memory of a model's pass. */
   private static final int MOST = 4;
 
+  /** A larger model's pass fills the cores by itself, and takes gigabytes. */
+  private static final long LARGE_MODEL_BYTES = 1_000_000_000;
+
   private final int workers;
   private final ExecutorService pool;
   private final Deque<Future<T>> underWay = new ArrayDeque<>();
   private final Consumer<T> receiver;
 
   /**
-   * @param cores to be shared, at least 1
+   * @param workers frames at once, see {@link #of}
    * @param receiver gets the results, on the thread that calls
    */
-  FrameWorkers(int cores, Consumer<T> receiver) {
+  FrameWorkers(int workers, Consumer<T> receiver) {
     this.receiver = receiver;
-    workers = of(cores);
+    this.workers = workers;
     pool = Executors.newFixedThreadPool(workers, task -> new Thread(task, "frame worker"));
   }
 
-  /** How many frames are worked on at once: one more than there are cores, so that none rests. */
-  static int of(int cores) {
-    return Math.min(MOST, cores + 1);
+  /**
+   * How many frames are worked on at once: one more than there are cores, so that none rests, and
+   * one alone where the model is large.
+   *
+   * @param cores to be shared, at least 1
+   * @param modelBytes of the model's bundle
+   */
+  static int of(int cores, long modelBytes) {
+    return modelBytes > LARGE_MODEL_BYTES ? 1 : Math.min(MOST, cores + 1);
   }
 
   /**

@@ -155,7 +155,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         var labeler = new CameraLabeler(opened.labeler(), new Durations());
         try (var labels = new LabelBag(out, replace, labeler.labeler(), bases)) {
-          var run = new ReplayRun(spec, labeler, labels);
+          var run = new ReplayRun(spec, labeler, labels, opened.modelBytes());
           run.play(reader, options);
           output.answer(
               () -> json(labeler, run, choice.leftOut(), answers),
@@ -219,7 +219,7 @@ public final class ReplayCommand implements Callable<Integer> {
         taught
             + String.format(
                 Locale.ROOT,
-                "%d frames -> %s (%.1f frames a second; %.0f ms per frame, 99 of 100 within %.0f ms)%n",
+                "%d frames -> %s (%.3g frames a second; %.0f ms per frame, 99 of 100 within %.0f ms)%n",
                 labelled,
                 out,
                 labelled / run.seconds(),

@@ -27,14 +27,19 @@ final class ReplayRun {
   private final CommandSpec command;
   private final CameraLabeler labeler;
   private final LabelBag labels;
+  private final long modelBytes;
   private final DroppedFrames dropped = new DroppedFrames();
   private final Set<String> told = new HashSet<>();
   private double seconds;
 
-  ReplayRun(CommandSpec command, CameraLabeler labeler, LabelBag labels) {
+  /**
+   * @param modelBytes of the model's bundle: of a large one, frames come one after the other
+   */
+  ReplayRun(CommandSpec command, CameraLabeler labeler, LabelBag labels, long modelBytes) {
     this.command = command;
     this.labeler = labeler;
     this.labels = labels;
+    this.modelBytes = modelBytes;
   }
 
   /**
@@ -78,12 +83,12 @@ final class ReplayRun {
 
   /** Labels several frames at once, as far as they can be read, and writes them in their order. */
   private void label(BagPlayer replay, long frames) throws InterruptedException {
-    int cores = Runtime.getRuntime().availableProcessors();
-    PyTorchRuntime.share(FrameWorkers.of(cores));
+    int atOnce = FrameWorkers.of(Runtime.getRuntime().availableProcessors(), modelBytes);
+    PyTorchRuntime.share(atOnce);
     try (var progress = ProgressLine.start(command, "Labelling", frames);
         var workers =
             new FrameWorkers<Labelled>(
-                cores,
+                atOnce,
                 labelled -> {
                   write(labelled);
                   progress.step();

@@ -83,11 +83,7 @@ public final class ModelOptions {
    * @return two minutes, and one more for every 100 MB of the bundle
    */
   public Duration patience() {
-    long bytes = 0;
-    for (String file : bundle().manifest().files().keySet()) {
-      bytes += folder().resolve(file).toFile().length();
-    }
-    return Duration.ofMinutes(2 + bytes / PATIENCE_BYTES);
+    return Duration.ofMinutes(2 + bundle().bytes() / PATIENCE_BYTES);
   }
 
   /** The same choice as parameters of a node, by name. */

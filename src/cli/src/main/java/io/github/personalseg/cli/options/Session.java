@@ -74,6 +74,11 @@ public final class Session implements AutoCloseable {
     return segmenter.schema().vocabulary();
   }
 
+  /** What the model's bundle takes on disk. */
+  public long modelBytes() {
+    return segmenter.bundle().bytes();
+  }
+
   /** The concepts that label frames now. */
   Concepts concepts() {
     return segmenter.concepts();

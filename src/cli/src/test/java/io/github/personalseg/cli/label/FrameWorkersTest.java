@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameWorkersTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 64})
-  void resultsComeInTheOrderOfTheFrames(int cores) throws InterruptedException {
+  void resultsComeInTheOrderOfTheFrames(int atOnce) throws InterruptedException {
     var results = new ArrayList<Integer>();
-    try (var workers = new FrameWorkers<Integer>(cores, results::add)) {
+    try (var workers = new FrameWorkers<Integer>(atOnce, results::add)) {
       for (int i = 0; i < 50; i++) {
         int frame = i;
         workers.add(
@@ -28,6 +28,14 @@ class FrameWorkersTest {
       workers.finish();
     }
     assertEquals(IntStream.range(0, 50).boxed().toList(), results);
+  }
+
+  @Test
+  void aLargeModelsFramesComeOneAfterTheOther() {
+    assertEquals(3, FrameWorkers.of(2, 632_000_000));
+    assertEquals(4, FrameWorkers.of(64, 40_000_000));
+    assertEquals(1, FrameWorkers.of(2, 1_490_000_000));
+    assertEquals(1, FrameWorkers.of(64, 5_500_000_000L));
   }
 
   @Test

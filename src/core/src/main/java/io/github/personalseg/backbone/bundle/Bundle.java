@@ -78,6 +78,13 @@ public record Bundle(Path folder, BundleManifest manifest, String hash) {
     }
   }
 
+  /** What its files take on disk, in bytes. */
+  public long bytes() {
+    return manifest.files().keySet().stream()
+        .mapToLong(file -> folder.resolve(file).toFile().length())
+        .sum();
+  }
+
   public Tokenizer tokenizer() {
     Path file = folder.resolve(manifest.text().file());
     try {
