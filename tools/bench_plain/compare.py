@@ -1,10 +1,12 @@
 """Puts the node beside what a user would write in Python: the same model, the same words, the same camera.
 
-    python3 tools/bench_plain/compare.py [--seconds 60] [--rate 10] [--bundle models/demo] [--python-only]
+    python3 tools/bench_plain/compare.py [--seconds 60] [--rate 10] [--bundle models/demo]
+        [--python-only] [--default-only]
 
 Needs PyTorch, NumPy and PyYAML, and for the node a built personal-seg. The plain node keeps the newest
 frame, resizes it, runs the bundle's TorchScript, joins masks and words in two matrix products, and takes the
 arg max of all words at camera size. Its camera is a thread of the same process: it pays for no middleware.
+It runs several times: as PyTorch comes, and with the settings that serve it best, which have a row each.
 The node gets its frames from another process over DDS (`bench soak`). Prints one table: labels a
 second, age of labels, resident memory, processor time for a frame.
 """
@@ -40,10 +42,20 @@ def embeddings(file: Path):
     return values.reshape(entry["shape"])
 
 
+# What the plain node runs with: a row's name, variables of its environment, arguments.
+SETTINGS = [
+    ("plain Python node, as PyTorch comes", {}, []),
+    ("the same, waiting threads sleep (`GOMP_SPINCOUNT=200`)", {"GOMP_SPINCOUNT": "200"}, []),
+    ("the same, `OMP_WAIT_POLICY=PASSIVE`", {"OMP_WAIT_POLICY": "PASSIVE"}, []),
+    ("the same, `GOMP_SPINCOUNT=200` and frozen (`torch.jit.freeze`)", {"GOMP_SPINCOUNT": "200"}, ["--freeze"]),
+    ("the same, frozen, one thread", {}, ["--freeze", "--threads", "1"]),
+]
+
+
 class PlainNode:
     """Labels frames as straightforward PyTorch does."""
 
-    def __init__(self, bundle: Path, threads: int) -> None:
+    def __init__(self, bundle: Path, threads: int, freeze: bool) -> None:
         import torch
         import yaml
 
@@ -55,6 +67,8 @@ class PlainNode:
             no_object, self.scale = self.module.constants(torch.zeros(1))
             words = torch.from_numpy(embeddings(bundle / "vocabulary.safetensors").copy())
             self.text = torch.cat([words, no_object.reshape(1, -1)])
+        if freeze:
+            self.module = torch.jit.freeze(self.module)
 
     def label(self, frame):
         """Ids of the words, uint8 [height, width], for an rgb8 frame of [height, width, 3]."""
@@ -99,9 +113,9 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def run_plain(bundle: Path, seconds: float, rate: float) -> None:
+def run_plain(bundle: Path, seconds: float, rate: float, threads: int, freeze: bool) -> None:
     """The plain node in this process; prints its figures as JSON."""
-    node = PlainNode(bundle, os.cpu_count() or 1)
+    node = PlainNode(bundle, threads or os.cpu_count() or 1, freeze)
     source = frames()
     for _ in range(10):
         node.label(next(source))
@@ -192,15 +206,23 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="of the plain node; the node has 30 s, after 30 s that do not count")
     parser.add_argument("--rate", type=float, default=10, help="frames a second")
     parser.add_argument("--python-only", action="store_true")
+    parser.add_argument("--default-only", action="store_true", help="Python with its own settings alone")
     parser.add_argument("--plain", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--freeze", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--threads", type=int, default=0, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.plain:
-        run_plain(args.bundle, args.seconds, args.rate)
+        run_plain(args.bundle, args.seconds, args.rate, args.threads, args.freeze)
         return
-    arguments = [sys.executable, __file__, "--plain", "--bundle", args.bundle]
-    arguments += ["--seconds", args.seconds, "--rate", args.rate]
-    plain = subprocess.run(list(map(str, arguments)), stdout=subprocess.PIPE, text=True, check=True)
-    rows = [("plain Python node, in its process", json.loads(plain.stdout))]
+    rows = []
+    for name, environment, more in SETTINGS[:1] if args.default_only else SETTINGS:
+        arguments = [sys.executable, __file__, "--plain", "--bundle", args.bundle]
+        arguments += ["--seconds", args.seconds, "--rate", args.rate, *more]
+        own = {k: v for k, v in os.environ.items() if k not in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")}
+        plain = subprocess.run(
+            list(map(str, arguments)), stdout=subprocess.PIPE, text=True, check=True, env=own | environment
+        )
+        rows.append((name, json.loads(plain.stdout)))
     if not args.python_only:
         rows.append(("personal-seg node, over DDS", run_java(args.bundle, args.seconds, args.rate)))
     print("| | labels a second | age p50, ms | age p99, ms | resident, MiB | processor time a frame, ms |")
