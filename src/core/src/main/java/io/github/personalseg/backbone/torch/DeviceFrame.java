@@ -46,6 +46,7 @@ public final class DeviceFrame implements FrameView, AutoCloseable {
     used = arrays;
     List<List<Integer>> shapes = new ArrayList<>();
     for (NDArray output : outputs) {
+      TorchModule.requireFloats(output);
       shapes.add(Arrays.stream(output.getShape().getShape()).mapToObj(Math::toIntExact).toList());
     }
     check.proposals(shapes, true, geometry);

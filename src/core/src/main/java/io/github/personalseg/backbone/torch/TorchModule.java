@@ -178,16 +178,21 @@ public final class TorchModule implements NativeModule {
     return outputs;
   }
 
+  /** A module computes in what it likes, and returns float32. */
+  static void requireFloats(NDArray array) {
+    if (array.getDataType() != DataType.FLOAT32) {
+      throw new BackboneException(
+          "the module returned " + array.getDataType() + " values; it must return float32");
+    }
+  }
+
   /**
    * Copies an output once, from native memory into the array that stays.
    *
    * @param used becomes that array where its length fits
    */
   static Tensor toTensor(NDArray array, float[] used) {
-    if (array.getDataType() != DataType.FLOAT32) {
-      throw new BackboneException(
-          "the module returned " + array.getDataType() + " values; it must return float32");
-    }
+    requireFloats(array);
     long[] sizes = array.getShape().getShape();
     int[] shape = new int[sizes.length];
     for (int i = 0; i < shape.length; i++) {
