@@ -10,6 +10,8 @@ module io.github.personalseg.node {
 
   exports io.github.personalseg.node.camera to
       io.github.personalseg.cli;
+  exports io.github.personalseg.node.parameters to
+      io.github.personalseg.cli;
   exports io.github.personalseg.node.teach to
       io.github.personalseg.cli;
 }
