@@ -7,7 +7,7 @@ Needs PyTorch and nothing else. Liang et al., Open-Vocabulary Semantic Segmentat
 CLIP, CVPR 2023; https://github.com/facebookresearch/ov-seg. A Swin MaskFormer proposes masks; then
 CLIP looks at each: the image is cropped to the mask's box, and patches that the mask leaves out are
 replaced by learned prompts. `--random-weights SEED` writes the same bundle without a checkpoint,
-but for the threshold of masks: it leaves about as many on as trained weights do.
+but for queries and the threshold of masks: about as many are on as with trained weights.
 """
 
 from __future__ import annotations
@@ -267,9 +267,18 @@ class Ovseg(nn.Module):
 
 @torch.no_grad()
 def show_few(module: Ovseg, shown: int = RANDOM_SHOWN) -> None:
-    """Sets the threshold so that so many masks are on in a picture of noise, as in a photograph."""
-    noise = torch.rand(1, 3, 256, 320, generator=torch.Generator().manual_seed(0)) * 255
-    _, masks = module.sem_seg_head(module.backbone((noise - module.mean) / module.deviation))
+    """Of random weights, leaves about so many masks on in a picture, as trained ones do.
+
+    Queries are drawn apart, which else would all find the same; logits are kept where the logistic
+    function tells them apart; the threshold is that of a picture of coloured blocks.
+    """
+    predictor = module.sem_seg_head.predictor
+    predictor.query_embed.weight *= 20
+    for parameter in predictor.mask_embed.layers[-1].parameters():
+        parameter *= 0.2
+    colours = torch.rand(1, 3, 8, 8, generator=torch.Generator().manual_seed(0)) * 255
+    picture = F.interpolate(colours, [256, 320])
+    _, masks = module.sem_seg_head(module.backbone((picture - module.mean) / module.deviation))
     peaks = torch.sigmoid(masks[0]).flatten(1).amax(dim=1).sort(descending=True).values
     module.threshold = float(peaks[min(shown, len(peaks) - 1)])
 

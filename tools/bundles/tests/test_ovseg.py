@@ -115,19 +115,19 @@ class OvsegTest(unittest.TestCase):
             torch.testing.assert_close(F.normalize(learned, dim=-1), F.normalize(seen, dim=-1))
 
     def test_random_weights_show_few_masks(self) -> None:
-        module = FAMILY.filled(TINY, golden.SEED)
-        image = torch.rand(1, 3, 96, 128, generator=torch.Generator().manual_seed(1)) * 255
-
-        def on() -> int:
+        def on(module: ovseg.Ovseg, seed: int) -> int:
+            colours = torch.rand(1, 3, 6, 6, generator=torch.Generator().manual_seed(seed)) * 255
+            picture = F.interpolate(colours, [96, 128])
             with torch.no_grad():
-                masks = module(image)[0]
+                masks = module(picture)[0]
             shown = torch.sigmoid(ovseg.scaled(masks, 96, 128)) > module.threshold
             return int(shown[0].flatten(1).any(dim=1).sum())
 
-        before = on()
+        module = FAMILY.filled(TINY, golden.SEED)
+        self.assertEqual([20] * 4, [on(module, seed) for seed in range(4)])
         ovseg.show_few(module, 5)
-        self.assertEqual(20, before)
-        self.assertTrue(on() <= 10, on())
+        few = [on(module, seed) for seed in range(4)]
+        self.assertTrue(1 <= sum(few) / 4 <= 12, few)
 
     def test_names_and_sizes_are_those_of_the_checkpoint(self) -> None:
         with torch.device("meta"):
