@@ -8,13 +8,6 @@ from torch import Tensor, nn
 from tools.demo_backbone.model import net, photo, photographs, tokens
 
 
-def summary(x4: Tensor, x8: Tensor, x16: Tensor) -> Tensor:
-    """[B, 896]: mean and deviation of what NanoDet sees at strides 4, 8 and 16; the switch reads them."""
-    parts = [x4.mean(dim=[2, 3]), x4.flatten(2).std(2), x8.mean(dim=[2, 3]), x8.flatten(2).std(2),
-             x16.mean(dim=[2, 3]), x16.flatten(2).std(2)]
-    return torch.cat(parts, 1)
-
-
 class Exported(nn.Module):
     """forward, encode_text and constants as docs/architecture.md defines them.
 
@@ -46,7 +39,7 @@ class Exported(nn.Module):
         # Convolutions on the CPU are a fifth faster with channels last.
         image = image.contiguous(memory_format=torch.channels_last)
         x4, x8, x16 = self.photo.nanodet.begin(image)
-        if bool(self.switch(summary(x4, x8, x16)) > 0):
+        if bool(self.switch(photo.cells_of(x4, x8, x16)) > 0):
             seen, hidden, scores = self.photo.nanodet.finish(x4, x8, x16)
             value, masks, raw, dense = self.photo(image, seen, hidden, scores)
         else:

@@ -25,6 +25,8 @@ PRIOR = 5.0
 SHARP = 4.0  # masks are learned soft; sums of soft edges would hand the ground about a thing to it
 HUES, GREYS = 6, 6  # a histogram of colours has HUES^2 + GREYS bins
 OWN = net.HALF - 1
+SEEN = 64 + 128 + 256  # the detector's channels at strides 4, 8 and 16
+JUDGES = 48
 
 
 class ConvBn(nn.Sequential):
@@ -205,6 +207,29 @@ def masks_of(kernel: Tensor, mask: Tensor, cy: Tensor, cx: Tensor, step: Tensor)
     return (torch.cat([kernel[:, :d], form], 1) @ torch.cat([mask, planes]).reshape(d + 6, h * w)).view(-1, h, w)
 
 
+def cells_of(x4: Tensor, x8: Tensor, x16: Tensor) -> Tensor:
+    """[B, SEEN, h8, w8]: what NanoDet sees at strides 4, 8 and 16."""
+    return torch.cat([torch.nn.functional.avg_pool2d(x4, [2, 2]), x8, net.upsample2(x16)], 1)
+
+
+class Switch(nn.Module):
+    """Whether a picture is a photograph (above 0) or rendered; `switch.py` fits it.
+
+    It reads grain and edges at every cell, then their mean and deviation over the picture: a mean of the cells as
+    they are says more of what a picture shows than of what it was taken with.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden = nn.Conv2d(SEEN, JUDGES, 1)
+        self.weigh = nn.Linear(2 * JUDGES, 1)
+
+    def forward(self, cells: Tensor) -> Tensor:
+        """[B, 1] from cells [B, SEEN, h, w]."""
+        x = torch.relu(self.hidden(cells)).flatten(2)
+        return self.weigh(torch.cat([x.mean(2), x.std(2)], 1))
+
+
 class Demo(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -214,8 +239,7 @@ class Demo(nn.Module):
         self.no_object = nn.Parameter(torch.randn(net.HALF))
         self.log_scale = nn.Parameter(torch.tensor(2.8))
         self.register_buffer("old_tokens", torch.zeros(len(tokens.token_list()), dtype=torch.bool))
-        # Logistic regression on NanoDet's strides 4 to 16: whether a picture is a photograph; see switch.py.
-        self.switch = nn.Linear(2 * (64 + 128 + 256), 1)
+        self.switch = Switch()
 
     @torch.no_grad()
     def remember(self, tokenizer: tokens.Tokenizer, names: list[str]) -> None:

@@ -321,8 +321,10 @@ class Album:
                            2_000_000_000_000, lambda e: True)
         for path in sorted((data / "rooms_pexels").rglob("*.jpg")):
             self.rooms.append(np.asarray(Image.open(path).convert("RGB")))
-        self.cuts = {"coco": [c for p in self.coco for c in cutouts(p)],
-                     "pantry": [c for p in self.pantry for c in cutouts(p)]}
+        found = {kind: [(c, n) for n, p in enumerate(photos) for c in cutouts(p)]
+                 for kind, photos in (("coco", self.coco), ("pantry", self.pantry))}
+        self.cuts = {kind: [c for c, _ in each] for kind, each in found.items()}
+        self.cut_from = {kind: [n for _, n in each] for kind, each in found.items()}  # the picture a thing was cut out of
         count = Counter(o["noun"] for p in self.coco + self.pantry for o in p.objects)
         rare = {n: c ** -0.5 for n, c in count.items()}
         rare["unknown"] = rare["?"] = min(rare.values())

@@ -2,7 +2,7 @@
 
     python -m tools.demo_backbone.render.pool --out DIR --split train --households 5000 --seed 1
 
-A shard of 100 households holds 400 images [400, 240, 320, 3], their id maps and the list of objects
+A shard of 100 households holds 400 images [400, 240, 320, 3] (or as --width says), their id maps and the list of objects
 per image; 255 is unlabelled. Existing shards are kept, so a stopped run goes on.
 """
 
@@ -40,14 +40,15 @@ def choose(family: list[Instance], others: list[Instance], setting: str, view: i
     return members + first + hung + [loose[k] for k in rng.permutation(len(loose))[:count]]
 
 
-def render_household(number: int, seed: int, split: str) -> list[tuple[np.ndarray, np.ndarray, list[dict]]]:
+def render_household(number: int, seed: int, split: str, width: int = WIDTH) -> list[tuple[np.ndarray, np.ndarray, list[dict]]]:
+    height = width * HEIGHT // WIDTH
     family, others = household(number, seed, split)
     views = []
     for view in range(VIEWS):
         rng = np.random.default_rng((seed, number, view, 3))
         setting = str(rng.choice(("counter", "table", "floor"), p=(0.38, 0.34, 0.28)))
         room, camera = compose(choose(family, others, setting, view, rng), setting, rng)
-        rgb, ids, alone = room.canvas.render(camera.array(WIDTH, HEIGHT), random_light(rng), WIDTH, HEIGHT)
+        rgb, ids, alone = room.canvas.render(camera.array(width, height), random_light(rng), width, height)
         counts = np.bincount(ids.ravel(), minlength=256)
         objects = [{**asdict(e), "pixels": int(counts[k]), "visible": round(float(counts[k] / max(1, alone[k])), 3)}
                    for k, e in enumerate(room.entries)]
@@ -69,6 +70,7 @@ def main() -> None:
     parser.add_argument("--households", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--first", type=int, default=0, help="first shard, to share the work between processes")
+    parser.add_argument("--width", type=int, default=WIDTH, help="of an image; its height is three quarters of it")
     parser.add_argument("--shard", type=int, default=100, help="households in a shard")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -78,7 +80,7 @@ def main() -> None:
             continue
         views = []
         for number in range(shard * args.shard, min(args.households, (shard + 1) * args.shard)):
-            views += render_household(number, args.seed, args.split)
+            views += render_household(number, args.seed, args.split, args.width)
         write_atomically(index.with_name(index.stem + "_images.npy"), lambda f: np.save(f, np.stack([v[0] for v in views])))
         write_atomically(index.with_name(index.stem + "_ids.npy"), lambda f: np.save(f, np.stack([v[1] for v in views])))
         write_atomically(index, lambda f: f.write(json.dumps([v[2] for v in views]).encode()))
