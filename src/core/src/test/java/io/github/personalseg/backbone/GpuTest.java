@@ -28,7 +28,8 @@ class GpuTest {
   @BeforeEach
   void needsAGpu() {
     int gpus = PyTorchRuntime.engine().getGpuCount();
-    assumeTrue(gpus > 0, "PyTorch sees no GPU; build with -Pcuda or -Pcuda124 on a machine that has one");
+    assumeTrue(
+        gpus > 0, "PyTorch sees no GPU; build with -Pcuda or -Pcuda124 on a machine that has one");
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.github.personalseg.math.FloatVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +63,7 @@ public final class BundleInspection {
   private float worstRow;
 
   /** The same image through the module once more. */
-  private record Repeated(List<Tensor> outputs, double millis) {}
+  private record Repeated(List<Tensor> outputs, double millis, double cpuSeconds) {}
 
   /** Hears of an inspection while it goes on. */
   public interface Listener {
@@ -314,8 +315,10 @@ public final class BundleInspection {
   private List<Repeated> repeated() {
     while (repeated.size() < LAST_PASSES) {
       long begin = nanos.getAsLong();
+      double cpuBegin = cpuSeconds();
       var outputs = pass(sizes.get(0), 2);
-      repeated.add(new Repeated(outputs, (nanos.getAsLong() - begin) / 1e6));
+      double cpu = cpuSeconds() - cpuBegin;
+      repeated.add(new Repeated(outputs, (nanos.getAsLong() - begin) / 1e6, cpu));
     }
     return repeated;
   }
@@ -410,13 +413,19 @@ public final class BundleInspection {
     var size = sizes.get(0);
     var geometry = geometry(size);
     return good(
-        "%s enters as %dx%d; the faster of %d passes %.0f ms on %s",
+        "%s enters as %dx%d; the faster of %d passes %.0f ms, %.1f s of processor time, on %s",
         size,
         geometry.paddedWidth(),
         geometry.paddedHeight(),
         LAST_PASSES,
         repeated().stream().mapToDouble(Repeated::millis).min().orElseThrow(),
+        repeated().stream().mapToDouble(Repeated::cpuSeconds).min().orElseThrow(),
         module.device());
+  }
+
+  /** Of all threads of this process; on a busy machine it says more than the clock. */
+  private static double cpuSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos() * 1e-9;
   }
 
   private static float difference(float[] a, float[] b) {
