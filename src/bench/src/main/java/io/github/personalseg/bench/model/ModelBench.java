@@ -1,5 +1,6 @@
 package io.github.personalseg.bench.model;
 
+import io.github.personalseg.backbone.DeviceDecision;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.bundle.Bundle;
@@ -7,6 +8,7 @@ import io.github.personalseg.concept.Concept;
 import io.github.personalseg.image.ImageSize;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.math.FloatVectors;
+import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.Segmenter;
 import io.github.personalseg.segment.fusion.ProposalFusion;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
@@ -137,15 +139,23 @@ public final class ModelBench {
       var all = Objects.requireNonNull(figures);
       var image = image(size, i);
       Meter.take(all.lay(), false, () -> rule.preprocess(image));
-      Meter.take(
-          all.whole(),
-          true,
+      Supplier<Segmentation> stages =
           () -> {
             var proposals = Meter.take(all.pass(), true, () -> model.infer(image));
             var grid =
                 Meter.take(all.fuse(), false, () -> ProposalFusion.fuse(proposals, generation));
             return Meter.take(all.label(), false, () -> Segmenter.label(grid, generation));
-          });
+          };
+      if (model.placement().startsWith(DeviceDecision.CPU)) {
+        Meter.take(all.whole(), true, stages);
+      } else {
+        // There a frame does not pass these stages: its masks stay on the device.
+        Meter.take(new Cost(), true, stages);
+        Meter.take(
+            all.whole(),
+            true,
+            () -> model.view(image, null, frame -> Segmenter.segment(frame, generation, false)));
+      }
     }
     return Objects.requireNonNull(figures);
   }
