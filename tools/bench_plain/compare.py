@@ -45,9 +45,9 @@ def embeddings(file: Path):
 # What the plain node runs with: a row's name, variables of its environment, arguments.
 SETTINGS = [
     ("plain Python node, as PyTorch comes", {}, []),
-    ("the same, waiting threads sleep (`GOMP_SPINCOUNT=200`)", {"GOMP_SPINCOUNT": "200"}, []),
+    ("the same, waiting threads sleep (`GOMP_SPINCOUNT=8000`)", {"GOMP_SPINCOUNT": "8000"}, []),
     ("the same, `OMP_WAIT_POLICY=PASSIVE`", {"OMP_WAIT_POLICY": "PASSIVE"}, []),
-    ("the same, `GOMP_SPINCOUNT=200` and frozen (`torch.jit.freeze`)", {"GOMP_SPINCOUNT": "200"}, ["--freeze"]),
+    ("the same, `GOMP_SPINCOUNT=8000` and frozen (`torch.jit.freeze`)", {"GOMP_SPINCOUNT": "8000"}, ["--freeze"]),
     ("the same, frozen, one thread", {}, ["--freeze", "--threads", "1"]),
 ]
 

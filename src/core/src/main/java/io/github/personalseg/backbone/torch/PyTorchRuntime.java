@@ -22,11 +22,11 @@ public final class PyTorchRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(PyTorchRuntime.class);
 
   /**
-   * How often a thread of libtorch looks whether its work has come before it sleeps: some
-   * microseconds. The library's own choice is 300,000 times, in which it keeps a core from the very
-   * thread that it waits for where another program wants one.
+   * How often a thread of libtorch looks whether its work has come before it sleeps, for some
+   * tenths of a millisecond. The library's own choice is 300,000 times, in which it keeps a core
+   * from the very thread that it waits for where another program wants one.
    */
-  static final String SPIN_COUNT = "200";
+  static final String SPIN_COUNT = "8000";
 
   private static final String THREADS = "ai.djl.pytorch.num_threads";
 
