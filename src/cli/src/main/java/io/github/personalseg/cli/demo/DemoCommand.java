@@ -184,10 +184,14 @@ public final class DemoCommand implements Callable<Integer> {
       return List.of();
     }
     var err = spec.commandLine().getErr();
-    err.printf(
-        "words: the model's own lack \"%s\" and %d more of the recording's; its %d words are taken"
-            + " instead%n",
-        lacking.get(0), lacking.size() - 1, words.size());
+    err.println(
+        "words: the model's own lack \""
+            + lacking.get(0)
+            + "\" and "
+            + (lacking.size() - 1)
+            + " more of the recording's; its "
+            + words.size()
+            + " words are taken instead");
     err.flush();
     return words;
   }

@@ -12,7 +12,7 @@ public final class LabelStream {
    * Frames remembered; labels of older ones count as damaged. Half an hour at 10 Hz: a large model
    * may need minutes for a frame.
    */
-  private static final int REMEMBERED = 20_000;
+  static final int REMEMBERED = 20_000;
 
   /** Judges the labels of a frame, on the thread that received them. */
   @FunctionalInterface

@@ -42,7 +42,7 @@ final class LabelStreamTest {
 
   @Test
   void framesThatAreNeverLabelledAreForgotten() {
-    for (int i = 0; i < 1001; i++) {
+    for (int i = 0; i <= LabelStream.REMEMBERED; i++) {
       stream.sent(header(i), 3);
     }
     stream.received(labels(header(0), 3));
