@@ -6,15 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.personalseg.PersonalSegmenter;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.bag.BagReader;
-import io.github.personalseg.bag.storage.MessageFilter;
 import io.github.personalseg.bag.storage.RawMessage;
 import io.github.personalseg.bench.GroundTruth;
 import io.github.personalseg.cli.frames.CameraTopic;
 import io.github.personalseg.cli.process.InstallPaths;
 import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.store.ConceptStore;
-import io.github.personalseg.image.Mask;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.segment.FramePool;
 import io.github.personalseg.segment.Segmentation;
@@ -50,12 +47,12 @@ final class DeviceKitchenTest {
   @Test
   void labelsAreAlike() throws Exception {
     Path kitchen = InstallPaths.installed().resolve("bags/kitchen");
-    var messages = messages(kitchen);
+    var messages = KitchenFrames.messages(kitchen);
     try (var loops = open("loops")) {
       var truth = GroundTruth.open(kitchen.resolve("ground_truth"), loops.vocabulary());
       List<AnnotatedFrame> marked = new ArrayList<>();
       for (int frame : TAUGHT) {
-        marked.add(AnnotatedFrame.mask(image(messages, frame), mask(truth, frame)));
+        marked.add(AnnotatedFrame.mask(image(messages, frame), KitchenFrames.mask(truth, frame)));
       }
       int mug = loops.teach("my mug", "mug", marked).concept().labelId();
       int held = 0;
@@ -91,28 +88,5 @@ final class DeviceKitchenTest {
 
   private static RgbImage image(List<RawMessage> messages, int frame) throws Exception {
     return CameraTopic.decode(messages.get(frame)).image();
-  }
-
-  private static List<RawMessage> messages(Path kitchen) {
-    try (var bag = BagReader.open(kitchen);
-        var messages = bag.messages(MessageFilter.ALL)) {
-      var all = new ArrayList<RawMessage>();
-      messages.forEachRemaining(
-          message -> {
-            if (message.type().equals("sensor_msgs/msg/CompressedImage")) {
-              all.add(message);
-            }
-          });
-      return all;
-    }
-  }
-
-  private static Mask mask(GroundTruth truth, int frame) throws Exception {
-    int[] labels = truth.labels(frame);
-    byte[] cells = new byte[labels.length];
-    for (int i = 0; i < cells.length; i++) {
-      cells[i] = (byte) (labels[i] == truth.concept() ? 1 : 0);
-    }
-    return new Mask(640, 480, cells);
   }
 }

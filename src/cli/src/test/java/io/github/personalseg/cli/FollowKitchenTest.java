@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.torch.TorchScriptModel;
-import io.github.personalseg.bag.BagReader;
-import io.github.personalseg.bag.storage.MessageFilter;
-import io.github.personalseg.bag.storage.RawMessage;
 import io.github.personalseg.bench.GroundTruth;
 import io.github.personalseg.cli.frames.CameraTopic;
 import io.github.personalseg.cli.process.InstallPaths;
@@ -47,7 +44,7 @@ final class FollowKitchenTest {
     List<KeptProposals> kept = new ArrayList<>();
     float[] classWord;
     try (var model = TorchScriptModel.load(bundle, new DeviceChoice("cpu"))) {
-      var messages = messages(kitchen);
+      var messages = KitchenFrames.messages(kitchen);
       for (int frame = FIRST; frame <= LAST; frame += 2) {
         var message = messages.get(frame);
         long stamp = CameraTopic.stamp(message);
@@ -59,7 +56,7 @@ final class FollowKitchenTest {
     }
     int at = (MARKED - FIRST) / 2;
     var marked = kept.get(at);
-    var fit = marked.fit(mask(truth, MARKED));
+    var fit = marked.fit(KitchenFrames.mask(truth, MARKED));
     assertTrue(fit.iou() >= 0.6, "the mark is a proposal: " + fit);
     List<KeptProposals> before = new ArrayList<>();
     for (int i = at - 1; i >= 0; i--) {
@@ -83,35 +80,13 @@ final class FollowKitchenTest {
         int frame = frameOf.get(view.frame().stamp());
         assertTrue(frame < CUT, "a view beyond the cut");
         assertTrue(
-            iou(view.frame().mask(view.proposal()), mask(truth, frame)) >= 0.6, "frame " + frame);
+            iou(view.frame().mask(view.proposal()), KitchenFrames.mask(truth, frame)) >= 0.6,
+            "frame " + frame);
       }
     }
     var span = new VocabularySubspace(classWord, vocabulary.embeddings());
     var views = ViewHarvest.choose(following.before(), following.after(), 7, span::unit);
     assertTrue(!views.isEmpty() && views.size() <= 7, views.size() + " views");
-  }
-
-  private static List<RawMessage> messages(Path kitchen) {
-    try (var bag = BagReader.open(kitchen);
-        var messages = bag.messages(MessageFilter.ALL)) {
-      var all = new ArrayList<RawMessage>();
-      messages.forEachRemaining(
-          message -> {
-            if (message.type().equals("sensor_msgs/msg/CompressedImage")) {
-              all.add(message);
-            }
-          });
-      return all;
-    }
-  }
-
-  private static Mask mask(GroundTruth truth, int frame) throws Exception {
-    int[] labels = truth.labels(frame);
-    byte[] cells = new byte[labels.length];
-    for (int i = 0; i < cells.length; i++) {
-      cells[i] = (byte) (labels[i] == truth.concept() ? 1 : 0);
-    }
-    return new Mask(640, 480, cells);
   }
 
   private static double iou(Mask a, Mask b) {

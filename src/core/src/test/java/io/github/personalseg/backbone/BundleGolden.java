@@ -5,6 +5,7 @@ import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A small bundle in the test resources, and what PyTorch says it computes for an image. */
 public record BundleGolden(String name) {
@@ -19,6 +20,12 @@ public record BundleGolden(String name) {
 
   /** The tiny ODISE that {@code tools/bundles/golden.py} writes. */
   public static final BundleGolden ODISE = new BundleGolden("odise_tiny");
+
+  /** The tiny bundles of all kinds: the plain one of the tests, and each published structure's. */
+  public static List<Path> tinyBundles() {
+    return List.of(
+        TinyBundle.folder(), SAN.folder(), OVSEG.folder(), FCCLIP.folder(), ODISE.folder());
+  }
 
   public Path folder() {
     return resource("/bundles/" + name);

@@ -15,6 +15,7 @@ import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -52,21 +53,8 @@ class FailingPixelsTest {
     }
 
     @Override
-    public boolean takesPixels() {
-      return module.takesPixels();
-    }
-
-    @Override
-    public <T> T view(
-        RgbImage image,
-        FrameGeometry geometry,
-        List<Float> padding,
-        Function<DeviceFrame, T> work) {
-      if (geometry.paddedWidth() * geometry.paddedHeight() > gpuPixels) {
-        throw new BackboneException(
-            "a frame failed", new EngineException("CUDA out of memory. Tried to allocate 2 GiB."));
-      }
-      return module.view(image, geometry, padding, work);
+    public Optional<PixelInput> pixelInput() {
+      return module.pixelInput().map(FailingInput::new);
     }
 
     @Override
@@ -87,6 +75,27 @@ class FailingPixelsTest {
     @Override
     public void close() {
       module.close();
+    }
+  }
+
+  private final class FailingInput implements NativeModule.PixelInput {
+    private final NativeModule.PixelInput input;
+
+    FailingInput(NativeModule.PixelInput input) {
+      this.input = input;
+    }
+
+    @Override
+    public <T> T view(
+        RgbImage image,
+        FrameGeometry geometry,
+        List<Float> padding,
+        Function<DeviceFrame, T> work) {
+      if (geometry.paddedWidth() * geometry.paddedHeight() > gpuPixels) {
+        throw new BackboneException(
+            "a frame failed", new EngineException("CUDA out of memory. Tried to allocate 2 GiB."));
+      }
+      return input.view(image, geometry, padding, work);
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.image.RgbImage;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,22 +22,22 @@ public interface NativeModule extends AutoCloseable {
   /** {@code cpu} or {@code cuda:N}. */
   String device();
 
-  /** Whether images may be handed over as the camera's bytes, see {@link #view}. */
-  default boolean takesPixels() {
-    return false;
+  /** Takes images as the camera's bytes; what comes of them stays on the device. */
+  interface PixelInput {
+    /**
+     * Resizes an image, runs the model on it and hands out what came of it, all on the device.
+     *
+     * @param geometry where the image goes in the model's input
+     * @param padding R, G, B of the padding
+     * @param work what to do with it, before this returns
+     */
+    <T> T view(
+        RgbImage image, FrameGeometry geometry, List<Float> padding, Function<DeviceFrame, T> work);
   }
 
-  /**
-   * Resizes an image, runs the model on it and hands out what came of it, all on the device.
-   *
-   * @param geometry where the image goes in the model's input
-   * @param padding R, G, B of the padding
-   * @param work what to do with it, before this returns
-   * @throws UnsupportedOperationException unless {@link #takesPixels}
-   */
-  default <T> T view(
-      RgbImage image, FrameGeometry geometry, List<Float> padding, Function<DeviceFrame, T> work) {
-    throw new UnsupportedOperationException("images enter as floats");
+  /** The way in for images as bytes; none where they enter as floats, by {@link #forward}. */
+  default Optional<PixelInput> pixelInput() {
+    return Optional.empty();
   }
 
   /**

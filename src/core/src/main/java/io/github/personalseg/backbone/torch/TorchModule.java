@@ -24,6 +24,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -84,23 +85,33 @@ public final class TorchModule implements NativeModule {
   }
 
   @Override
-  public boolean takesPixels() {
-    return pixels != null;
+  public Optional<PixelInput> pixelInput() {
+    return Optional.ofNullable(pixels).map(ScriptedInput::new);
   }
 
-  @Override
-  public <T> T view(
-      RgbImage image, FrameGeometry geometry, List<Float> padding, Function<DeviceFrame, T> work) {
-    if (pixels == null) {
-      throw new UnsupportedOperationException("images enter as floats");
+  /** Images that a script beside the module brings to its input. */
+  private final class ScriptedInput implements PixelInput {
+    private final PixelScript script;
+
+    ScriptedInput(PixelScript script) {
+      this.script = script;
     }
-    try (NDManager frame = model.getNDManager().newSubManager()) {
-      var input = pixels.prepare(frame, nativeCopy(image.data()), geometry, padding);
-      var outputs = run("forward", frame, new NDList(input));
-      return work.apply(new DeviceFrame(frame, pixels, outputs, geometry));
-    } catch (EngineException e) {
-      throw new BackboneException(
-          "bundle " + bundle.folder() + ": a frame on " + device + " failed: " + e.getMessage(), e);
+
+    @Override
+    public <T> T view(
+        RgbImage image,
+        FrameGeometry geometry,
+        List<Float> padding,
+        Function<DeviceFrame, T> work) {
+      try (NDManager frame = model.getNDManager().newSubManager()) {
+        var input = script.prepare(frame, nativeCopy(image.data()), geometry, padding);
+        var outputs = run("forward", frame, new NDList(input));
+        return work.apply(new DeviceFrame(frame, script, outputs, geometry));
+      } catch (EngineException e) {
+        throw new BackboneException(
+            "bundle " + bundle.folder() + ": a frame on " + device + " failed: " + e.getMessage(),
+            e);
+      }
     }
   }
 

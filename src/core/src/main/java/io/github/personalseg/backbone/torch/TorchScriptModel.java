@@ -182,10 +182,12 @@ public final class TorchScriptModel implements OvssModel {
   public <T> T view(RgbImage image, @Nullable Proposals used, Function<FrameView, T> work) {
     return call(
         true,
-        placed ->
-            placed.module().takesPixels()
-                ? view(image, placed, arrays(used), work)
-                : work.apply(FrameView.of(infer(image, placed, arrays(used)))));
+        placed -> {
+          var bytes = placed.module().pixelInput();
+          return bytes.isPresent()
+              ? view(image, bytes.get(), placed, arrays(used), work)
+              : work.apply(FrameView.of(infer(image, placed, arrays(used))));
+        });
   }
 
   private static List<float[]> arrays(@Nullable Proposals used) {
@@ -195,25 +197,28 @@ public final class TorchScriptModel implements OvssModel {
   }
 
   private <T> T view(
-      RgbImage image, DevicePlacement placed, List<float[]> used, Function<FrameView, T> work) {
+      RgbImage image,
+      NativeModule.PixelInput input,
+      DevicePlacement placed,
+      List<float[]> used,
+      Function<FrameView, T> work) {
     var geometry = placed.rule().geometry(image.width(), image.height());
-    return placed
-        .module()
-        .view(
-            image,
-            geometry,
-            placed.rule().padding(),
-            frame -> {
-              try (frame) {
-                frame.check(check, used);
-                return work.apply(frame);
-              }
-            });
+    return input.view(
+        image,
+        geometry,
+        placed.rule().padding(),
+        frame -> {
+          try (frame) {
+            frame.check(check, used);
+            return work.apply(frame);
+          }
+        });
   }
 
   private Proposals infer(RgbImage image, DevicePlacement placed, List<float[]> used) {
-    if (placed.module().takesPixels()) {
-      return view(image, placed, used, FrameView::proposals);
+    var bytes = placed.module().pixelInput();
+    if (bytes.isPresent()) {
+      return view(image, bytes.get(), placed, used, FrameView::proposals);
     }
     var geometry = placed.rule().geometry(image.width(), image.height());
     float[] input = placed.rule().preprocess(image, inputs.get());

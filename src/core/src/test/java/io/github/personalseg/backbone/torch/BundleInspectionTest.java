@@ -112,13 +112,7 @@ class BundleInspectionTest {
 
   @Test
   void soundBundlesHaveNoFault() {
-    for (Path folder :
-        List.of(
-            TinyBundle.folder(),
-            BundleGolden.SAN.folder(),
-            BundleGolden.OVSEG.folder(),
-            BundleGolden.FCCLIP.folder(),
-            BundleGolden.ODISE.folder())) {
+    for (Path folder : BundleGolden.tinyBundles()) {
       var findings = inspect(folder);
       assertTrue(
           findings.stream().noneMatch(f -> f.level() == Finding.Level.FAULT),

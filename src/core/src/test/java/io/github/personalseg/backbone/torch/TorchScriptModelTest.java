@@ -64,13 +64,7 @@ class TorchScriptModelTest {
   /** A model that is slow is warmed up once only; its first frame is the pass that compiles. */
   @Test
   void recordingAndCompilingPassesGiveTheSameBits() {
-    for (Path folder :
-        List.of(
-            TinyBundle.folder(),
-            BundleGolden.SAN.folder(),
-            BundleGolden.OVSEG.folder(),
-            BundleGolden.FCCLIP.folder(),
-            BundleGolden.ODISE.folder())) {
+    for (Path folder : BundleGolden.tinyBundles()) {
       try (var module = TorchModule.open(Bundle.read(folder), "cpu")) {
         float[] input = new float[3 * 128 * 192];
         for (int i = 0; i < input.length; i++) {
