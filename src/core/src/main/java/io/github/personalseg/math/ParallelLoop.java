@@ -1,16 +1,14 @@
 package io.github.personalseg.math;
 
-import java.util.concurrent.ForkJoinPool;
-import java.util.stream.IntStream;
-
 /**
- * Loops whose rounds do not depend on each other, shared among the machine's cores. The work stays
- * on the calling thread and the JVM's common pool; what it computes does not depend on how many
- * cores there are.
+ * Loops whose rounds do not depend on each other, shared among the machine's cores. The calling
+ * thread works too, and does alone what no other core comes to help with; what is computed does not
+ * depend on how many cores there are. Threads that help live as long as the program, so that what
+ * they keep in a {@link ThreadLocal} serves the next loop.
  */
 public final class ParallelLoop {
   /** More than one, so that a core that other work slows down leaves some to the others. */
-  private static final int PARTS_PER_CORE = 2;
+  private static final int PARTS_PER_CORE = 4;
 
   private ParallelLoop() {}
 
@@ -21,15 +19,23 @@ public final class ParallelLoop {
     void run(int from, int to);
   }
 
-  /** Does {@code rounds} rounds in a few parts for each core; returns when all are done. */
+  /**
+   * Does {@code rounds} rounds in a few parts for each core; returns when all are done. What the
+   * first part to fail throws is thrown here.
+   */
   public static void run(int rounds, Part part) {
-    int cores = ForkJoinPool.getCommonPoolParallelism() + 1;
-    int parts = Math.min(rounds, PARTS_PER_CORE * cores);
-    IntStream.range(0, parts)
-        .parallel()
-        .forEach(
-            i ->
-                part.run(
-                    (int) ((long) rounds * i / parts), (int) ((long) rounds * (i + 1) / parts)));
+    var helpers = LoopHelpers.ALL;
+    int parts = Math.min(rounds, PARTS_PER_CORE * (helpers.count() + 1));
+    if (helpers.count() == 0 || parts < 2) {
+      if (rounds > 0) {
+        part.run(0, rounds);
+      }
+      return;
+    }
+    var loop = new SharedLoop(rounds, parts, part);
+    helpers.offer(loop);
+    loop.work();
+    helpers.withdraw(loop);
+    loop.await();
   }
 }
