@@ -3,6 +3,7 @@ package io.github.personalseg.ros;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -121,8 +122,10 @@ final class CdrReader {
   }
 
   byte[] bytes(int count) {
-    byte[] values = new byte[checked(count, 1)];
-    in.get(values);
+    int from = in.position();
+    // Not into a new array: that would be filled with zeros first.
+    byte[] values = Arrays.copyOfRange(in.array(), from, from + checked(count, 1));
+    in.position(from + count);
     return values;
   }
 

@@ -14,9 +14,13 @@ final class CdrWriter {
 
   private ByteBuffer out;
 
-  /** A writer whose buffer first holds {@code expectedBytes} and grows as needed. */
-  CdrWriter(int expectedBytes) {
-    out = allocate(Math.max(64, expectedBytes));
+  /**
+   * A writer into memory that is replaced by a larger one as needed.
+   *
+   * @param memory at least 4 bytes, whatever they say
+   */
+  CdrWriter(byte[] memory) {
+    out = ByteBuffer.wrap(memory).order(ByteOrder.LITTLE_ENDIAN);
     out.put((byte) 0).put((byte) 1).put((byte) 0).put((byte) 0);
   }
 

@@ -12,6 +12,9 @@ public final class MessageType<T extends Record> {
    */
   public static final int DEFAULT_MAX_SEQUENCE_BYTES = 512 << 20;
 
+  /** Of a message whose length is not known yet. */
+  private static final int FIRST_BYTES = 256;
+
   private final Class<T> recordClass;
   private final RecordCodec codec;
 
@@ -48,7 +51,16 @@ public final class MessageType<T extends Record> {
    * @throws MessageException naming the field whose value is out of its type's range
    */
   public byte[] encode(T message) {
-    var out = new CdrWriter(256);
+    return encode(message, new byte[FIRST_BYTES]);
+  }
+
+  /**
+   * The same.
+   *
+   * @param used bytes that nobody reads any more; they become the answer where their number fits
+   */
+  public byte[] encode(T message, byte[] used) {
+    var out = new CdrWriter(used.length < FIRST_BYTES ? new byte[FIRST_BYTES] : used);
     codec.write(out, message);
     return out.toByteArray();
   }

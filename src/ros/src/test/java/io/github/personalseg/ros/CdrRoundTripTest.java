@@ -2,6 +2,7 @@ package io.github.personalseg.ros;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.personalseg.ros.msg.Header;
@@ -11,11 +12,13 @@ import io.github.personalseg.ros.types.MessageTypes;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class CdrRoundTripTest {
@@ -61,6 +64,25 @@ class CdrRoundTripTest {
     T message = new RandomMessages(seed).next(type);
     assertArrayEquals(
         ReferenceCdr.encode(type, message, ByteOrder.LITTLE_ENDIAN), type.encode(message));
+  }
+
+  /** Into memory of any length that holds something else. */
+  @Property(tries = 300)
+  void usedMemoryChangesNothing(
+      @ForAll("types") MessageType<?> type, @ForAll long seed, @ForAll @IntRange(max = 3) int fit) {
+    checkUsed(type, seed, fit);
+  }
+
+  private static <T extends Record> void checkUsed(MessageType<T> type, long seed, int fit) {
+    T message = new RandomMessages(seed).next(type);
+    byte[] plain = type.encode(message);
+    byte[] used = new byte[List.of(0, plain.length / 2, plain.length, plain.length + 9).get(fit)];
+    Arrays.fill(used, (byte) 0x5a);
+    byte[] written = type.encode(message, used);
+    assertArrayEquals(plain, written);
+    if (fit == 2 && plain.length >= 256) {
+      assertSame(used, written);
+    }
   }
 
   private static <T extends Record> void checkValues(

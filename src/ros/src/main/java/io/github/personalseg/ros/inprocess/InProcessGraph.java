@@ -51,52 +51,41 @@ public final class InProcessGraph {
 
   synchronized void add(InProcessWriter writer) {
     writers.add(writer);
-    readers.stream().filter(r -> sameTopic(writer, r)).forEach(r -> tellMismatch(writer, r));
+    readers.stream().filter(r -> sameTopic(writer, r)).forEach(r -> connect(writer, r));
   }
 
   synchronized void remove(InProcessWriter writer) {
     writers.remove(writer);
+    writer.readers().clear();
   }
 
   synchronized void add(InProcessReader reader) {
     readers.add(reader);
     for (InProcessWriter writer : writers) {
-      if (matches(writer, reader)) {
-        if (reader.qos().durability() == QosProfile.Durability.TRANSIENT_LOCAL) {
-          writer
-              .kept()
-              .forEach(cdr -> reader.inbox().offer(new WireEvent.Data<>(cdr, writer.id())));
+      if (sameTopic(writer, reader)) {
+        boolean connected = connect(writer, reader);
+        if (connected && reader.qos().durability() == QosProfile.Durability.TRANSIENT_LOCAL) {
+          writer.kept().forEach(cdr -> reader.offer(new WireEvent.Data<>(cdr, writer.id())));
         }
-      } else if (sameTopic(writer, reader)) {
-        tellMismatch(writer, reader);
       }
     }
   }
 
   synchronized void remove(InProcessReader reader) {
     readers.remove(reader);
+    writers.forEach(writer -> writer.readers().remove(reader));
   }
 
   synchronized void deliver(InProcessWriter writer, byte[] cdr) {
-    if (!writers.contains(writer)) {
-      return;
-    }
-    writer.keep(cdr);
-    for (InProcessReader reader : readers) {
-      if (matches(writer, reader)) {
-        reader.inbox().offer(new WireEvent.Data<>(cdr, writer.id()));
-      }
-    }
+    writer.send(cdr);
   }
 
   synchronized int readersOf(InProcessWriter writer) {
-    return writers.contains(writer)
-        ? (int) readers.stream().filter(reader -> matches(writer, reader)).count()
-        : 0;
+    return writer.readers().size();
   }
 
   synchronized int writersOf(InProcessReader reader) {
-    return (int) writers.stream().filter(writer -> matches(writer, reader)).count();
+    return (int) writers.stream().filter(writer -> writer.readers().contains(reader)).count();
   }
 
   synchronized void add(InProcessServer server) {
@@ -132,14 +121,14 @@ public final class InProcessGraph {
     return writer.topic().equals(reader.topic()) && writer.type().equals(reader.type());
   }
 
-  private static boolean matches(InProcessWriter writer, InProcessReader reader) {
-    return sameTopic(writer, reader) && writer.qos().missing(reader.qos()).isEmpty();
-  }
-
-  private static void tellMismatch(InProcessWriter writer, InProcessReader reader) {
-    for (String policy : writer.qos().missing(reader.qos())) {
-      reader.inbox().offer(new WireEvent.IncompatibleQos<>(policy));
+  /** Whether the two, which are of one topic, match; tells the reader what is in the way. */
+  private static boolean connect(InProcessWriter writer, InProcessReader reader) {
+    var missing = writer.qos().missing(reader.qos());
+    missing.forEach(policy -> reader.offer(new WireEvent.IncompatibleQos<>(policy)));
+    if (missing.isEmpty()) {
+      writer.readers().add(reader);
     }
+    return missing.isEmpty();
   }
 
   private final class View implements Graph {

@@ -4,10 +4,13 @@ import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.transport.WriterId;
 import io.github.personalseg.ros.wire.WireWriter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Offers a topic; keeps the newest messages for late readers where its durability says so. */
 final class InProcessWriter implements WireWriter<byte[]> {
@@ -23,6 +26,11 @@ final class InProcessWriter implements WireWriter<byte[]> {
 
   /** Guarded by the graph. */
   private final Deque<Kept> history = new ArrayDeque<>();
+
+  /** Guarded by the graph. */
+  private final List<InProcessReader> readers = new ArrayList<>();
+
+  private final AtomicReference<byte @Nullable []> spent = new AtomicReference<>();
 
   InProcessWriter(InProcessGraph graph, String topic, String type, QosProfile qos) {
     this.graph = graph;
@@ -47,13 +55,39 @@ final class InProcessWriter implements WireWriter<byte[]> {
     return qos;
   }
 
-  void keep(byte[] cdr) {
+  /** Those that hear it; for the graph. */
+  List<InProcessReader> readers() {
+    return readers;
+  }
+
+  /** Sends to the present readers; for the graph. */
+  void send(byte[] cdr) {
+    var parcel = new Parcel(this, cdr);
     if (qos.durability() == QosProfile.Durability.TRANSIENT_LOCAL) {
-      if (history.size() == qos.depth()) {
-        history.remove();
-      }
-      history.add(new Kept(cdr, System.nanoTime()));
+      keep(cdr);
+      parcel.hold(); // for good
     }
+    for (int i = 0; i < readers.size(); i++) {
+      readers.get(i).offer(parcel);
+    }
+    parcel.letGo();
+  }
+
+  private void keep(byte[] cdr) {
+    if (history.size() == qos.depth()) {
+      history.remove();
+    }
+    history.add(new Kept(cdr, System.nanoTime()));
+  }
+
+  /** Takes bytes back that nobody reads any more. */
+  void spend(byte[] cdr) {
+    spent.set(cdr);
+  }
+
+  @Override
+  public byte @Nullable [] spent() {
+    return spent.getAndSet(null);
   }
 
   List<byte[]> kept() {

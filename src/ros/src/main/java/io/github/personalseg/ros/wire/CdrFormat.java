@@ -1,6 +1,7 @@
 package io.github.personalseg.ros.wire;
 
 import io.github.personalseg.ros.MessageType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as CDR bytes, encapsulation header included.
@@ -8,9 +9,16 @@ import io.github.personalseg.ros.MessageType;
  * @param maxSequenceBytes most bytes a sequence of an incoming message may take, at least 1
  */
 public record CdrFormat(int maxSequenceBytes) implements WireFormat<byte[]> {
+  private static final byte[] NONE = {};
+
   @Override
   public <M extends Record> byte[] write(MessageType<M> type, M message) {
     return type.encode(message);
+  }
+
+  @Override
+  public <M extends Record> byte[] write(MessageType<M> type, M message, byte @Nullable [] used) {
+    return type.encode(message, used == null ? NONE : used);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.personalseg.ros.wire;
 
 import io.github.personalseg.ros.MessageType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How records become what a wire moves, and back. Thread safe.
@@ -14,6 +15,15 @@ public interface WireFormat<P> {
    * @throws io.github.personalseg.ros.MessageException naming the field whose value is out of range
    */
   <M extends Record> P write(MessageType<M> type, M message);
+
+  /**
+   * The same.
+   *
+   * @param used what went out earlier and nobody reads any more, whose memory may serve again
+   */
+  default <M extends Record> P write(MessageType<M> type, M message, @Nullable P used) {
+    return write(type, message);
+  }
 
   /**
    * The message that came in.

@@ -40,7 +40,7 @@ final class WirePublisher<M extends Record, P> implements Publisher<M> {
 
   @Override
   public void publish(M message) {
-    P payload = format.write(type, message);
+    P payload = format.write(type, message, writer.spent());
     try {
       writer.write(payload);
     } catch (TransportException e) {
