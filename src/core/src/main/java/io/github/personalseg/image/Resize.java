@@ -63,8 +63,9 @@ public final class Resize {
               + planes.length
               + " values together");
     }
-    var columns = Filter.of(image.width(), width);
-    var rows = Filter.of(image.height(), height);
+    var filters = Filters.of(image, width, height);
+    var columns = filters.columns();
+    var rows = filters.rows();
     ParallelLoop.run(
         height,
         (from, to) -> {
@@ -185,6 +186,31 @@ public final class Resize {
       for (int i = 0; i < sum.length; i++) {
         sum[i] += weight * values[i];
       }
+    }
+  }
+
+  /** Those of both axes. Safe to use from any thread: nobody writes to them. */
+  private record Filters(int width, int height, Filter columns, Filter rows) {
+    /** The last ones: the next frame is mostly of the same size. */
+    private static volatile @Nullable Filters last;
+
+    static Filters of(RgbImage image, int width, int height) {
+      var known = last;
+      if (known != null
+          && known.width == image.width()
+          && known.height == image.height()
+          && known.columns.start.length == width
+          && known.rows.start.length == height) {
+        return known;
+      }
+      var made =
+          new Filters(
+              image.width(),
+              image.height(),
+              Filter.of(image.width(), width),
+              Filter.of(image.height(), height));
+      last = made;
+      return made;
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.personalseg.segment;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.segment.fusion.FusionMemory;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,8 +19,10 @@ public final class FramePool {
   private static final int MOST_FREE = 3;
 
   /** What a frame is worked out in. */
-  private record Memory(@Nullable Proposals proposals, short[] ids) {
-    static final Memory NONE = new Memory(null, new short[0]);
+  private record Memory(@Nullable Proposals proposals, FusionMemory fusion) {
+    static Memory fresh() {
+      return new Memory(null, new FusionMemory());
+    }
   }
 
   /**
@@ -48,9 +51,9 @@ public final class FramePool {
     /** One pass of a model. */
     public Proposals infer(OvssModel model, RgbImage image) {
       var used = memory;
-      memory = Memory.NONE; // what a failed pass wrote into is nobody's
+      memory = Memory.fresh(); // what a failed pass wrote into is nobody's
       var proposals = model.infer(image, used.proposals());
-      memory = new Memory(proposals, used.ids());
+      memory = new Memory(proposals, used.fusion());
       return proposals;
     }
 
@@ -64,9 +67,7 @@ public final class FramePool {
       if (proposals == null) {
         throw new IllegalStateException("a frame without a pass of the model has no labels");
       }
-      var segmentation = Segmenter.segment(proposals, generation, scored, memory.ids());
-      memory = new Memory(proposals, segmentation.labels().ids());
-      return segmentation;
+      return Segmenter.segment(proposals, generation, scored, memory.fusion());
     }
 
     /**
@@ -78,7 +79,7 @@ public final class FramePool {
     public Labelled label(
         OvssModel model, RgbImage image, LabelSchema generation, boolean scored, boolean fetched) {
       var used = memory;
-      memory = Memory.NONE; // what a failed pass wrote into is nobody's
+      memory = Memory.fresh(); // what a failed pass wrote into is nobody's
       var labelled =
           model.view(
               image,
@@ -86,13 +87,10 @@ public final class FramePool {
               frame -> {
                 boolean here = fetched || frame.labeller().isEmpty();
                 var proposals = here ? Optional.of(frame.proposals()) : Optional.<Proposals>empty();
-                var segmentation = Segmenter.segment(frame, generation, scored, used.ids());
+                var segmentation = Segmenter.segment(frame, generation, scored, used.fusion());
                 return new Labelled(segmentation, proposals);
               });
-      memory =
-          new Memory(
-              labelled.proposals().orElse(used.proposals()),
-              labelled.segmentation().labels().ids());
+      memory = new Memory(labelled.proposals().orElse(used.proposals()), used.fusion());
       return labelled;
     }
 
@@ -124,7 +122,7 @@ public final class FramePool {
   public Frame take() {
     synchronized (free) {
       var memory = free.poll();
-      return new Frame(memory == null ? Memory.NONE : memory);
+      return new Frame(memory == null ? Memory.fresh() : memory);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.github.personalseg.segment.fusion.ArgMax;
 import io.github.personalseg.segment.fusion.ComposedLabels;
 import io.github.personalseg.segment.fusion.DeviceFusion;
 import io.github.personalseg.segment.fusion.FrameShares;
+import io.github.personalseg.segment.fusion.FusionMemory;
 import io.github.personalseg.segment.fusion.ProposalFusion;
 import io.github.personalseg.segment.fusion.ScoreGrid;
 import io.github.personalseg.segment.fusion.TileLabels;
@@ -13,8 +14,6 @@ import io.github.personalseg.segment.vocabulary.LabelSchema;
 
 /** Labels frames. Stateless; safe to use from any thread. */
 public final class Segmenter {
-  private static final short[] NONE = {};
-
   private Segmenter() {}
 
   /**
@@ -32,24 +31,24 @@ public final class Segmenter {
    *     than afterwards
    */
   public static Segmentation segment(Proposals proposals, LabelSchema generation, boolean scored) {
-    return segment(proposals, generation, scored, NONE);
+    return segment(proposals, generation, scored, new FusionMemory());
   }
 
   /**
    * The same.
    *
-   * @param used ids that nobody reads any more, which become the frame's where their number fits
+   * @param memory what the frame is worked out in: the answer is good until it is used again
    */
   static Segmentation segment(
-      Proposals proposals, LabelSchema generation, boolean scored, short[] used) {
+      Proposals proposals, LabelSchema generation, boolean scored, FusionMemory memory) {
     int width = proposals.geometry().imageWidth();
     int height = proposals.geometry().imageHeight();
-    var frame = ProposalFusion.shares(proposals, generation);
-    short[] idOfClass = idOfClass(generation);
-    short[] ids = used.length == width * height ? used : new short[width * height];
+    var frame = ProposalFusion.shares(proposals, generation, memory);
+    short[] idOfClass = generation.plainIds();
+    short[] ids = memory.ids(width * height);
     boolean now = scored || generation.settings().minimumScore() > 0;
-    float[] scores = now ? new float[ids.length] : null;
-    TileLabels.find(frame, idOfClass, ids, scores);
+    float[] scores = now ? memory.scores(ids.length) : null;
+    TileLabels.find(frame, idOfClass, ids, scores, memory);
     if (scores != null) {
       leaveOut(ids, scores, generation);
     }
@@ -75,21 +74,21 @@ public final class Segmenter {
    *     can be had only where {@link FrameView#proposals} was called meanwhile
    */
   public static Segmentation segment(FrameView frame, LabelSchema generation, boolean scored) {
-    return segment(frame, generation, scored, NONE);
+    return segment(frame, generation, scored, new FusionMemory());
   }
 
   /**
    * The same.
    *
-   * @param used ids that nobody reads any more, which may become the frame's
+   * @param memory what the frame is worked out in: the answer is good until it is used again
    */
   static Segmentation segment(
-      FrameView frame, LabelSchema generation, boolean scored, short[] used) {
+      FrameView frame, LabelSchema generation, boolean scored, FusionMemory memory) {
     var labeller = frame.labeller();
     if (labeller.isEmpty()) {
-      return segment(frame.proposals(), generation, scored, used);
+      return segment(frame.proposals(), generation, scored, memory);
     }
-    short[] idOfClass = idOfClass(generation);
+    short[] idOfClass = generation.plainIds();
     boolean now = scored || generation.settings().minimumScore() > 0;
     var found = DeviceFusion.label(frame, labeller.get(), generation, idOfClass, now);
     if (now) {
@@ -137,7 +136,7 @@ public final class Segmenter {
   public static Segmentation label(ScoreGrid grid, LabelSchema generation) {
     int width = grid.geometry().imageWidth();
     int height = grid.geometry().imageHeight();
-    short[] idOfClass = idOfClass(generation);
+    short[] idOfClass = generation.plainIds();
     short[] ids = new short[width * height];
     float[] scores = new float[width * height];
     ArgMax.find(grid, idOfClass, ids, scores);
@@ -145,16 +144,6 @@ public final class Segmenter {
     leaveOut(ids, scores, generation);
     var labels = new LabelImage(width, height, generation.depth(), ids, generation.number());
     return new Segmentation(labels, scores, generation.classes());
-  }
-
-  private static short[] idOfClass(LabelSchema generation) {
-    var classes = generation.classes();
-    int[] plain = generation.plainClasses();
-    short[] idOfClass = new short[plain.length];
-    for (int c = 0; c < idOfClass.length; c++) {
-      idOfClass[c] = (short) classes.get(plain[c]).id();
-    }
-    return idOfClass;
   }
 
   /** Leaves pixels below the minimum unlabelled. */

@@ -10,6 +10,7 @@ import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.segment.fusion.FusionMemory;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -135,12 +136,14 @@ final class FramePoolTest {
     for (int i = 0; i < 20; i++) {
       var proposals = Frames.random(random);
       LabelSchema schema = Frames.generation(Frames.randomVocabulary(random, 6));
-      var fresh = Segmenter.segment(proposals, schema);
-      short[] used = new short[64 * 48];
+      var fresh = Segmenter.segment(proposals, schema, true);
+      var memory = new FusionMemory();
+      short[] used = Segmenter.segment(Frames.random(random), schema, true, memory).labels().ids();
       Arrays.fill(used, (short) 77);
-      var again = Segmenter.segment(proposals, schema, false, used);
+      var again = Segmenter.segment(proposals, schema, true, memory);
       assertSame(used, again.labels().ids());
       assertArrayEquals(fresh.labels().ids(), used);
+      assertArrayEquals(fresh.scores(), again.scores());
     }
   }
 }

@@ -25,7 +25,8 @@ public final class DeviceFusion {
   @SuppressWarnings("ArrayRecordComponent") // handed from one step to the next, never compared
   private record Decided(float[][] shares, List<IdentityAssignment.Claim> claims) {
     static Decided of(FrameView frame, LabelSchema plain) {
-      float[][] shares = ProposalFusion.beforeClaims(frame.embeddings(), frame.dim(), plain);
+      float[][] shares =
+          ProposalFusion.beforeClaims(frame.embeddings(), frame.dim(), plain, new FusionMemory());
       var claims = IdentityAssignment.settle(shares, frame.embeddings(), frame.dim(), plain);
       return new Decided(shares, claims);
     }

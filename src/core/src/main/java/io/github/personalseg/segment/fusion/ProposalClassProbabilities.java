@@ -2,6 +2,7 @@ package io.github.personalseg.segment.fusion;
 
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.math.ParallelLoop;
+import java.util.Arrays;
 
 /**
  * How much of a proposal is each class: softmax over all classes of logitScale · cosine. Concepts
@@ -20,8 +21,9 @@ public final class ProposalClassProbabilities {
   public static float[][] of(
       Proposals proposals, float[][] text, float logitScale, float[] thresholds) {
     float[][] columns = transposed(text, proposals.dim());
-    return ofColumns(
-        proposals.embeddings(), proposals.dim(), columns, text.length, logitScale, thresholds);
+    float[][] shares = new float[proposals.count()][text.length];
+    ofColumns(proposals.embeddings(), proposals.dim(), columns, logitScale, thresholds, shares);
+    return shares;
   }
 
   /**
@@ -29,30 +31,31 @@ public final class ProposalClassProbabilities {
    *
    * @param embeddings of the proposals, {@code [N, D]}
    * @param columns the classes' embeddings by dimension, {@code [D, C]}
+   * @param shares get the answer, {@code [N, C]}
    */
-  static float[][] ofColumns(
+  static void ofColumns(
       float[] embeddings,
       int dim,
       float[][] columns,
-      int classes,
       float logitScale,
-      float[] thresholds) {
-    float[][] shares = new float[embeddings.length / dim][];
+      float[] thresholds,
+      float[][] shares) {
     ParallelLoop.run(
         shares.length,
         (from, to) -> {
           for (int n = from; n < to; n++) {
-            shares[n] = of(embeddings, n * dim, columns, classes, logitScale, thresholds);
+            fill(shares[n], embeddings, n * dim, columns, logitScale, thresholds);
           }
         });
-    return shares;
   }
 
   /** The shares of one embedding, which starts at {@code offset}. */
   public static float[] of(
       float[] embeddings, int offset, float[][] text, float logitScale, float[] thresholds) {
     float[][] columns = transposed(text, text[0].length);
-    return of(embeddings, offset, columns, text.length, logitScale, thresholds);
+    float[] shares = new float[text.length];
+    fill(shares, embeddings, offset, columns, logitScale, thresholds);
+    return shares;
   }
 
   private static float[][] transposed(float[][] text, int dim) {
@@ -65,9 +68,15 @@ public final class ProposalClassProbabilities {
     return columns;
   }
 
-  private static float[] of(
-      float[] z, int offset, float[][] columns, int classes, float logitScale, float[] thresholds) {
-    float[] shares = new float[classes];
+  private static void fill(
+      float[] shares,
+      float[] z,
+      int offset,
+      float[][] columns,
+      float logitScale,
+      float[] thresholds) {
+    int classes = shares.length;
+    Arrays.fill(shares, 0);
     int d = 0;
     for (; d + 3 < columns.length; d += 4) {
       int at = offset + d;
@@ -91,7 +100,6 @@ public final class ProposalClassProbabilities {
     }
     dropUnsure(shares, thresholds);
     softmax(shares);
-    return shares;
   }
 
   private static void softmax(float[] logits) {

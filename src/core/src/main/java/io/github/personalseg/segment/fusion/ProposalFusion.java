@@ -69,15 +69,24 @@ public final class ProposalFusion {
    * concepts' negative proposals say.
    */
   public static FrameShares shares(Proposals proposals, LabelSchema all) {
+    return shares(proposals, all, new FusionMemory());
+  }
+
+  /**
+   * The same.
+   *
+   * @param memory what the frame is worked out in
+   */
+  public static FrameShares shares(Proposals proposals, LabelSchema all, FusionMemory memory) {
     var generation = all.plain();
     int classes = generation.classes().size();
-    var shares = beforeClaims(proposals.embeddings(), proposals.dim(), generation);
+    float[][] shares = beforeClaims(proposals.embeddings(), proposals.dim(), generation, memory);
     var claims = IdentityAssignment.settle(shares, proposals, generation);
     var frame =
         new FrameShares(
             proposals,
             shares,
-            byClass(shares, classes),
+            byClass(shares, memory.ofClass(classes, shares.length)),
             negatives(proposals, generation),
             ClaimBorders.NONE);
     return claims.isEmpty() ? frame : frame.within(ClaimBorders.of(claims, frame, generation));
@@ -90,7 +99,8 @@ public final class ProposalFusion {
    * @param generation without words that name concepts
    * @return {@code [N, C + 1]}
    */
-  static float[][] beforeClaims(float[] embeddings, int dim, LabelSchema generation) {
+  static float[][] beforeClaims(
+      float[] embeddings, int dim, LabelSchema generation, FusionMemory memory) {
     if (generation.textColumns().length != dim) {
       throw new IllegalArgumentException(
           "vocabulary embeddings have "
@@ -98,13 +108,15 @@ public final class ProposalFusion {
               + " dimensions; the proposals have "
               + dim);
     }
-    return ProposalClassProbabilities.ofColumns(
+    float[][] shares = memory.shares(embeddings.length / dim, generation.classes().size() + 1);
+    ProposalClassProbabilities.ofColumns(
         embeddings,
         dim,
         generation.textColumns(),
-        generation.classes().size() + 1,
         generation.logitScale(),
-        generation.thresholds());
+        generation.thresholds(),
+        shares);
+    return shares;
   }
 
   private static List<FrameShares.Negative> negatives(Proposals proposals, LabelSchema generation) {
@@ -244,9 +256,12 @@ public final class ProposalFusion {
    * @return {@code [C, N]}
    */
   static float[][] byClass(float[][] shares, int classes) {
-    float[][] ofClass = new float[classes][shares.length];
+    return byClass(shares, new float[classes][shares.length]);
+  }
+
+  private static float[][] byClass(float[][] shares, float[][] ofClass) {
     for (int n = 0; n < shares.length; n++) {
-      for (int c = 0; c < classes; c++) {
+      for (int c = 0; c < ofClass.length; c++) {
         ofClass[c][n] = shares[n][c];
       }
     }

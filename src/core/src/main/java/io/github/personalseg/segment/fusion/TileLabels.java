@@ -62,20 +62,24 @@ public final class TileLabels {
    */
   public static void find(
       FrameShares frame, short[] idOfClass, short[] ids, float @Nullable [] scores) {
+    find(frame, idOfClass, ids, scores, new FusionMemory());
+  }
+
+  /**
+   * The same.
+   *
+   * @param memory what the frame is worked out in
+   */
+  public static void find(
+      FrameShares frame,
+      short[] idOfClass,
+      short[] ids,
+      float @Nullable [] scores,
+      FusionMemory memory) {
     var proposals = frame.proposals();
-    var rows = ScoreGrid.rows(proposals.height(), proposals.geometry());
-    var columns = ScoreGrid.columns(proposals.width(), proposals.geometry());
-    var target = new ArgMax.Target(rows, columns, idOfClass, ids, scores);
+    var target = memory.target(proposals, idOfClass, ids, scores);
     var borders = frame.borders();
-    var aside =
-        borders.reaches().isEmpty()
-            ? null
-            : new ArgMax.Target(
-                rows,
-                columns,
-                idOfClass,
-                new short[ids.length],
-                scores == null ? null : new float[ids.length]);
+    var aside = borders.reaches().isEmpty() ? null : memory.aside(target);
     int across = (proposals.width() + COLUMNS - 1) / COLUMNS;
     int down = (proposals.height() + ROWS - 1) / ROWS;
     ParallelLoop.run(
@@ -263,8 +267,9 @@ public final class TileLabels {
   }
 
   private static boolean weighs(FrameShares frame, int c) {
-    for (var negative : frame.negatives()) {
-      if (negative.ofOwnConcept() && negative.own() == c) {
+    var negatives = frame.negatives();
+    for (int i = 0; i < negatives.size(); i++) { // no iterator: asked for each class of each tile
+      if (negatives.get(i).ofOwnConcept() && negatives.get(i).own() == c) {
         return true;
       }
     }

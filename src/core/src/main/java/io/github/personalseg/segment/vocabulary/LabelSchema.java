@@ -68,6 +68,9 @@ public final class LabelSchema {
   /** The same without the words that name concepts; this where there are none. */
   private final LabelSchema plain;
 
+  private final short[] plainIds;
+  private final float[] thresholds;
+
   private LabelSchema(
       long number,
       Vocabulary vocabulary,
@@ -92,6 +95,8 @@ public final class LabelSchema {
             ? this
             : new LabelSchema(
                 number, vocabulary.plain(), concepts, settings, depth, noObject, logitScale);
+    this.plainIds = plainIds(classes, named);
+    this.thresholds = thresholds(concepts);
   }
 
   /**
@@ -224,11 +229,21 @@ public final class LabelSchema {
     return plain;
   }
 
-  /** Places in {@link #classes} of what {@link #plain} has. */
-  public int[] plainClasses() {
-    return IntStream.range(0, classes.size())
-        .filter(c -> c >= named.size() || named.get(c).isEmpty())
-        .toArray();
+  /** The label ids of what {@link #plain} has; shared by all callers, who must not change them. */
+  public short[] plainIds() {
+    return plainIds;
+  }
+
+  private static short[] plainIds(List<LabelClass> classes, List<Optional<String>> named) {
+    int[] plain =
+        IntStream.range(0, classes.size())
+            .filter(c -> c >= named.size() || named.get(c).isEmpty())
+            .toArray();
+    short[] ids = new short[plain.length];
+    for (int c = 0; c < ids.length; c++) {
+      ids[c] = (short) classes.get(plain[c]).id();
+    }
+    return ids;
   }
 
   /** Places of the words that name a concept. */
@@ -276,9 +291,13 @@ public final class LabelSchema {
 
   /**
    * The concepts' thresholds, in their order, {@code [K]}; infinite for those that {@link
-   * IdentityAssignment} decides about.
+   * IdentityAssignment} decides about. Shared by all callers, who must not change them.
    */
   public float[] thresholds() {
+    return thresholds;
+  }
+
+  private static float[] thresholds(List<Concept> concepts) {
     float[] thresholds = new float[concepts.size()];
     for (int i = 0; i < thresholds.length; i++) {
       boolean claims = concepts.get(i).identity().isPresent();
