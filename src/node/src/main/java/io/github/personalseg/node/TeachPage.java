@@ -17,6 +17,7 @@ import io.github.personalseg.node.teach.RingFollower;
 import io.github.personalseg.node.teach.TeachVerdict;
 import io.github.personalseg.ros.msg.TeachProgress;
 import io.github.personalseg.ros.node.RosNode;
+import io.github.personalseg.segment.FramePool;
 import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import io.github.personalseg.web.LabelledFrame;
@@ -121,10 +122,18 @@ final class TeachPage implements TeachableNode, FrameObserver, AutoCloseable {
       double ageSeconds,
       Proposals proposals,
       Segmentation segmentation,
-      LabelSchema generation) {
+      LabelSchema generation,
+      FramePool.Frame memory) {
     server.labelled(
         new LabelledFrame(
-            camera, frame.stamp(), ageSeconds, frame.image(), proposals, segmentation, generation));
+            camera,
+            frame.stamp(),
+            ageSeconds,
+            frame.image(),
+            proposals,
+            segmentation,
+            generation,
+            memory));
   }
 
   /** Other words or concepts label frames from now on. */

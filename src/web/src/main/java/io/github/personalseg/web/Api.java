@@ -255,6 +255,7 @@ final class Api {
   @SuppressWarnings("ReferenceEquality") // the very frame that was encoded
   private synchronized byte[] newestJpeg(int camera) {
     var frame = views.frame(camera, Optional.empty());
+    frame.letGo(); // its picture stays
     byte[] bytes = frameJpeg;
     if (bytes == null || frameOfJpeg != frame) {
       bytes = pictures.jpeg(frame.image());
@@ -265,8 +266,14 @@ final class Api {
   }
 
   private void labels(Exchange exchange, int camera) throws IOException {
-    var labels = views.frame(camera, Optional.empty()).segmentation().labels();
-    exchange.send(200, "image/png", ImageFiles.png(labels.toGray()));
+    var frame = views.frame(camera, Optional.empty());
+    byte[] png;
+    try {
+      png = ImageFiles.png(frame.segmentation().labels().toGray());
+    } finally {
+      frame.letGo();
+    }
+    exchange.send(200, "image/png", png);
   }
 
   // Freezing and marking.

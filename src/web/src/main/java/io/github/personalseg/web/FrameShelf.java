@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Frames that somebody froze, by number; those not used for longest go first when they are too many
- * or too large together. Thread safe.
+ * or too large together. They are held for good, for what is asked of one may outlast its place
+ * here. Thread safe.
  */
 final class FrameShelf {
   static final int MOST = 64;
@@ -47,6 +48,7 @@ final class FrameShelf {
   private long bytes;
   private long count;
 
+  /** Keeps a frame that is held for this. */
   synchronized Frozen keep(LabelledFrame frame) {
     var frozen = new Frozen("f" + ++count, frame);
     frames.put(frozen.id(), frozen);

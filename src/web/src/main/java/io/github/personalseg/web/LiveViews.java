@@ -33,13 +33,29 @@ final class LiveViews implements AutoCloseable {
 
   private static final long RECENT_BYTES = 96L << 20;
 
-  /** One camera. */
+  /** One camera; its frames are guarded by the views and held once for each place they have. */
   private static final class Channel {
     final Set<Outbox> viewers = ConcurrentHashMap.newKeySet();
     final Deque<LabelledFrame> shown = new ArrayDeque<>();
-    volatile @Nullable LabelledFrame newest;
+    @Nullable LabelledFrame newest;
     @Nullable LabelledFrame next;
     long lastEncoded;
+
+    void newest(LabelledFrame frame) {
+      letGo(newest);
+      newest = frame.hold();
+    }
+
+    void next(@Nullable LabelledFrame frame) {
+      letGo(next);
+      next = frame == null ? null : frame.hold();
+    }
+
+    private static void letGo(@Nullable LabelledFrame frame) {
+      if (frame != null) {
+        frame.letGo();
+      }
+    }
   }
 
   private final List<Channel> channels = new ArrayList<>();
@@ -72,10 +88,10 @@ final class LiveViews implements AutoCloseable {
   /** A frame was labelled; returns at once. */
   void labelled(LabelledFrame frame) {
     var channel = channels.get(frame.camera());
-    channel.newest = frame;
-    if (!channel.viewers.isEmpty()) {
-      synchronized (this) {
-        channel.next = frame;
+    synchronized (this) {
+      channel.newest(frame);
+      if (!channel.viewers.isEmpty()) {
+        channel.next(frame);
         notifyAll();
       }
     }
@@ -102,7 +118,7 @@ final class LiveViews implements AutoCloseable {
       }
       channel.viewers.add(outbox);
       if (channel.next == null) {
-        channel.next = channel.newest;
+        channel.next(channel.newest);
       }
       notifyAll();
     }
@@ -113,33 +129,31 @@ final class LiveViews implements AutoCloseable {
     channel.viewers.remove(viewer);
     synchronized (this) {
       if (channel.viewers.isEmpty()) {
-        channel.next = null;
+        channel.next(null);
+        channel.shown.forEach(LabelledFrame::letGo);
         channel.shown.clear();
       }
     }
   }
 
   /**
-   * A frame of a camera: the newest, or one that was shown lately.
+   * A frame of a camera, held for the caller: the newest, or one that was shown lately.
    *
    * @throws Refusal when there is none
    */
   LabelledFrame frame(int camera, Optional<Long> stamp) {
     var channel = channel(camera);
-    if (stamp.isPresent()) {
-      synchronized (this) {
-        for (var frame : channel.shown) {
-          if (frame.stamp() == stamp.get()) {
-            return frame;
-          }
+    synchronized (this) {
+      for (var frame : channel.shown) {
+        if (stamp.isPresent() && frame.stamp() == stamp.get()) {
+          return frame.hold();
         }
       }
+      if (channel.newest == null) {
+        throw new Refusal(409, "no frame has been labelled yet");
+      }
+      return channel.newest.hold();
     }
-    var newest = channel.newest;
-    if (newest == null) {
-      throw new Refusal(409, "no frame has been labelled yet");
-    }
-    return newest;
   }
 
   private void encode() {
@@ -156,7 +170,10 @@ final class LiveViews implements AutoCloseable {
     }
   }
 
-  /** A frame that cannot be encoded is left out; the next one gets its turn. */
+  /**
+   * Sends a frame that is held for this. One that cannot be encoded is left out; the next one gets
+   * its turn.
+   */
   private void send(LabelledFrame frame) {
     try {
       var channel = channels.get(frame.camera());
@@ -167,18 +184,22 @@ final class LiveViews implements AutoCloseable {
       channel.viewers.forEach(viewer -> viewer.offer(bytes));
     } catch (RuntimeException | Error e) {
       LOG.warn("a frame is missing on the teach page", e);
+    } finally {
+      frame.letGo();
     }
   }
 
   private static void remember(Channel channel, LabelledFrame frame) {
-    channel.shown.addFirst(frame);
+    channel.shown.addFirst(frame.hold());
     long bytes = channel.shown.stream().mapToLong(LabelledFrame::bytes).sum();
     while (channel.shown.size() > RECENT || (bytes > RECENT_BYTES && channel.shown.size() > 1)) {
-      bytes -= channel.shown.removeLast().bytes();
+      var last = channel.shown.removeLast();
+      bytes -= last.bytes();
+      last.letGo();
     }
   }
 
-  /** The next frame to encode; empty once closed. */
+  /** The next frame to encode, held for it; empty once closed. */
   private synchronized Optional<LabelledFrame> take() throws InterruptedException {
     while (!closed) {
       long now = System.nanoTime();
@@ -188,7 +209,8 @@ final class LiveViews implements AutoCloseable {
         if (next != null) {
           long wait = channel.lastEncoded + 1_000_000_000L / MOST_RATE - now;
           if (wait <= 0) {
-            channel.next = null;
+            next.hold();
+            channel.next(null);
             channel.lastEncoded = now;
             return Optional.of(next);
           }

@@ -9,6 +9,7 @@ import io.github.personalseg.backbone.FeatureMap;
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.segment.FramePool;
 import io.github.personalseg.segment.LabelImage;
 import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.vocabulary.LabelEncoding;
@@ -45,7 +46,8 @@ final class FrameShelfTest {
         new RgbImage(width, height, new byte[3 * pixels]),
         proposals,
         new Segmentation(labels, new float[pixels], List.of()),
-        null);
+        null,
+        new FramePool().take());
   }
 
   private static Optional<LabelledFrame> kept(FrameShelf shelf, String id) {

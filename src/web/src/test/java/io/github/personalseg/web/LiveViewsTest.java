@@ -1,17 +1,20 @@
 package io.github.personalseg.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.FeatureMap;
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.segment.FramePool;
 import io.github.personalseg.segment.LabelImage;
 import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.vocabulary.LabelEncoding;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -23,6 +26,10 @@ final class LiveViewsTest {
 
   /** A frame that cannot be encoded: it has no generation. */
   private LabelledFrame broken() {
+    return broken(new FramePool().take());
+  }
+
+  private LabelledFrame broken(FramePool.Frame memory) {
     var proposals =
         new Proposals(
             1,
@@ -41,7 +48,22 @@ final class LiveViewsTest {
         new RgbImage(4, 4, new byte[48]),
         proposals,
         new Segmentation(labels, new float[16], List.of()),
-        null);
+        null,
+        memory);
+  }
+
+  private static Response response(AtomicInteger written) {
+    return (Response)
+        Proxy.newProxyInstance(
+            Response.class.getClassLoader(),
+            new Class<?>[] {Response.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("write")) {
+                written.incrementAndGet();
+                ((Callback) arguments[2]).succeeded();
+              }
+              return null;
+            });
   }
 
   private static Thread encoder() {
@@ -56,19 +78,7 @@ final class LiveViewsTest {
     var views = new LiveViews(1, new Pictures(0.8f), 2);
     try {
       var written = new AtomicInteger();
-      var response =
-          (Response)
-              Proxy.newProxyInstance(
-                  Response.class.getClassLoader(),
-                  new Class<?>[] {Response.class},
-                  (proxy, method, arguments) -> {
-                    if (method.getName().equals("write")) {
-                      written.incrementAndGet();
-                      ((Callback) arguments[2]).succeeded();
-                    }
-                    return null;
-                  });
-      views.look(0, response, Callback.NOOP);
+      views.look(0, response(written), Callback.NOOP);
       assertEquals(1, written.get(), "the pulse at the start");
       var encoder = encoder();
       for (int i = 0; i < 3; i++) {
@@ -78,6 +88,63 @@ final class LiveViewsTest {
       }
       views.pulse();
       assertEquals(1, views.count());
+    } finally {
+      views.close();
+    }
+  }
+
+  private static boolean held(FramePool.Frame memory) {
+    try {
+      memory.hold();
+    } catch (IllegalStateException e) {
+      return false;
+    }
+    memory.letGo();
+    return true;
+  }
+
+  /** A new frame, which its pipeline lets go of. */
+  private FramePool.Frame labelled(LiveViews views) {
+    var memory = new FramePool().take();
+    views.labelled(broken(memory));
+    memory.letGo();
+    return memory;
+  }
+
+  @Test
+  void aFrameIsHeldWhileItIsTheNewestOrInUse() {
+    var views = new LiveViews(1, new Pictures(0.8f), 2);
+    try {
+      var first = labelled(views);
+      assertTrue(held(first), "the newest");
+      var asked = views.frame(0, Optional.empty());
+      var second = labelled(views);
+      assertTrue(held(first), "somebody reads it");
+      assertEquals(first, asked.memory());
+      asked.letGo();
+      assertFalse(held(first), "replaced, and read by nobody");
+      assertTrue(held(second), "the newest");
+    } finally {
+      views.close();
+    }
+  }
+
+  @Test
+  void whatViewersSawIsGivenBack() throws Exception {
+    var views = new LiveViews(1, new Pictures(0.8f), 2);
+    try {
+      views.look(0, response(new AtomicInteger()), Callback.NOOP);
+      var before = labelled(views);
+      for (int i = 0; i < 5; i++) {
+        Thread.sleep(20 * i); // the encoder is at work, or waits for its time, or is done
+        var next = labelled(views);
+        assertTrue(held(next));
+        for (int k = 0; k < 500 && held(before); k++) {
+          Thread.sleep(10);
+        }
+        assertFalse(held(before), "frame " + i);
+        before = next;
+      }
     } finally {
       views.close();
     }

@@ -68,7 +68,8 @@ public final class CameraPipeline implements AutoCloseable {
               node,
               names,
               statistics,
-              message -> statistics.received(System.nanoTime(), slots.put(index, message))));
+              message ->
+                  statistics.received(System.nanoTime(), slots.put(index, message).isPresent())));
     }
     worker.start();
   }
@@ -142,11 +143,11 @@ public final class CameraPipeline implements AutoCloseable {
       input.statistics().labelled(System.nanoTime(), age);
       labelled
           .proposals()
-          .ifPresent(seen -> observer.labelled(camera, frame, age, seen, segmentation, generation));
+          .ifPresent(
+              seen ->
+                  observer.labelled(camera, frame, age, seen, segmentation, generation, memory));
       publishAsked(camera, input, frame, generation, segmentation);
-      if (!observer.keeps()) {
-        memory.letGo();
-      }
+      memory.letGo(); // a frame that failed is never let go of: who knows who reads it
     } catch (RuntimeException | Error e) {
       input.statistics().failed(System.nanoTime(), e.toString());
       node.log()

@@ -37,13 +37,15 @@ final class FrameKeeper implements AutoCloseable {
   /**
    * Hands over a labelled frame; returns at once.
    *
-   * @param frame held until it is kept; one that is passed over is never let go of
+   * @param frame held until it is kept or passed over
    */
   void offer(int camera, CameraMessage message, Proposals proposals, FramePool.Frame frame) {
     if (takes(camera, message)) {
       offered.set(camera, message.header().stamp().toNanos());
       frame.hold();
-      slots.put(camera, new Offer(message, proposals, frame));
+      slots
+          .put(camera, new Offer(message, proposals, frame))
+          .ifPresent(passedOver -> passedOver.frame().letGo());
     }
   }
 
@@ -66,8 +68,12 @@ final class FrameKeeper implements AutoCloseable {
 
   private void keep(FrameSlots.Taken<Offer> taken) {
     var offer = taken.frame();
-    var kept = KeptProposals.of(offer.message().header().stamp().toNanos(), offer.proposals());
-    offer.frame().letGo();
+    KeptProposals kept;
+    try {
+      kept = KeptProposals.of(offer.message().header().stamp().toNanos(), offer.proposals());
+    } finally {
+      offer.frame().letGo();
+    }
     recent.add(new RecentFrames.Frame(taken.camera(), offer.message(), kept));
   }
 

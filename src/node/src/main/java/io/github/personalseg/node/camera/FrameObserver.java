@@ -1,6 +1,7 @@
 package io.github.personalseg.node.camera;
 
 import io.github.personalseg.backbone.Proposals;
+import io.github.personalseg.segment.FramePool;
 import io.github.personalseg.segment.Segmentation;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 
@@ -17,26 +18,17 @@ public interface FrameObserver {
             double ageSeconds,
             Proposals proposals,
             Segmentation segmentation,
-            LabelSchema generation) {}
+            LabelSchema generation,
+            FramePool.Frame memory) {}
 
         @Override
         public boolean hears() {
-          return false;
-        }
-
-        @Override
-        public boolean keeps() {
           return false;
         }
       };
 
   /** Whether it reads anything; if not, it may miss frames whose proposals stay on a GPU. */
   default boolean hears() {
-    return true;
-  }
-
-  /** Whether it may read of a frame after {@link #labelled} has returned. */
-  default boolean keeps() {
     return true;
   }
 
@@ -48,6 +40,8 @@ public interface FrameObserver {
    * @param proposals what the model saw in it
    * @param segmentation its labels
    * @param generation what they mean
+   * @param memory what proposals and segmentation lie in: who reads them after this has returned
+   *     holds it before
    */
   void labelled(
       int camera,
@@ -55,5 +49,6 @@ public interface FrameObserver {
       double ageSeconds,
       Proposals proposals,
       Segmentation segmentation,
-      LabelSchema generation);
+      LabelSchema generation,
+      FramePool.Frame memory);
 }

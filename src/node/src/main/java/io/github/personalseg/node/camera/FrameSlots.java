@@ -27,12 +27,12 @@ public final class FrameSlots<T> {
     }
   }
 
-  /** Puts a frame in place of the one that waits; returns whether one was dropped by that. */
-  public synchronized boolean put(int camera, T frame) {
+  /** Puts a frame in place of the one that waits; returns the one that was dropped by that. */
+  public synchronized Optional<T> put(int camera, T frame) {
     if (closed) {
-      return false;
+      return Optional.empty();
     }
-    boolean dropped = slots.set(camera, frame) != null;
+    var dropped = Optional.ofNullable(slots.set(camera, frame));
     resting = false;
     notifyAll();
     return dropped;

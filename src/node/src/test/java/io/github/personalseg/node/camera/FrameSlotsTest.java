@@ -1,8 +1,6 @@
 package io.github.personalseg.node.camera;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -11,8 +9,8 @@ final class FrameSlotsTest {
   @Test
   void keepsTheNewestFrameAndTellsDrops() throws InterruptedException {
     var slots = new FrameSlots<String>(1);
-    assertFalse(slots.put(0, "old"));
-    assertTrue(slots.put(0, "new"));
+    assertEquals(Optional.empty(), slots.put(0, "old"));
+    assertEquals(Optional.of("old"), slots.put(0, "new"));
     assertEquals(Optional.of(new FrameSlots.Taken<>(0, "new")), slots.take());
   }
 
@@ -36,7 +34,7 @@ final class FrameSlotsTest {
     slots.put(0, "a");
     slots.close();
     assertEquals(Optional.empty(), slots.take());
-    assertFalse(slots.put(0, "b"));
-    assertFalse(slots.put(0, "c"));
+    assertEquals(Optional.empty(), slots.put(0, "b"));
+    assertEquals(Optional.empty(), slots.put(0, "c"));
   }
 }
