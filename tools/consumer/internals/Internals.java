@@ -1,6 +1,6 @@
 package consumer;
 
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.concept.learn.ConceptLearner;
 import io.github.personalseg.file.SafeYaml;
 import io.github.personalseg.math.FloatVectors;
@@ -11,6 +11,6 @@ final class Internals {
   private Internals() {}
 
   static final Class<?>[] HIDDEN = {
-    TorchScriptModel.class, ConceptLearner.class, SafeYaml.class, FloatVectors.class, ArgMax.class
+    BundleModel.class, ConceptLearner.class, SafeYaml.class, FloatVectors.class, ArgMax.class
   };
 }

@@ -8,6 +8,7 @@ module io.github.personalseg.core {
   requires ai.djl.api;
   requires ai.djl.pytorch_engine;
   requires com.google.gson;
+  requires com.microsoft.onnxruntime;
   requires com.sun.jna;
   requires java.desktop;
   requires java.net.http;
@@ -35,7 +36,7 @@ module io.github.personalseg.core {
       io.github.personalseg.cli;
   exports io.github.personalseg.backbone.script to
       io.github.personalseg.cli;
-  exports io.github.personalseg.backbone.torch to
+  exports io.github.personalseg.backbone.model to
       io.github.personalseg.node,
       io.github.personalseg.cli;
   exports io.github.personalseg.concept.learn to

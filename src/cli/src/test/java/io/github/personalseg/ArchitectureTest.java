@@ -86,6 +86,15 @@ final class ArchitectureTest {
           .resideInAPackage("ai.djl..");
 
   @ArchTest
+  static final ArchRule onnxRuntimeHasAPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + "backbone.onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
   static final ArchRule httpStaysInTheWeb =
       noClasses()
           .that()

@@ -3,7 +3,7 @@ package io.github.personalseg;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
@@ -102,7 +102,7 @@ public final class PersonalSegmenter implements AutoCloseable {
       return this;
     }
 
-    /** Loads the model in another way than {@link TorchScriptModel#load} does. */
+    /** Loads the model in another way than {@link BundleModel#load} does. */
     public Builder loadedBy(Function<Bundle, OvssModel> other) {
       loader = other;
       return this;
@@ -124,7 +124,7 @@ public final class PersonalSegmenter implements AutoCloseable {
       var stored =
           store.load(new ConceptStore.Model(bundle.hash(), sizes.dim(), sizes.proposals()));
       listener.accept(stored);
-      var model = loader == null ? TorchScriptModel.load(bundle, device) : loader.apply(bundle);
+      var model = loader == null ? BundleModel.load(bundle, device) : loader.apply(bundle);
       try {
         return new PersonalSegmenter(this, model, stored);
       } catch (RuntimeException e) {

@@ -11,7 +11,7 @@ import io.github.personalseg.backbone.ForwardingModel;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concept;
@@ -193,7 +193,7 @@ final class PersonalSegmenterTest {
     var builder =
         PersonalSegmenter.builder(
             Bundle.read(TinyBundle.folder()), ConceptStore.open(folder.resolve("store")));
-    builder.loadedBy(bundle -> noting(TorchScriptModel.load(bundle, DeviceChoice.CPU), closed));
+    builder.loadedBy(bundle -> noting(BundleModel.load(bundle, DeviceChoice.CPU), closed));
     builder.open().close();
     assertTrue(closed.getAndSet(false));
 

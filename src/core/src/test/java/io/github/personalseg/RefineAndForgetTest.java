@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.Annotation;
 import io.github.personalseg.concept.CancelToken;
@@ -48,7 +48,7 @@ class RefineAndForgetTest {
 
   @BeforeEach
   void open() throws IOException {
-    model = TorchScriptModel.open(TINY, DeviceChoice.CPU);
+    model = BundleModel.open(TINY, DeviceChoice.CPU);
     vocabulary = Vocabulary.of(model, List.of("wall", "floor", "mug"));
     settings = TuningSettings.of(Bundle.read(TINY).manifest().tuning()).withIterations(20);
     store = ConceptStore.open(folder.resolve("store"));

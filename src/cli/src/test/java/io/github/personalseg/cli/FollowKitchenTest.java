@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.bench.GroundTruth;
 import io.github.personalseg.cli.frames.CameraTopic;
 import io.github.personalseg.cli.process.InstallPaths;
@@ -43,7 +43,7 @@ final class FollowKitchenTest {
     Map<Long, Integer> frameOf = new HashMap<>();
     List<KeptProposals> kept = new ArrayList<>();
     float[] classWord;
-    try (var model = TorchScriptModel.load(bundle, new DeviceChoice("cpu"))) {
+    try (var model = BundleModel.load(bundle, new DeviceChoice("cpu"))) {
       var messages = KitchenFrames.messages(kitchen);
       for (int frame = FIRST; frame <= LAST; frame += 2) {
         var message = messages.get(frame);

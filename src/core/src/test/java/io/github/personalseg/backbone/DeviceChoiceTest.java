@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.backbone.torch.DeviceFault;
+import io.github.personalseg.backbone.engine.DeviceFault;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

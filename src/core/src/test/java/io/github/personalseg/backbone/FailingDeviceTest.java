@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.engine.EngineException;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.TextEncoder;
-import io.github.personalseg.backbone.torch.NativeModule;
+import io.github.personalseg.backbone.engine.NativeModule;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.backbone.torch.TorchModule;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.math.FloatVectors;
 import java.io.IOException;
@@ -65,6 +65,11 @@ class FailingDeviceTest {
     }
 
     @Override
+    public String engine() {
+      return "a test";
+    }
+
+    @Override
     public List<Tensor> forward(float[] input, int height, int width) {
       fail(height * width);
       return module.forward(input, height, width);
@@ -89,9 +94,9 @@ class FailingDeviceTest {
     }
   }
 
-  private TorchScriptModel load() {
+  private BundleModel load() {
     var bundle = Bundle.read(BundleGolden.SAN.folder());
-    return TorchScriptModel.load(bundle, GPU, this::open, TextEncoder.Store.NONE);
+    return BundleModel.load(bundle, GPU, this::open, TextEncoder.Store.NONE);
   }
 
   private static RgbImage image() throws IOException {
@@ -102,7 +107,7 @@ class FailingDeviceTest {
   void withoutFaultsItStaysWhereItIs() throws IOException {
     try (var model = load()) {
       assertEquals(128, model.infer(image()).geometry().paddedWidth());
-      assertEquals("cuda:0 (as asked for)", model.placement());
+      assertEquals("cuda:0 (as asked for) by a test", model.placement());
     }
     assertEquals(List.of("cuda:0"), opened);
     assertEquals(List.of("cuda:0"), closed);
@@ -128,7 +133,7 @@ class FailingDeviceTest {
       var proposals = model.infer(image());
       assertEquals(96, proposals.geometry().paddedHeight());
       assertEquals(96, proposals.geometry().paddedWidth());
-      assertEquals("cuda:0 (as asked for), inputs at 75 %", model.placement());
+      assertEquals("cuda:0 (as asked for) by a test, inputs at 75 %", model.placement());
       assertEquals(75, proposals.geometry().imageWidth());
     }
     assertEquals(List.of("cuda:0"), opened);
@@ -182,7 +187,7 @@ class FailingDeviceTest {
   void otherFaultsAreTheCallers() {
     try (var model = load()) {
       assertThrows(BackboneException.class, () -> model.encodeText(List.of("teapot ".repeat(200))));
-      assertEquals("cuda:0 (as asked for)", model.placement());
+      assertEquals("cuda:0 (as asked for) by a test", model.placement());
     }
     assertEquals(List.of("cuda:0"), opened);
   }

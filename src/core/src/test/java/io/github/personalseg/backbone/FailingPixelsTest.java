@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.engine.EngineException;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.TextEncoder;
-import io.github.personalseg.backbone.torch.DeviceFrame;
-import io.github.personalseg.backbone.torch.NativeModule;
+import io.github.personalseg.backbone.engine.DeviceFrame;
+import io.github.personalseg.backbone.engine.NativeModule;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.backbone.torch.TorchModule;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
 import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,6 +50,11 @@ class FailingPixelsTest {
     @Override
     public String device() {
       return "cuda:0";
+    }
+
+    @Override
+    public String engine() {
+      return "a test";
     }
 
     @Override
@@ -99,9 +104,9 @@ class FailingPixelsTest {
     }
   }
 
-  private TorchScriptModel load() {
+  private BundleModel load() {
     var bundle = Bundle.read(TinyBundle.folder());
-    return TorchScriptModel.load(bundle, GPU, this::open, TextEncoder.Store.NONE);
+    return BundleModel.load(bundle, GPU, this::open, TextEncoder.Store.NONE);
   }
 
   /** Labels a frame on the device by one class of all proposals. */
@@ -126,7 +131,7 @@ class FailingPixelsTest {
       assertTrue(model.view(TinyBundle.image(), null, FailingPixelsTest::onDevice));
       gpuPixels = 64 * 64;
       assertTrue(model.view(TinyBundle.image(), null, FailingPixelsTest::onDevice));
-      assertEquals("cuda:0 (as asked for), inputs at 75 %", model.placement());
+      assertEquals("cuda:0 (as asked for) by a test, inputs at 75 %", model.placement());
     }
   }
 
@@ -164,7 +169,7 @@ class FailingPixelsTest {
                   frame -> {
                     throw new IllegalStateException("no");
                   }));
-      assertEquals("cuda:0 (as asked for)", model.placement());
+      assertEquals("cuda:0 (as asked for) by a test", model.placement());
       assertTrue(model.view(image, null, FailingPixelsTest::onDevice));
     }
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.personalseg.backbone.bundle.Safetensors;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class GoldenBundlesTest {
 
   private static void check(BundleGolden bundle) throws IOException {
     var golden = bundle.values();
-    try (var model = TorchScriptModel.open(bundle.folder(), DeviceChoice.CPU)) {
+    try (var model = BundleModel.open(bundle.folder(), DeviceChoice.CPU)) {
       var proposals = model.infer(bundle.image());
       equal(golden, "masks", proposals.maskLogits());
       equal(golden, "embeddings", proposals.embeddings());

@@ -11,8 +11,8 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.backbone.torch.PyTorchRuntime;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
 import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class GpuTest {
   @Test
   void computesWhatTheCpuComputes() throws IOException {
     for (var bundle : List.of(BundleGolden.SAN, BundleGolden.OVSEG)) {
-      try (var gpu = TorchScriptModel.open(bundle.folder(), DeviceChoice.AUTO)) {
+      try (var gpu = BundleModel.open(bundle.folder(), DeviceChoice.AUTO)) {
         assertEquals("cuda:0", gpu.placement().split(" ")[0]);
         var golden = bundle.values().tensors();
         var proposals = gpu.infer(bundle.image());
@@ -54,7 +54,7 @@ class GpuTest {
         Boolean.getBoolean("personalseg.exhaust_gpu"),
         "other programs' GPU memory is at stake; -Dpersonalseg.exhaust_gpu=true allows it");
     var image = new RgbImage(640, 480, new byte[640 * 480 * 3]);
-    try (var gpu = TorchScriptModel.open(Path.of("models/demo"), DeviceChoice.AUTO)) {
+    try (var gpu = BundleModel.open(Path.of("models/demo"), DeviceChoice.AUTO)) {
       String before = gpu.placement();
       assertEquals("cuda:0", before.split(" ")[0]);
       try (var filler = NDManager.newBaseManager(Device.gpu(0), "PyTorch")) {

@@ -11,7 +11,7 @@ import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.Safetensors;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.image.codec.ImageFiles;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
@@ -48,7 +48,7 @@ class DemoBundleTest {
   @BeforeAll
   static void infer() throws IOException {
     golden = Safetensors.read(RESOURCES.resolve("demo_golden.safetensors"));
-    model = TorchScriptModel.open(BUNDLE, DeviceChoice.CPU);
+    model = BundleModel.open(BUNDLE, DeviceChoice.CPU);
     assertEquals(
         golden.metadata().get("bundle"),
         model.bundleHash(),

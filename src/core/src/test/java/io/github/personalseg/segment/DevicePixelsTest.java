@@ -13,7 +13,7 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.store.ConceptStore;
 import io.github.personalseg.image.Mask;
@@ -49,7 +49,7 @@ class DevicePixelsTest {
   }
 
   private static OvssModel model(Path bundle, String pixels) {
-    return with(pixels, () -> TorchScriptModel.open(bundle, DeviceChoice.CPU));
+    return with(pixels, () -> BundleModel.open(bundle, DeviceChoice.CPU));
   }
 
   private static void assertClose(float[] expected, float[] found, float tolerance, String what) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.image.codec.ImageFiles;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
@@ -23,8 +23,8 @@ class GpuLabelsTest {
 
   @Test
   void labelsWhatTheCpuLabels() throws IOException {
-    try (var gpu = TorchScriptModel.open(BUNDLE, DeviceChoice.AUTO);
-        var cpu = TorchScriptModel.open(BUNDLE, DeviceChoice.CPU)) {
+    try (var gpu = BundleModel.open(BUNDLE, DeviceChoice.AUTO);
+        var cpu = BundleModel.open(BUNDLE, DeviceChoice.CPU)) {
       assumeTrue(
           gpu.placement().startsWith("cuda"),
           "PyTorch sees no GPU; build with -Pcuda or -Pcuda124 on a machine that has one");

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.TinyBundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.concept.Concept;
 import io.github.personalseg.segment.fusion.ArgMax;
 import io.github.personalseg.segment.fusion.ProposalFusion;
@@ -196,7 +196,7 @@ class SegmenterTest {
 
   @Test
   void aRealModelLabelsAFrame() throws IOException {
-    try (var model = TorchScriptModel.open(TinyBundle.folder(), DeviceChoice.CPU)) {
+    try (var model = BundleModel.open(TinyBundle.folder(), DeviceChoice.CPU)) {
       var words = List.of("wall", "floor", "table", "red mug");
       var generation =
           LabelSchema.of(1, model, Vocabulary.of(model, words), List.of(), Frames.SETTINGS);

@@ -3,7 +3,7 @@ package io.github.personalseg.node;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.node.camera.CameraTopics;
 import io.github.personalseg.node.parameters.NodeParameters;
 import io.github.personalseg.ros.QosProfile;
@@ -65,7 +65,7 @@ public final class PerceptionNode implements AutoCloseable {
       WebServer.Extras page) {
     /** With the usual way to load models, and raw images. */
     public Defaults(Path model, Path concepts) {
-      this(model, concepts, TorchScriptModel::load);
+      this(model, concepts, BundleModel::load);
     }
 
     /** With raw images. */

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.ros.msg.ConceptMessage;
 import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.Header;
@@ -159,14 +159,13 @@ final class ChangingKnowledgeTest {
 
   @OnEveryTransport
   void anAdoptedConceptGivesWayToAWord(TestGraph graph) throws Exception {
-    try (var a =
-            LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", TorchScriptModel::load);
+    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", BundleModel::load);
         var b =
             LiveNode.start(
                 graph,
                 folder.resolve("b"),
                 "-r __node:=b -r image:=/b/image -p adopt_concepts:=true -p vocabulary:=[wall,mug]",
-                TorchScriptModel::load)) {
+                BundleModel::load)) {
       assertTrue(words(a, "wall", "mug").success());
       assertTrue(a.teach("Bowl").success());
       LiveNode.until("b adopts", () -> names(b).contains("Bowl"));
@@ -248,7 +247,7 @@ final class ChangingKnowledgeTest {
                 graph,
                 folder,
                 "-p teach_iterations:=100000",
-                (bundle, device) -> new GatedModel(TorchScriptModel.load(bundle, device), gate));
+                (bundle, device) -> new GatedModel(BundleModel.load(bundle, device), gate));
         AutoCloseable opened = () -> gate.allowed().release(1000)) {
       var teaching = CompletableFuture.supplyAsync(() -> live.teach("my mug"));
       gate.begun().acquire();
@@ -327,14 +326,13 @@ final class ChangingKnowledgeTest {
 
   @OnEveryTransport
   void anotherNodeAdoptsAndForgetsWhatWasTaught(TestGraph graph) throws Exception {
-    try (var a =
-            LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", TorchScriptModel::load);
+    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", BundleModel::load);
         var b =
             LiveNode.start(
                 graph,
                 folder.resolve("b"),
                 "-r __node:=b -r image:=/b/image -p adopt_concepts:=true",
-                TorchScriptModel::load)) {
+                BundleModel::load)) {
       assertTrue(b.teach("own").success());
       var taught = a.teach("my mug");
       LiveNode.until("b adopts", () -> names(b).contains("my mug"));
@@ -360,14 +358,13 @@ final class ChangingKnowledgeTest {
     }
     Path manifest = other.resolve("bundle.yaml");
     Files.writeString(manifest, Files.readString(manifest) + "# another bundle\n");
-    try (var a =
-            LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", TorchScriptModel::load);
+    try (var a = LiveNode.start(graph, folder.resolve("a"), "-r __node:=a", BundleModel::load);
         var b =
             LiveNode.start(
                 graph,
                 folder.resolve("b"),
                 "-r __node:=b -p adopt_concepts:=true -p model:=" + other,
-                TorchScriptModel::load)) {
+                BundleModel::load)) {
       a.teach("my mug");
       a.teach("my bowl");
       LiveNode.until("b refuses", () -> b.logged("not adopting the concepts of /a/concepts") == 1);

@@ -8,7 +8,7 @@ import io.github.personalseg.backbone.ForwardingModel;
 import io.github.personalseg.backbone.FrameView;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.DiagnosticStatus;
@@ -82,7 +82,7 @@ final class FailingModelTest {
             TestGraph.inProcess(),
             concepts,
             "-p qos_overrides./image.subscription.depth:=1000",
-            (bundle, device) -> new FailingModel(TorchScriptModel.load(bundle, device), now))) {
+            (bundle, device) -> new FailingModel(BundleModel.load(bundle, device), now))) {
       var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
       int frame = 0;
       for (; frame < 2; frame++) {

@@ -7,7 +7,7 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.backbone.bundle.Bundle;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.args.RosArguments;
@@ -83,7 +83,7 @@ public final class LiveNode implements AutoCloseable {
    */
   public static LiveNode start(TestGraph graph, Path concepts, String arguments)
       throws IOException {
-    return start(graph, concepts, arguments, TorchScriptModel::load);
+    return start(graph, concepts, arguments, BundleModel::load);
   }
 
   public static LiveNode start(

@@ -3,7 +3,7 @@ package io.github.personalseg.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.ros.msg.DiagnosticArray;
 import io.github.personalseg.ros.msg.KeyValue;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class SlowModelTest {
             TestGraph.inProcess(),
             concepts,
             "-p qos_overrides./image.subscription.depth:=1000",
-            (bundle, device) -> new GatedModel(TorchScriptModel.load(bundle, device), gate))) {
+            (bundle, device) -> new GatedModel(BundleModel.load(bundle, device), gate))) {
       var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
       int frame = 0;
       for (int round = 0; round < 3; round++) {
@@ -65,7 +65,7 @@ final class SlowModelTest {
             graph,
             concepts,
             "-p qos_overrides./image.subscription.depth:=1000",
-            (bundle, device) -> new GatedModel(TorchScriptModel.load(bundle, device), gate))) {
+            (bundle, device) -> new GatedModel(BundleModel.load(bundle, device), gate))) {
       var statuses = live.collect("/diagnostics", DiagnosticArray.class, LiveNode.ALL);
       live.connect();
       for (int i = 0; i < frames; i++) {

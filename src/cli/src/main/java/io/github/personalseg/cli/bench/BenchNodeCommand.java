@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.bench;
 
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.cli.bench.soak.SyntheticCamera;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.options.ModelOptions;
@@ -189,7 +189,7 @@ final class BenchNodeCommand implements Callable<Integer> {
             new PerceptionNode.Defaults(
                 model.folder(),
                 InstallPaths.concepts(),
-                (bundle, device) -> new TimedModel(TorchScriptModel.load(bundle, device), pass)),
+                (bundle, device) -> new TimedModel(BundleModel.load(bundle, device), pass)),
             spec.commandLine().getErr()::println);
     if (node.failed()) {
       node.close();

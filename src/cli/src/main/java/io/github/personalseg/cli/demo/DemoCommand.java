@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.demo;
 
-import io.github.personalseg.backbone.torch.ShutdownGuard;
+import io.github.personalseg.backbone.model.ShutdownGuard;
 import io.github.personalseg.bench.GroundTruth;
 import io.github.personalseg.cli.concepts.StoredConcepts;
 import io.github.personalseg.cli.console.CliException;

@@ -2,7 +2,6 @@ package io.github.personalseg.cli.label;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.github.personalseg.backbone.torch.PyTorchRuntime;
 import io.github.personalseg.bag.BagPlayer;
 import io.github.personalseg.bag.BagReader;
 import io.github.personalseg.bag.BagWriter;
@@ -125,7 +124,7 @@ public final class ReplayCommand implements Callable<Integer> {
         .readingBag(bag)
         .reading("the file of lessons", teach)
         .bag("--out", out, write);
-    PyTorchRuntime.startEarly();
+    session.startEarly();
     double seconds = TeachFile.requireSeconds("--follow", follow);
     var lessons =
         teach == null ? new TeachFile(List.of()) : TeachFile.read(teach).following(seconds);

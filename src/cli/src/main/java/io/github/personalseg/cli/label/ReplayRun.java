@@ -1,7 +1,7 @@
 package io.github.personalseg.cli.label;
 
-import io.github.personalseg.backbone.torch.PyTorchRuntime;
-import io.github.personalseg.backbone.torch.ShutdownGuard;
+import io.github.personalseg.backbone.model.Engines;
+import io.github.personalseg.backbone.model.ShutdownGuard;
 import io.github.personalseg.bag.BagInfo;
 import io.github.personalseg.bag.BagPlayer;
 import io.github.personalseg.bag.BagReader;
@@ -84,7 +84,7 @@ final class ReplayRun {
   /** Labels several frames at once, as far as they can be read, and writes them in their order. */
   private void label(BagPlayer replay, long frames) throws InterruptedException {
     int atOnce = FrameWorkers.of(Runtime.getRuntime().availableProcessors(), modelBytes);
-    PyTorchRuntime.share(atOnce);
+    Engines.share(atOnce);
     try (var progress = ProgressLine.start(command, "Labelling", frames);
         var workers =
             new FrameWorkers<Labelled>(

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.bundle.Finding;
 import io.github.personalseg.backbone.install.InstalledModels;
-import io.github.personalseg.backbone.torch.BundleInspection;
+import io.github.personalseg.backbone.model.BundleInspection;
 import io.github.personalseg.cli.console.GlobalOptions;
 import io.github.personalseg.cli.options.Output;
 import io.github.personalseg.image.ImageSize;

@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.node;
 
-import io.github.personalseg.backbone.torch.ShutdownGuard;
+import io.github.personalseg.backbone.model.ShutdownGuard;
 import io.github.personalseg.cli.Main;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.options.WebOptions;

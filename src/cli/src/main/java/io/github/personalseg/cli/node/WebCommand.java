@@ -1,6 +1,6 @@
 package io.github.personalseg.cli.node;
 
-import io.github.personalseg.backbone.torch.ShutdownGuard;
+import io.github.personalseg.backbone.model.ShutdownGuard;
 import io.github.personalseg.cli.options.ModelOptions;
 import io.github.personalseg.cli.options.WebOptions;
 import io.github.personalseg.cli.process.InstallPaths;

@@ -4,7 +4,7 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.install.InstalledModels;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.cli.console.CliException;
 import io.github.personalseg.cli.process.InstallPaths;
 import io.github.personalseg.cli.process.NodeProcess;
@@ -99,7 +99,7 @@ public final class ModelOptions {
 
   /** The loaded model; the caller closes it. */
   public OvssModel open() {
-    return TorchScriptModel.load(bundle(), new DeviceChoice(device));
+    return BundleModel.load(bundle(), new DeviceChoice(device));
   }
 
   /** The same, and tells where it runs and why. */

@@ -1,5 +1,6 @@
 package io.github.personalseg.cli.options;
 
+import io.github.personalseg.backbone.model.Engines;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,11 @@ public final class SessionOptions {
         .reading("the model's folder", model.folder())
         .reading("the folder of concepts", concepts.folder())
         .reading("the file of words", vocabulary.file());
+  }
+
+  /** Starts what will run the model, while the command does something else. */
+  public void startEarly() {
+    Engines.startEarly(model.folder());
   }
 
   /** Loads all three; concepts that cannot be used are told on standard error and left out. */

@@ -42,7 +42,16 @@ public record BundleManifest(
   /** The only format version read. */
   public static final int FORMAT_VERSION = 1;
 
+  /** The TorchScript module. */
   public static final String MODEL_FILE = "model.pt";
+
+  /** The ONNX graph of its method {@code forward}, where there is one. */
+  public static final String GRAPH_FILE = "model.onnx";
+
+  /**
+   * The ONNX graph of its methods {@code encode_text} and {@code constants}, where there is one.
+   */
+  public static final String TEXT_GRAPH_FILE = "text.onnx";
 
   private static final List<String> TOKENIZERS = List.of(WordTokenizer.KIND, ClipTokenizer.KIND);
 

@@ -7,7 +7,7 @@ import io.github.personalseg.backbone.DeviceDecision;
  * Who resizes frames, and finds the best class of each pixel: Java's own loops, or a script on the
  * model's device.
  */
-enum PixelWork {
+public enum PixelWork {
   /** Java's loops on all cores, before and after the pass. */
   LOOPS,
   /** {@link PixelScript}: the camera's bytes go to the device, labels come back. */
@@ -15,6 +15,11 @@ enum PixelWork {
 
   /** The system property that chooses: {@code auto}, {@code loops} or {@code device}. */
   static final String PROPERTY = "personalseg.pixels";
+
+  /** Whether a script does it for a model on a device. */
+  public static boolean ofDevice(String device) {
+    return on(device) == DEVICE;
+  }
 
   /**
    * What is done for a model on a device: on GPUs the script, on the CPU the loops, which are

@@ -13,7 +13,6 @@ import io.github.personalseg.file.UserFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +29,8 @@ public final class PyTorchRuntime {
 
   private static final String THREADS = "ai.djl.pytorch.num_threads";
 
-  private static final long PATIENCE_SECONDS = 10;
-
   private static boolean started;
+  private static int passesAtOnce = 1;
   private static boolean threadsAreTheUsers;
 
   private PyTorchRuntime() {}
@@ -45,8 +43,7 @@ public final class PyTorchRuntime {
       threadsAreTheUsers = System.getProperty(THREADS) != null;
       boundSpinning();
     }
-    String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
-    setDefault(THREADS, cores);
+    setDefault(THREADS, Integer.toString(threads()));
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     chooseCache();
     try {
@@ -61,34 +58,6 @@ public final class PyTorchRuntime {
   }
 
   /**
-   * Starts the engine on another thread, for programs that do something else meanwhile; whoever
-   * needs it waits for it, and hears why when it does not start. The program's end waits for it
-   * too: libraries that are being loaded must not be taken down.
-   */
-  public static void startEarly() {
-    var thread = new Thread(PyTorchRuntime::startQuietly, "start of PyTorch");
-    thread.setDaemon(true);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(thread), "end of PyTorch's start"));
-    thread.start();
-  }
-
-  private static void await(Thread thread) {
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void startQuietly() {
-    try {
-      engine();
-    } catch (RuntimeException | Error e) {
-      LOG.debug("PyTorch does not start", e);
-    }
-  }
-
-  /**
    * From now on the passes of threads that have run none yet share the cores: for programs that run
    * several passes at once, where as many threads for each would only wait for each other. Nothing
    * changes where the user has said how many threads a pass takes.
@@ -96,9 +65,20 @@ public final class PyTorchRuntime {
    * @param passes at once, at least 1
    */
   public static synchronized void share(int passes) {
-    if (!threadsAreTheUsers) {
-      JniUtils.setNumThreads(Math.max(1, Runtime.getRuntime().availableProcessors() / passes));
+    passesAtOnce = passes;
+    if (started && !threadsAreTheUsers) {
+      JniUtils.setNumThreads(threads());
     }
+  }
+
+  private static int threads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / passesAtOnce);
+  }
+
+  /** Its name and version, for people. */
+  static String name() {
+    var engine = engine();
+    return engine.getEngineName() + " " + engine.getVersion();
   }
 
   /**
@@ -120,9 +100,8 @@ public final class PyTorchRuntime {
   }
 
   /** The device for a choice, given the GPUs the engine sees. */
-  static DeviceDecision decide(DeviceChoice choice) {
-    var engine = engine();
-    return choice.decide(engine.getGpuCount(), engine.getEngineName() + " " + engine.getVersion());
+  public static DeviceDecision decide(DeviceChoice choice) {
+    return choice.decide(engine().getGpuCount(), name());
   }
 
   /**

@@ -16,6 +16,8 @@ import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.BundleManifest;
+import io.github.personalseg.backbone.engine.DeviceFrame;
+import io.github.personalseg.backbone.engine.NativeModule;
 import io.github.personalseg.backbone.script.ScriptArchive;
 import io.github.personalseg.image.RgbImage;
 import java.io.IOException;
@@ -85,6 +87,11 @@ public final class TorchModule implements NativeModule {
   }
 
   @Override
+  public String engine() {
+    return PyTorchRuntime.name();
+  }
+
+  @Override
   public Optional<PixelInput> pixelInput() {
     return Optional.ofNullable(pixels).map(ScriptedInput::new);
   }
@@ -106,7 +113,7 @@ public final class TorchModule implements NativeModule {
       try (NDManager frame = model.getNDManager().newSubManager()) {
         var input = script.prepare(frame, nativeCopy(image.data()), geometry, padding);
         var outputs = run("forward", frame, new NDList(input));
-        return work.apply(new DeviceFrame(frame, script, outputs, geometry));
+        return work.apply(new TorchFrame(frame, script, outputs, geometry));
       } catch (EngineException e) {
         throw new BackboneException(
             "bundle " + bundle.folder() + ": a frame on " + device + " failed: " + e.getMessage(),

@@ -1,4 +1,4 @@
-/** Models as TorchScript on libtorch. All native memory of the product lives in this package. */
+/** Bundles as TorchScript on libtorch, through DJL. Its native memory stays in this package. */
 @NullMarked
 package io.github.personalseg.backbone.torch;
 

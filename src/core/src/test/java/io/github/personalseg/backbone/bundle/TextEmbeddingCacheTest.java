@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.personalseg.backbone.BundleGolden;
 import io.github.personalseg.backbone.DeviceDecision;
 import io.github.personalseg.backbone.Tensor;
-import io.github.personalseg.backbone.torch.NativeModule;
+import io.github.personalseg.backbone.engine.NativeModule;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.backbone.torch.TorchModule;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +128,11 @@ class TextEmbeddingCacheTest {
             }
 
             @Override
+            public String engine() {
+              return module.engine();
+            }
+
+            @Override
             public List<Tensor> forward(float[] input, int height, int width) {
               return module.forward(input, height, width);
             }
@@ -152,12 +157,12 @@ class TextEmbeddingCacheTest {
     var decision = new DeviceDecision(DeviceDecision.CPU, "as asked for", false);
     var words = List.of("teapot", "red teapot", "samovar");
     float[][] first;
-    try (var model = TorchScriptModel.load(bundle, decision, opener, texts)) {
+    try (var model = BundleModel.load(bundle, decision, opener, texts)) {
       counting[0] = 0;
       first = model.encodeText(words);
       assertEquals(3 * 14, counting[0]);
     }
-    try (var model = TorchScriptModel.load(bundle, decision, opener, texts)) {
+    try (var model = BundleModel.load(bundle, decision, opener, texts)) {
       counting[0] = 0;
       float[][] second = model.encodeText(words);
       assertEquals(0, counting[0]);

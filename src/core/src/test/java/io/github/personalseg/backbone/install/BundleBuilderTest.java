@@ -8,8 +8,8 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.checkpoint.Checkpoint;
 import io.github.personalseg.backbone.checkpoint.Skeleton;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.backbone.torch.TorchModule;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -98,7 +98,7 @@ final class BundleBuilderTest {
 
   @Test
   void theBundleServes() throws IOException {
-    try (var model = TorchScriptModel.open(built(), new DeviceChoice("cpu"))) {
+    try (var model = BundleModel.open(built(), new DeviceChoice("cpu"))) {
       assertEquals(20, model.proposalCount());
       assertTrue(model.logitScale() > 99);
     }

@@ -25,7 +25,7 @@ public final class UploadedFrame implements AutoCloseable {
               scope.create(
                   features.values(),
                   new Shape(1, features.dim(), features.height(), features.width())));
-      try (var frame = new DeviceFrame(scope, pixels, outputs, p.geometry())) {
+      try (var frame = new TorchFrame(scope, pixels, outputs, p.geometry())) {
         frame.fetch();
         return work.apply(frame);
       }

@@ -11,7 +11,7 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.Safetensors;
-import io.github.personalseg.backbone.torch.TorchScriptModel;
+import io.github.personalseg.backbone.model.BundleModel;
 import io.github.personalseg.concept.AnnotatedFrame;
 import io.github.personalseg.concept.CancelToken;
 import io.github.personalseg.concept.Concepts;
@@ -56,7 +56,7 @@ class BundleLessonsTest {
   void teachingFollowsTheReference(String name) throws IOException {
     var bundle = new BundleGolden(name);
     var lesson = lesson(name);
-    try (var model = TorchScriptModel.open(bundle.folder(), DeviceChoice.CPU)) {
+    try (var model = BundleModel.open(bundle.folder(), DeviceChoice.CPU)) {
       var manifest = Bundle.read(bundle.folder());
       float[] losses = lesson.tensors().get("steps").values();
       var settings = TuningSettings.paper(manifest.manifest().tuning());

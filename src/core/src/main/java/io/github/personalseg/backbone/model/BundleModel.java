@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.model;
 
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.DeviceDecision;
@@ -10,6 +10,8 @@ import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.ModelCheck;
 import io.github.personalseg.backbone.bundle.TextEmbeddingCache;
 import io.github.personalseg.backbone.bundle.TextEncoder;
+import io.github.personalseg.backbone.engine.DeviceFault;
+import io.github.personalseg.backbone.engine.NativeModule;
 import io.github.personalseg.image.RgbImage;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,12 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bundle's TorchScript module behind the product's interface. When a device runs out of memory,
- * inputs shrink in two steps to half their size; when that is not enough, or a GPU fails, the model
- * moves to the CPU. The call that met the fault is repeated, so its caller gets an answer.
+ * A bundle's module, on whatever engine, behind the product's interface. When a device runs out of
+ * memory, inputs shrink in two steps to half their size; when that is not enough, or a GPU fails,
+ * the model moves to the CPU. The call that met the fault is repeated, so its caller gets an
+ * answer.
  */
-public final class TorchScriptModel implements OvssModel {
-  private static final Logger LOG = LoggerFactory.getLogger(TorchScriptModel.class);
+public final class BundleModel implements OvssModel {
+  private static final Logger LOG = LoggerFactory.getLogger(BundleModel.class);
 
   /** The first pass records, the second compiles; the third is as fast as all that follow. */
   private static final int WARM_UP_PASSES = 2;
@@ -48,7 +51,7 @@ public final class TorchScriptModel implements OvssModel {
   private volatile DevicePlacement placement;
   private boolean closed;
 
-  private TorchScriptModel(
+  private BundleModel(
       Bundle bundle,
       DevicePlacement placement,
       NativeModule.Opener opener,
@@ -89,15 +92,11 @@ public final class TorchScriptModel implements OvssModel {
    */
   public static OvssModel load(Bundle bundle, DeviceChoice choice) {
     return new ExitSafeModel(
-        load(
-            bundle,
-            PyTorchRuntime.decide(choice),
-            TorchModule::open,
-            TextEmbeddingCache.of(bundle)));
+        load(bundle, Engines.decide(bundle, choice), Engines::open, TextEmbeddingCache.of(bundle)));
   }
 
   /** The same on modules from elsewhere: on the CPU where the device that was chosen fails. */
-  public static TorchScriptModel load(
+  public static BundleModel load(
       Bundle bundle, DeviceDecision decision, NativeModule.Opener opener, TextEncoder.Store texts) {
     if (!decision.onGpu()) {
       return start(bundle, decision, opener, texts);
@@ -109,17 +108,17 @@ public final class TorchScriptModel implements OvssModel {
     }
   }
 
-  private static TorchScriptModel start(
+  private static BundleModel start(
       Bundle bundle, DeviceDecision decision, NativeModule.Opener opener, TextEncoder.Store texts) {
-    if (decision.disappointing()) {
-      LOG.warn("model {} runs on {}", bundle.manifest().name(), decision.text());
-    } else {
-      LOG.info("model {} runs on {}", bundle.manifest().name(), decision.text());
-    }
     var module = opener.open(bundle, decision.device());
     try {
       var placement = DevicePlacement.of(module, bundle.manifest().input(), decision);
-      var loaded = new TorchScriptModel(bundle, placement, opener, texts);
+      if (decision.disappointing()) {
+        LOG.warn("model {} runs on {}", bundle.manifest().name(), placement.text());
+      } else {
+        LOG.info("model {} runs on {}", bundle.manifest().name(), placement.text());
+      }
+      var loaded = new BundleModel(bundle, placement, opener, texts);
       loaded.checkOutputs();
       return loaded;
     } catch (RuntimeException e) {

@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.engine;
 
 import io.github.personalseg.backbone.FrameGeometry;
 import io.github.personalseg.backbone.Tensor;
@@ -21,6 +21,9 @@ public interface NativeModule extends AutoCloseable {
 
   /** {@code cpu} or {@code cuda:N}. */
   String device();
+
+  /** Name and version of the library that runs it, for people. */
+  String engine();
 
   /** Takes images as the camera's bytes; what comes of them stays on the device. */
   interface PixelInput {

@@ -1,7 +1,8 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.model;
 
 import io.github.personalseg.backbone.DeviceDecision;
 import io.github.personalseg.backbone.bundle.InputResize;
+import io.github.personalseg.backbone.engine.NativeModule;
 
 /**
  * Where and how large a model runs now.
@@ -34,6 +35,8 @@ record DevicePlacement(NativeModule module, InputResize rule, int shrunk, Device
 
   String text() {
     return decision.text()
+        + " by "
+        + module.engine()
         + (shrunk == 0 ? "" : ", inputs at " + (int) (100 * SCALES[shrunk]) + " %");
   }
 }

@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.engine;
 
 import java.util.List;
 import java.util.Locale;

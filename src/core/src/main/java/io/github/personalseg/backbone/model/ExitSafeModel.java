@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.model;
 
 import io.github.personalseg.backbone.ForwardingModel;
 import io.github.personalseg.backbone.FrameView;

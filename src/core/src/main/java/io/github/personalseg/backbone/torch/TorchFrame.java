@@ -5,22 +5,19 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.personalseg.backbone.FeatureMap;
 import io.github.personalseg.backbone.FrameGeometry;
-import io.github.personalseg.backbone.FrameView;
 import io.github.personalseg.backbone.PixelLabeller;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.ModelCheck;
+import io.github.personalseg.backbone.engine.DeviceFrame;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A frame whose masks and features lie on the model's device, in a scope that ends with the call.
- * The embeddings, which are small, are fetched first: they say what each proposal is.
- */
-public final class DeviceFrame implements FrameView, AutoCloseable {
+/** A frame in tensors of libtorch. */
+final class TorchFrame implements DeviceFrame {
   private final NDManager frame;
   private final PixelScript pixels;
   private final NDList outputs;
@@ -30,19 +27,15 @@ public final class DeviceFrame implements FrameView, AutoCloseable {
   private @Nullable Proposals proposals;
   private boolean closed;
 
-  DeviceFrame(NDManager frame, PixelScript pixels, NDList outputs, FrameGeometry geometry) {
+  TorchFrame(NDManager frame, PixelScript pixels, NDList outputs, FrameGeometry geometry) {
     this.frame = frame;
     this.pixels = pixels;
     this.outputs = outputs;
     this.geometry = geometry;
   }
 
-  /**
-   * Holds the outputs against the manifest, and fetches the embeddings.
-   *
-   * @param arrays that become those of the outputs where their lengths fit; empty or three
-   */
-  void check(ModelCheck check, List<float[]> arrays) {
+  @Override
+  public void check(ModelCheck check, List<float[]> arrays) {
     used = arrays;
     List<List<Integer>> shapes = new ArrayList<>();
     for (NDArray output : outputs) {
@@ -128,7 +121,6 @@ public final class DeviceFrame implements FrameView, AutoCloseable {
     return Optional.of(rules -> pixels.labels(frame, outputs.get(0), rules, geometry));
   }
 
-  /** From now on only what was fetched can be had. */
   @Override
   public void close() {
     closed = true;

@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.model;
 
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
@@ -8,6 +8,7 @@ import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.Finding;
 import io.github.personalseg.backbone.bundle.ModelCheck;
 import io.github.personalseg.backbone.bundle.TextEncoder;
+import io.github.personalseg.backbone.engine.NativeModule;
 import io.github.personalseg.file.ProcessMemory;
 import io.github.personalseg.image.ImageSize;
 import io.github.personalseg.image.RgbImage;
@@ -96,7 +97,7 @@ public final class BundleInspection {
    */
   public static void inspect(
       Path folder, DeviceChoice device, List<ImageSize> sizes, Listener told) {
-    inspect(folder, device, TorchModule::open, sizes, told, System::nanoTime);
+    inspect(folder, device, Engines::open, sizes, told, System::nanoTime);
   }
 
   static void inspect(
@@ -117,7 +118,7 @@ public final class BundleInspection {
       return;
     }
     about(bundle, told);
-    var decision = PyTorchRuntime.decide(choice);
+    var decision = Engines.decide(bundle, choice);
     told.found(
         new Finding(
             decision.disappointing() ? Finding.Level.WARNING : Finding.Level.GOOD,

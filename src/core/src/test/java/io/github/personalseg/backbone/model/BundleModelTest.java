@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +14,7 @@ import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.Safetensors;
+import io.github.personalseg.backbone.torch.TorchModule;
 import io.github.personalseg.image.RgbImage;
 import io.github.personalseg.math.FloatVectors;
 import java.io.IOException;
@@ -32,14 +33,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TorchScriptModelTest {
+class BundleModelTest {
   private static final float CLOSE = 1e-4f;
   private static OvssModel model;
   private static Safetensors golden;
 
   @BeforeAll
   static void open() throws IOException {
-    model = TorchScriptModel.open(TinyBundle.folder(), DeviceChoice.CPU);
+    model = BundleModel.open(TinyBundle.folder(), DeviceChoice.CPU);
     golden = TinyBundle.golden();
   }
 
@@ -167,7 +168,7 @@ class TorchScriptModelTest {
   void aScaledBundleSeesSmallerInputsAndIsTheSameModel() throws IOException {
     var whole = Bundle.read(TinyBundle.folder());
     var image = TinyBundle.image();
-    try (var half = TorchScriptModel.load(whole.scaled(0.5), DeviceChoice.CPU)) {
+    try (var half = BundleModel.load(whole.scaled(0.5), DeviceChoice.CPU)) {
       var proposals = half.infer(image);
       int full = model.infer(image).geometry().paddedWidth();
       assertTrue(proposals.geometry().paddedWidth() < full, proposals.geometry().toString());
@@ -177,7 +178,7 @@ class TorchScriptModelTest {
 
   @Test
   void aClosedModelSaysSo() {
-    var other = TorchScriptModel.open(TinyBundle.folder(), DeviceChoice.AUTO);
+    var other = BundleModel.open(TinyBundle.folder(), DeviceChoice.AUTO);
     other.close();
     other.close();
     var error =
@@ -188,7 +189,7 @@ class TorchScriptModelTest {
 
   @Test
   void closingWaitsForCallsThatRun() throws Exception {
-    var other = TorchScriptModel.open(TinyBundle.folder(), DeviceChoice.CPU);
+    var other = BundleModel.open(TinyBundle.folder(), DeviceChoice.CPU);
     var image = TinyBundle.image();
     var running = new CountDownLatch(4);
     var pool = Executors.newFixedThreadPool(4);
@@ -252,15 +253,14 @@ class TorchScriptModelTest {
 
   @Test
   void aGpuThatIsNotThereIsReplacedByTheCpu() {
-    try (var other = TorchScriptModel.open(TinyBundle.folder(), new DeviceChoice("cuda:77"))) {
+    try (var other = BundleModel.open(TinyBundle.folder(), new DeviceChoice("cuda:77"))) {
       assertTrue(other.placement().startsWith("cpu (instead of cuda:77: "), other.placement());
     }
   }
 
   private static void assertRefused(Path folder, String part) {
     var error =
-        assertThrows(
-            BackboneException.class, () -> TorchScriptModel.open(folder, DeviceChoice.CPU));
+        assertThrows(BackboneException.class, () -> BundleModel.open(folder, DeviceChoice.CPU));
     assertTrue(error.getMessage().contains(part), error.getMessage());
   }
 

@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +8,8 @@ import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.TinyBundle;
 import io.github.personalseg.backbone.bundle.Finding;
+import io.github.personalseg.backbone.engine.NativeModule;
+import io.github.personalseg.backbone.torch.TorchModule;
 import io.github.personalseg.image.ImageSize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,11 @@ class BundleInspectionTest {
     @Override
     public String device() {
       return module.device();
+    }
+
+    @Override
+    public String engine() {
+      return module.engine();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.model;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

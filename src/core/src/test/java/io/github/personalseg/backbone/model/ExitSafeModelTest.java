@@ -1,4 +1,4 @@
-package io.github.personalseg.backbone.torch;
+package io.github.personalseg.backbone.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,7 +27,7 @@ final class ExitSafeModelTest {
 
     public static void main(String[] args) {
       var bundle = Bundle.read(Path.of(args[0]));
-      try (var model = TorchScriptModel.load(bundle, DeviceChoice.CPU)) {
+      try (var model = BundleModel.load(bundle, DeviceChoice.CPU)) {
         var image = new RgbImage(64, 48, new byte[3 * 64 * 48]);
         System.out.println("begun");
         while (model.infer(image).count() > 0) {

@@ -1,0 +1,265 @@
+package io.github.personalseg.backbone.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import io.github.personalseg.backbone.BackboneException;
+import io.github.personalseg.backbone.DeviceDecision;
+import io.github.personalseg.backbone.Tensor;
+import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.backbone.bundle.BundleManifest;
+import io.github.personalseg.backbone.engine.NativeModule;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A bundle's ONNX graphs, run by ONNX Runtime on the processor. The graphs hold operators, their
+ * weights lie in the bundle's {@value BundleManifest#MODEL_FILE}. The text encoder is loaded for
+ * each call and leaves the memory after it: phrases are kept, so calls are rare.
+ */
+public final class OnnxModule implements NativeModule {
+  private static final String IMAGE = "image";
+  private static final String TOKENS = "tokens";
+  private static final List<String> PROPOSALS = List.of("masks", "embeddings", "features");
+  private static final List<String> TEXT = List.of("text");
+  private static final List<String> CONSTANTS = List.of("no_object", "logit_scale");
+
+  private final Bundle bundle;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final ThreadLocal<Buffers> buffers = ThreadLocal.withInitial(Buffers::new);
+  private OrtSession session;
+  private int threads;
+
+  private OnnxModule(Bundle bundle, OrtSession session, int threads) {
+    this.bundle = bundle;
+    this.session = session;
+    this.threads = threads;
+  }
+
+  /** Native memory of one thread: its last input, and outputs of the sizes it had last. */
+  private static final class Buffers {
+    private FloatBuffer input = floats(0);
+    private long[] size = {};
+    private final Map<String, FloatBuffer> outputs = new LinkedHashMap<>();
+    private final Map<String, long[]> shapes = new LinkedHashMap<>();
+
+    FloatBuffer input(float[] values) {
+      if (input.capacity() != values.length) {
+        input = floats(values.length);
+      }
+      input.put(0, values);
+      return input;
+    }
+
+    static FloatBuffer floats(int count) {
+      return ByteBuffer.allocateDirect(Float.BYTES * count)
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer();
+    }
+  }
+
+  /** Whether a bundle has graphs. */
+  public static boolean serves(Bundle bundle) {
+    var files = bundle.manifest().files().keySet();
+    return files.contains(BundleManifest.GRAPH_FILE)
+        && files.contains(BundleManifest.TEXT_GRAPH_FILE);
+  }
+
+  /**
+   * Loads a bundle's graphs, after they were read: those that do more than compute are refused.
+   *
+   * @throws BackboneException when the bundle has none, they are unusable, or the library does not
+   *     start here
+   */
+  public static OnnxModule open(Bundle bundle) {
+    for (String file : List.of(BundleManifest.GRAPH_FILE, BundleManifest.TEXT_GRAPH_FILE)) {
+      OnnxGraph.require(bundle.folder().resolve(file));
+    }
+    int threads = OnnxRuntime.threads();
+    return new OnnxModule(bundle, session(bundle, BundleManifest.GRAPH_FILE, threads), threads);
+  }
+
+  private static OrtSession session(Bundle bundle, String file, int threads) {
+    Path path = bundle.folder().resolve(file);
+    try (var options = OnnxRuntime.options(threads)) {
+      return OnnxRuntime.environment().createSession(path.toString(), options);
+    } catch (OrtException e) {
+      throw new BackboneException("bundle file " + path + " is unusable: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String device() {
+    return DeviceDecision.CPU;
+  }
+
+  @Override
+  public String engine() {
+    return OnnxRuntime.name();
+  }
+
+  @Override
+  public List<Tensor> forward(float[] input, int height, int width) {
+    return forward(input, height, width, List.of());
+  }
+
+  @Override
+  public List<Tensor> forward(float[] input, int height, int width, List<float[]> used) {
+    var memory = buffers.get();
+    long[] size = {1, 3, height, width};
+    if (!Arrays.equals(size, memory.size)) {
+      memory.size = size;
+      memory.outputs.clear();
+      memory.shapes.clear();
+    }
+    resize();
+    lock.readLock().lock();
+    try (var image = tensor(memory.input(input), size)) {
+      return memory.outputs.isEmpty() ? first(image, memory) : again(image, memory, used);
+    } catch (OrtException e) {
+      throw failure(BundleManifest.GRAPH_FILE, e);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** A pass whose outputs' sizes nobody knows yet. */
+  private List<Tensor> first(OnnxTensor image, Buffers memory) throws OrtException {
+    try (var result = session.run(Map.of(IMAGE, image))) {
+      var tensors = tensors(result, PROPOSALS);
+      for (int i = 0; i < tensors.size(); i++) {
+        var tensor = tensors.get(i);
+        memory.outputs.put(PROPOSALS.get(i), Buffers.floats(tensor.values().length));
+        memory.shapes.put(
+            PROPOSALS.get(i), tensor.shape().stream().mapToLong(Integer::longValue).toArray());
+      }
+      return tensors;
+    }
+  }
+
+  /** A pass into the buffers of the one before: nothing is allocated, outputs are copied once. */
+  private List<Tensor> again(OnnxTensor image, Buffers memory, List<float[]> used)
+      throws OrtException {
+    Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+    try {
+      for (String name : PROPOSALS) {
+        outputs.put(name, tensor(memory.outputs.get(name), memory.shapes.get(name)));
+      }
+      session.run(Map.of(IMAGE, image), outputs).close();
+    } finally {
+      outputs.values().forEach(OnnxTensor::close);
+    }
+    List<Tensor> tensors = new ArrayList<>();
+    for (int i = 0; i < PROPOSALS.size(); i++) {
+      var values = memory.outputs.get(PROPOSALS.get(i));
+      float[] old = i < used.size() ? used.get(i) : new float[0];
+      float[] copy = old.length == values.capacity() ? old : new float[values.capacity()];
+      values.get(0, copy);
+      tensors.add(Tensor.of(copy, ints(memory.shapes.get(PROPOSALS.get(i)))));
+    }
+    return tensors;
+  }
+
+  /** Another session where passes take another number of threads now. */
+  private void resize() {
+    int wanted = OnnxRuntime.threads();
+    lock.readLock().lock();
+    try {
+      if (wanted == threads) {
+        return;
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+    lock.writeLock().lock();
+    try {
+      if (wanted != threads) {
+        var other = session(bundle, BundleManifest.GRAPH_FILE, wanted);
+        session.close();
+        session = other;
+        threads = wanted;
+      }
+    } catch (OrtException e) {
+      throw failure(BundleManifest.GRAPH_FILE, e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public List<Tensor> encodeText(long[] tokens, int batch, int length) {
+    return text(tokens, batch, length, TEXT);
+  }
+
+  @Override
+  public List<Tensor> constants() {
+    int length = bundle.manifest().text().length();
+    return text(new long[length], 1, length, CONSTANTS);
+  }
+
+  private List<Tensor> text(long[] tokens, int batch, int length, List<String> outputs) {
+    try (var encoder = session(bundle, BundleManifest.TEXT_GRAPH_FILE, OnnxRuntime.threads());
+        var ids =
+            OnnxTensor.createTensor(
+                OnnxRuntime.environment(), LongBuffer.wrap(tokens), new long[] {batch, length});
+        var result = encoder.run(Map.of(TOKENS, ids))) {
+      return tensors(result, outputs);
+    } catch (OrtException e) {
+      throw failure(BundleManifest.TEXT_GRAPH_FILE, e);
+    }
+  }
+
+  private static OnnxTensor tensor(FloatBuffer values, long[] shape) throws OrtException {
+    return OnnxTensor.createTensor(OnnxRuntime.environment(), values, shape);
+  }
+
+  private static List<Tensor> tensors(OrtSession.Result result, List<String> names)
+      throws OrtException {
+    List<Tensor> tensors = new ArrayList<>();
+    for (String name : names) {
+      var value = result.get(name);
+      if (value.isEmpty() || !(value.get() instanceof OnnxTensor tensor)) {
+        throw new OrtException("it has no output tensor " + name);
+      }
+      TensorInfo about = tensor.getInfo();
+      FloatBuffer values = tensor.getFloatBuffer();
+      if (values == null) {
+        throw new OrtException("output " + name + " holds " + about.type + "; it must hold FLOAT");
+      }
+      tensors.add(Tensor.of(values.array(), ints(about.getShape())));
+    }
+    return tensors;
+  }
+
+  private static int[] ints(long[] shape) {
+    return Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private BackboneException failure(String file, OrtException e) {
+    return new BackboneException(
+        "bundle " + bundle.folder() + ": " + file + " failed: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw failure(BundleManifest.GRAPH_FILE, e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}
