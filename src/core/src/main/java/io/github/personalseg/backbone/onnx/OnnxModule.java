@@ -47,12 +47,29 @@ public final class OnnxModule implements NativeModule {
     this.threads = threads;
   }
 
+  /** Where the library writes an output. */
+  private record Output(String name, FloatBuffer values, List<Integer> shape) {
+    OnnxTensor tensor() throws OrtException {
+      return OnnxModule.tensor(values, shape.stream().mapToLong(Integer::longValue).toArray());
+    }
+
+    /**
+     * A copy.
+     *
+     * @param used becomes its array where the length fits
+     */
+    Tensor copy(float[] used) {
+      float[] copy = used.length == values.capacity() ? used : new float[values.capacity()];
+      values.get(0, copy);
+      return Tensor.of(copy, shape.stream().mapToInt(Integer::intValue).toArray());
+    }
+  }
+
   /** Native memory of one thread: its last input, and outputs of the sizes it had last. */
   private static final class Buffers {
     private FloatBuffer input = floats(0);
     private long[] size = {};
-    private final Map<String, FloatBuffer> outputs = new LinkedHashMap<>();
-    private final Map<String, long[]> shapes = new LinkedHashMap<>();
+    private List<Output> outputs = List.of();
 
     FloatBuffer input(float[] values) {
       if (input.capacity() != values.length) {
@@ -120,8 +137,7 @@ public final class OnnxModule implements NativeModule {
     long[] size = {1, 3, height, width};
     if (!Arrays.equals(size, memory.size)) {
       memory.size = size;
-      memory.outputs.clear();
-      memory.shapes.clear();
+      memory.outputs = List.of();
     }
     resize();
     lock.readLock().lock();
@@ -138,35 +154,33 @@ public final class OnnxModule implements NativeModule {
   private List<Tensor> first(OnnxTensor image, Buffers memory) throws OrtException {
     try (var result = session.run(Map.of(IMAGE, image))) {
       var tensors = tensors(result, PROPOSALS);
+      List<Output> outputs = new ArrayList<>();
       for (int i = 0; i < tensors.size(); i++) {
         var tensor = tensors.get(i);
-        memory.outputs.put(PROPOSALS.get(i), Buffers.floats(tensor.values().length));
-        memory.shapes.put(
-            PROPOSALS.get(i), tensor.shape().stream().mapToLong(Integer::longValue).toArray());
+        var values = Buffers.floats(tensor.values().length);
+        outputs.add(new Output(PROPOSALS.get(i), values, tensor.shape()));
       }
+      memory.outputs = outputs;
       return tensors;
     }
   }
 
-  /** A pass into the buffers of the one before: nothing is allocated, outputs are copied once. */
+  /** A pass into the buffers of the one before: outputs are copied once. */
   private List<Tensor> again(OnnxTensor image, Buffers memory, List<float[]> used)
       throws OrtException {
     Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
     try {
-      for (String name : PROPOSALS) {
-        outputs.put(name, tensor(memory.outputs.get(name), memory.shapes.get(name)));
+      for (var output : memory.outputs) {
+        outputs.put(output.name(), output.tensor());
       }
       session.run(Map.of(IMAGE, image), outputs).close();
     } finally {
       outputs.values().forEach(OnnxTensor::close);
     }
     List<Tensor> tensors = new ArrayList<>();
-    for (int i = 0; i < PROPOSALS.size(); i++) {
-      var values = memory.outputs.get(PROPOSALS.get(i));
-      float[] old = i < used.size() ? used.get(i) : new float[0];
-      float[] copy = old.length == values.capacity() ? old : new float[values.capacity()];
-      values.get(0, copy);
-      tensors.add(Tensor.of(copy, ints(memory.shapes.get(PROPOSALS.get(i)))));
+    for (var output : memory.outputs) {
+      int place = tensors.size();
+      tensors.add(output.copy(place < used.size() ? used.get(place) : new float[0]));
     }
     return tensors;
   }
