@@ -101,7 +101,6 @@ dds::DomainParticipantQos participant_qos(const ps_participant_options& options)
   bytes.push_back(0);
   qos.user_data().data_vec(bytes);
 
-  add_pacing(qos);
   auto udp = std::make_shared<UDPv4TransportDescriptor>();
   udp->sendBufferSize = options.socket_buffer;
   udp->receiveBufferSize = options.socket_buffer;
@@ -110,7 +109,7 @@ dds::DomainParticipantQos participant_qos(const ps_participant_options& options)
     udp->interfaceWhiteList.emplace_back("127.0.0.1");
   }
   qos.transport().use_builtin_transports = false;
-  qos.transport().user_transports.push_back(udp);
+  qos.transport().user_transports.push_back(pacing(udp, qos));
   if (options.shared_memory != 0) {
     qos.transport().user_transports.push_back(std::make_shared<SharedMemTransportDescriptor>());
   }

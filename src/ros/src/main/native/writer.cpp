@@ -16,7 +16,9 @@ constexpr uint32_t kHeartbeatNanos = 100000000;
 }  // namespace
 
 Writer::Writer(Participant& participant, const ps_endpoint_options& options)
-    : participant_(participant), topic_(participant.acquire_topic(options.topic, options.type)) {
+    : participant_(participant),
+      topic_(participant.acquire_topic(options.topic, options.type)),
+      paced_(is_paced(options.topic)) {
   dds::DataWriterQos qos;
   apply(options, qos);
   qos.publish_mode().kind = dds::SYNCHRONOUS_PUBLISH_MODE;
@@ -46,6 +48,8 @@ int64_t Writer::write(const uint8_t* data, size_t length, const ps_identity* rel
     params.related_sample_identity().sequence_number(rtps::SequenceNumber_t(
         static_cast<int32_t>(related->sequence >> 32), static_cast<uint32_t>(related->sequence)));
   }
+  const rtps::EntityId_t id = writer_->guid().entityId;
+  const PacedWrite paced(paced_ ? &id : nullptr);
   if (!succeeded(writer_->write(&sample, params))) {
     throw std::runtime_error("Fast DDS did not take " + std::to_string(length) + " bytes for " +
                              topic_->get_name() + " within its blocking time");

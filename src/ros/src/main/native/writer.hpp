@@ -25,6 +25,7 @@ class Writer : private dds::DataWriterListener {
 
   Participant& participant_;
   dds::Topic* topic_;
+  const bool paced_;
   dds::DataWriter* writer_ = nullptr;
 
   std::mutex lock_;

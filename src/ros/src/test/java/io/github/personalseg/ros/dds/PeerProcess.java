@@ -51,6 +51,10 @@ final class PeerProcess implements AutoCloseable {
     return process.pid();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   String said() throws IOException {
     return Files.readString(output);
   }
