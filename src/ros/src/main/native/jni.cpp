@@ -2,7 +2,6 @@
 #include <jni.h>
 
 #include <cstring>
-#include <memory>
 #include <new>
 #include <string>
 #include <vector>
@@ -59,7 +58,7 @@ jlong opened(JNIEnv* env, const void* pointer) {
 
 jbyteArray to_java(JNIEnv* env, const uint8_t* data, size_t length) {
   jbyteArray array = env->NewByteArray(static_cast<jsize>(length));
-  if (array != nullptr) {
+  if (array != nullptr && length > 0) {
     env->SetByteArrayRegion(array, 0, static_cast<jsize>(length),
                             reinterpret_cast<const jbyte*>(data));
   }
@@ -72,6 +71,30 @@ jbyteArray guid_of(JNIEnv* env, const T* entity, void (*getter)(const T*, uint8_
   getter(entity, guid);
   return to_java(env, guid, sizeof guid);
 }
+
+/** A Java array on its way to or from Fast DDS; its functions are a ps_source's and a ps_sink's. */
+struct Bytes {
+  JNIEnv* env;
+  jbyteArray array;  // NULL: none
+  jsize length;
+
+  static void copy_out(void* context, uint8_t* to) {
+    const auto& bytes = *static_cast<Bytes*>(context);
+    bytes.env->GetByteArrayRegion(bytes.array, 0, bytes.length, reinterpret_cast<jbyte*>(to));
+  }
+
+  // Only where the length fits: an array is never made, and no memory is collected for it, while
+  // Fast DDS holds a lock.
+  static int32_t copy_in(void* context, const uint8_t* from, size_t length) {
+    const auto& bytes = *static_cast<Bytes*>(context);
+    if (bytes.array == nullptr || length != static_cast<size_t>(bytes.length)) {
+      return 0;
+    }
+    bytes.env->SetByteArrayRegion(bytes.array, 0, bytes.length,
+                                  reinterpret_cast<const jbyte*>(from));
+    return 1;
+  }
+};
 
 /** The identity in `offset`.. of a Java array: 16 bytes GUID, 8 bytes native-order number. */
 void store(JNIEnv* env, const ps_identity& identity, jbyteArray array, jsize offset) {
@@ -181,13 +204,6 @@ NATIVE(jbyteArray, writerGuid)(JNIEnv* env, jclass, jlong writer) {
 
 NATIVE(jlong, write)
 (JNIEnv* env, jclass, jlong writer, jbyteArray data, jbyteArray related) {
-  const jsize length = env->GetArrayLength(data);
-  std::unique_ptr<jbyte[]> bytes(new (std::nothrow) jbyte[static_cast<size_t>(length)]);
-  if (bytes == nullptr) {
-    raise(env, "no memory for the sample");
-    return -1;
-  }
-  env->GetByteArrayRegion(data, 0, length, bytes.get());
   ps_identity identity{};
   if (related != nullptr) {
     jbyte packed[kIdentityBytes];
@@ -198,9 +214,10 @@ NATIVE(jlong, write)
     std::memcpy(identity.guid, packed, PS_GUID_BYTES);
     std::memcpy(&identity.sequence, packed + PS_GUID_BYTES, sizeof identity.sequence);
   }
-  const int64_t sequence = ps_writer_write(
-      handle<ps_writer>(writer), reinterpret_cast<const uint8_t*>(bytes.get()),
-      static_cast<size_t>(length), related != nullptr ? &identity : nullptr);
+  Bytes bytes{env, data, env->GetArrayLength(data)};
+  const ps_source source{static_cast<size_t>(bytes.length), Bytes::copy_out, &bytes};
+  const int64_t sequence = ps_writer_write(handle<ps_writer>(writer), &source,
+                                           related != nullptr ? &identity : nullptr);
   if (sequence < 0) {
     raise(env, ps_last_error());
   }
@@ -240,10 +257,13 @@ NATIVE(jint, waitReader)(JNIEnv*, jclass, jlong reader) {
 }
 
 // `identities` receives the sample's own identity, the related one, and the length of a refused
-// sample; a refused sample is an empty array.
-NATIVE(jbyteArray, take)(JNIEnv* env, jclass, jlong reader, jbyteArray identities) {
+// sample; a refused sample is an empty array. `into` is used where it has the sample's length.
+NATIVE(jbyteArray, take)
+(JNIEnv* env, jclass, jlong reader, jbyteArray identities, jbyteArray into) {
+  Bytes bytes{env, into, into == nullptr ? 0 : env->GetArrayLength(into)};
+  const ps_sink sink{Bytes::copy_in, &bytes};
   ps_sample sample;
-  const int32_t result = ps_reader_take(handle<ps_reader>(reader), &sample);
+  const int32_t result = ps_reader_take(handle<ps_reader>(reader), &sink, &sample);
   if (result < 0) {
     raise(env, ps_last_error());
   }
@@ -254,7 +274,11 @@ NATIVE(jbyteArray, take)(JNIEnv* env, jclass, jlong reader, jbyteArray identitie
   store(env, sample.related, identities, kIdentityBytes);
   env->SetByteArrayRegion(identities, 2 * kIdentityBytes, sizeof sample.refused,
                           reinterpret_cast<const jbyte*>(&sample.refused));
-  return env->ExceptionCheck() ? nullptr : to_java(env, sample.data, sample.length);
+  if (env->ExceptionCheck()) {
+    return nullptr;
+  }
+  return sample.data == nullptr && sample.length > 0 ? into
+                                                     : to_java(env, sample.data, sample.length);
 }
 
 NATIVE(jint, incompatibleQos)(JNIEnv*, jclass, jlong reader) {

@@ -9,14 +9,21 @@
 #include <vector>
 
 #include "compat.hpp"
+#include "shim.h"
 
 namespace personalseg {
 
 /** One sample's bytes, encapsulation header included. */
 struct RawSample {
   std::vector<uint8_t> bytes;
-  uint32_t max_bytes = UINT32_MAX;  // longer ones are refused
-  uint32_t refused = 0;             // the length of one that was
+  const ps_source* source = nullptr;  // what is written, rather than `bytes`
+  const ps_sink* sink = nullptr;      // who is offered what came; else it goes to `bytes`
+  uint32_t length = 0;                // of what came
+  bool sunk = false;                  // whether the sink took it
+  uint32_t max_bytes = UINT32_MAX;    // longer ones are refused
+  uint32_t refused = 0;               // the length of one that was
+
+  size_t size() const { return source != nullptr ? source->length : bytes.size(); }
 };
 
 class RawType final : public dds::TopicDataType {
@@ -45,7 +52,7 @@ class RawType final : public dds::TopicDataType {
   }
   uint32_t calculate_serialized_size(const void* const data,
                                      dds::DataRepresentationId_t) override {
-    return static_cast<uint32_t>(static_cast<const RawSample*>(data)->bytes.size());
+    return static_cast<uint32_t>(static_cast<const RawSample*>(data)->size());
   }
   void* create_data() override { return new RawSample(); }
   void delete_data(void* data) override { delete static_cast<RawSample*>(data); }
@@ -61,7 +68,7 @@ class RawType final : public dds::TopicDataType {
     return read(*payload, *static_cast<RawSample*>(data));
   }
   std::function<uint32_t()> getSerializedSizeProvider(void* data) override {
-    return [data] { return static_cast<uint32_t>(static_cast<RawSample*>(data)->bytes.size()); };
+    return [data] { return static_cast<uint32_t>(static_cast<RawSample*>(data)->size()); };
   }
   void* createData() override { return new RawSample(); }
   void deleteData(void* data) override { delete static_cast<RawSample*>(data); }
@@ -73,18 +80,25 @@ class RawType final : public dds::TopicDataType {
   static constexpr uint32_t kFirstBytes = 256;
 
   static bool write(const RawSample& sample, rtps::SerializedPayload_t& payload) {
-    if (sample.bytes.size() > payload.max_size) {
+    if (sample.size() > payload.max_size) {
       return false;
     }
-    std::copy(sample.bytes.begin(), sample.bytes.end(), payload.data);
-    payload.length = static_cast<uint32_t>(sample.bytes.size());
+    if (sample.source != nullptr) {
+      sample.source->copy(sample.source->context, payload.data);
+    } else {
+      std::copy(sample.bytes.begin(), sample.bytes.end(), payload.data);
+    }
+    payload.length = static_cast<uint32_t>(sample.size());
     payload.encapsulation = CDR_LE;
     return true;
   }
 
   static bool read(const rtps::SerializedPayload_t& payload, RawSample& sample) {
     sample.refused = payload.length > sample.max_bytes ? payload.length : 0;
-    if (sample.refused != 0) {
+    sample.length = sample.refused != 0 ? 0 : payload.length;
+    sample.sunk = sample.refused == 0 && sample.sink != nullptr &&
+                  sample.sink->copy(sample.sink->context, payload.data, payload.length) != 0;
+    if (sample.refused != 0 || sample.sunk) {
       sample.bytes.clear();
     } else {
       sample.bytes.assign(payload.data, payload.data + payload.length);

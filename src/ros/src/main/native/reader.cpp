@@ -51,15 +51,19 @@ int32_t Reader::wait() {
   return woken;
 }
 
-bool Reader::take(ps_sample& out) {
+bool Reader::take(const ps_sink& sink, ps_sample& out) {
   dds::SampleInfo info;
+  sample_.sink = &sink;
   do {
     if (!succeeded(reader_->take_next_sample(&sample_, &info))) {
       return false;
     }
   } while (!info.valid_data);
-  out.data = sample_.bytes.data();
-  out.length = sample_.bytes.size();
+  if (sample_.sunk) {
+    sample_.bytes.shrink_to_fit();  // they serve samples of changing lengths only
+  }
+  out.data = sample_.sunk ? nullptr : sample_.bytes.data();
+  out.length = sample_.length;
   out.refused = sample_.refused;
   out.identity = identity(info.sample_identity);
   out.related = identity(info.related_sample_identity);

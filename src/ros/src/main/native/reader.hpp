@@ -19,7 +19,7 @@ class Reader : private dds::DataReaderListener {
 
   rtps::GUID_t guid() const { return reader_->guid(); }
   int32_t wait();
-  bool take(ps_sample& out);
+  bool take(const ps_sink& sink, ps_sample& out);
   int32_t incompatible();
   int32_t matched();
   void stop();

@@ -77,9 +77,8 @@ void ps_writer_guid(const ps_writer* writer, uint8_t guid[PS_GUID_BYTES]) {
   personalseg::copy_guid(writer->guid(), guid);
 }
 
-int64_t ps_writer_write(ps_writer* writer, const uint8_t* data, size_t length,
-                        const ps_identity* related) {
-  return guarded(int64_t{-1}, [&] { return writer->write(data, length, related); });
+int64_t ps_writer_write(ps_writer* writer, const ps_source* data, const ps_identity* related) {
+  return guarded(int64_t{-1}, [&] { return writer->write(*data, related); });
 }
 
 int32_t ps_writer_matched(ps_writer* writer) {
@@ -107,8 +106,8 @@ int32_t ps_reader_wait(ps_reader* reader) {
   return guarded(static_cast<int32_t>(PS_STOPPED), [&] { return reader->wait(); });
 }
 
-int32_t ps_reader_take(ps_reader* reader, ps_sample* out) {
-  return guarded(-1, [&] { return reader->take(*out) ? 1 : 0; });
+int32_t ps_reader_take(ps_reader* reader, const ps_sink* sink, ps_sample* out) {
+  return guarded(-1, [&] { return reader->take(*sink, *out) ? 1 : 0; });
 }
 
 int32_t ps_reader_incompatible(ps_reader* reader) {

@@ -57,8 +57,24 @@ typedef struct ps_identity {
   int64_t sequence;
 } ps_identity;
 
+/* Where a sample's bytes come from, encapsulation header included. */
+typedef struct ps_source {
+  size_t length;
+  /* Copies them; called amid the write, by its thread, while Fast DDS holds locks. */
+  void (*copy)(void* context, uint8_t* to);
+  void* context;
+} ps_source;
+
+/* Who may want a sample's bytes before anybody else has copied them. */
+typedef struct ps_sink {
+  /* 1: copied. 0: not wanted here. Called amid the take, by its thread, while Fast DDS holds locks. */
+  int32_t (*copy)(void* context, const uint8_t* from, size_t length);
+  void* context;
+} ps_sink;
+
 typedef struct ps_sample {
-  const uint8_t* data;   /* with encapsulation header; valid until the reader's next take */
+  const uint8_t* data;   /* with encapsulation header; valid until the reader's next take; NULL: the
+                            sink has them */
   size_t length;
   uint64_t refused;      /* length of a sample that was refused for its size, else 0 */
   ps_identity identity;  /* of the sample itself */
@@ -94,8 +110,7 @@ void ps_participant_close(ps_participant* participant);
 ps_writer* ps_writer_open(ps_participant* participant, const ps_endpoint_options* options);
 void ps_writer_guid(const ps_writer* writer, uint8_t guid[PS_GUID_BYTES]);
 /* related may be NULL. Returns the sample's own sequence number, from 1. */
-int64_t ps_writer_write(ps_writer* writer, const uint8_t* data, size_t length,
-                        const ps_identity* related);
+int64_t ps_writer_write(ps_writer* writer, const ps_source* data, const ps_identity* related);
 int32_t ps_writer_matched(ps_writer* writer);
 /* Whether that reader is matched. */
 int32_t ps_writer_reaches(ps_writer* writer, const uint8_t guid[PS_GUID_BYTES]);
@@ -106,7 +121,7 @@ void ps_reader_guid(const ps_reader* reader, uint8_t guid[PS_GUID_BYTES]);
 /* Waits for something to happen and returns enum ps_woken's bits. One thread at a time. */
 int32_t ps_reader_wait(ps_reader* reader);
 /* 1: a sample; 0: none is there; one thread at a time, the one that waits. */
-int32_t ps_reader_take(ps_reader* reader, ps_sample* out);
+int32_t ps_reader_take(ps_reader* reader, const ps_sink* sink, ps_sample* out);
 /* The DDS policy id of a mismatch that was not asked for yet; 0: none. */
 int32_t ps_reader_incompatible(ps_reader* reader);
 int32_t ps_reader_matched(ps_reader* reader);

@@ -39,9 +39,9 @@ Writer::~Writer() {
   participant_.release_topic(topic_);
 }
 
-int64_t Writer::write(const uint8_t* data, size_t length, const ps_identity* related) {
+int64_t Writer::write(const ps_source& data, const ps_identity* related) {
   RawSample sample;
-  sample.bytes.assign(data, data + length);
+  sample.source = &data;
   rtps::WriteParams params;
   if (related != nullptr) {
     params.related_sample_identity().writer_guid(to_guid(related->guid));
@@ -51,7 +51,7 @@ int64_t Writer::write(const uint8_t* data, size_t length, const ps_identity* rel
   const rtps::EntityId_t id = writer_->guid().entityId;
   const PacedWrite paced(paced_ ? &id : nullptr);
   if (!succeeded(writer_->write(&sample, params))) {
-    throw std::runtime_error("Fast DDS did not take " + std::to_string(length) + " bytes for " +
+    throw std::runtime_error("Fast DDS did not take " + std::to_string(data.length) + " bytes for " +
                              topic_->get_name() + " within its blocking time");
   }
   const auto sequence = params.sample_identity().sequence_number();

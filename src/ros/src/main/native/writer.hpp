@@ -16,7 +16,7 @@ class Writer : private dds::DataWriterListener {
   Writer& operator=(const Writer&) = delete;
 
   rtps::GUID_t guid() const { return writer_->guid(); }
-  int64_t write(const uint8_t* data, size_t length, const ps_identity* related);
+  int64_t write(const ps_source& data, const ps_identity* related);
   int32_t matched();
   bool reaches(const rtps::GUID_t& reader);
 

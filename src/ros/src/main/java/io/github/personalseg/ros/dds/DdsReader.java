@@ -3,6 +3,7 @@ package io.github.personalseg.ros.dds;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Takes samples of one DDS topic. One thread takes; all other methods are thread safe. */
 final class DdsReader {
@@ -27,6 +28,11 @@ final class DdsReader {
   private final NativeHandle handle;
   private final Guid guid;
   private final byte[] taken = new byte[FastDdsJni.TAKEN_BYTES];
+  private boolean reusing;
+
+  /** The last sample's, to take the next one into; of the thread that takes. */
+  private byte @Nullable [] last;
+
   private volatile boolean stopped;
 
   DdsReader(long address) {
@@ -38,6 +44,15 @@ final class DdsReader {
     return guid;
   }
 
+  /**
+   * Takes a sample into the bytes of the one before where both are as long; for who reads a sample
+   * before the next is asked for. Before anybody else has it.
+   */
+  DdsReader reusing() {
+    reusing = true;
+    return this;
+  }
+
   /** Waits for the next sample or mismatch; empty once stopped. */
   Optional<Arrival> next() {
     return handle.get(this::next, Optional.empty());
@@ -45,8 +60,11 @@ final class DdsReader {
 
   private Optional<Arrival> next(long reader) {
     while (!stopped) {
-      byte[] cdr = FastDdsJni.take(reader, taken);
+      byte[] cdr = FastDdsJni.take(reader, taken, last);
       if (cdr != null) {
+        if (reusing) {
+          last = cdr;
+        }
         return Optional.of(sample(cdr));
       }
       int policy = FastDdsJni.incompatibleQos(reader);

@@ -100,7 +100,7 @@ final class DdsWire implements Wire<byte[]> {
   public WireReader<byte[]> reader(String topic, MessageType<?> type, QosProfile qos) {
     String name = DdsNames.topic(topic);
     String ddsType = DdsNames.type(type.name());
-    DdsReader reader = participant.reader(name, ddsType, userData(type), qos);
+    DdsReader reader = participant.reader(name, ddsType, userData(type), qos).reusing();
     var own =
         new DdsGraph.Change(DdsGraph.Change.Kind.READER, true, reader.guid(), name, ddsType, "");
     return new DdsTopicReader(

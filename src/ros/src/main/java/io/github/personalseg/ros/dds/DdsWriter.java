@@ -1,11 +1,14 @@
 package io.github.personalseg.ros.dds;
 
 import io.github.personalseg.ros.wire.WireWriter;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Writes samples of one DDS topic. Thread safe, also while it is closed. */
 final class DdsWriter implements WireWriter<byte[]> {
   private final NativeHandle handle;
   private final Guid guid;
+  private final AtomicReference<byte @Nullable []> spent = new AtomicReference<>();
   private volatile Runnable atClose = () -> {};
 
   DdsWriter(long address) {
@@ -26,6 +29,12 @@ final class DdsWriter implements WireWriter<byte[]> {
   @Override
   public void write(byte[] cdr) {
     handle.use(writer -> FastDdsJni.write(writer, cdr, null), 0);
+    spent.set(cdr); // Fast DDS has a copy
+  }
+
+  @Override
+  public byte @Nullable [] spent() {
+    return spent.getAndSet(null);
   }
 
   /** Writes a request or a reply and returns its own sequence number, -1 once closed. */

@@ -76,7 +76,8 @@ final class FastDdsJni {
 
   static native int waitReader(long reader);
 
-  static native byte @Nullable [] take(long reader, byte[] identities);
+  /** The next sample's bytes: {@code into} where they are as many, else an array of their own. */
+  static native byte @Nullable [] take(long reader, byte[] identities, byte @Nullable [] into);
 
   static native int incompatibleQos(long reader);
 
