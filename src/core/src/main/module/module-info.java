@@ -44,7 +44,8 @@ module io.github.personalseg.core {
       io.github.personalseg.node,
       io.github.personalseg.bench;
   exports io.github.personalseg.math to
-      io.github.personalseg.bench;
+      io.github.personalseg.bench,
+      io.github.personalseg.cli;
   exports io.github.personalseg.segment.fusion to
       io.github.personalseg.bench,
       io.github.personalseg.cli;

@@ -1,6 +1,8 @@
 package io.github.personalseg.math;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,7 @@ final class LoopHelpers {
   /** Those of this program; they start with its first loop. */
   static final LoopHelpers ALL = new LoopHelpers(Runtime.getRuntime().availableProcessors() - 1);
 
-  private final int count;
+  private final List<Long> ids = new ArrayList<>();
 
   /** Loops with parts that nobody has taken, as far as is known; the one that began first leads. */
   private final Queue<SharedLoop> open = new ArrayDeque<>();
@@ -21,23 +23,27 @@ final class LoopHelpers {
 
   /** Starts at once. */
   LoopHelpers(int count) {
-    this.count = count;
     for (int i = 1; i <= count; i++) {
       var helper = new Thread(this::help, "loop helper " + i);
       helper.setDaemon(true);
+      ids.add(helper.getId());
       helper.start();
     }
   }
 
   int count() {
-    return count;
+    return ids.size();
+  }
+
+  List<Long> ids() {
+    return List.copyOf(ids);
   }
 
   /** Lets helpers work on a loop. */
   synchronized void offer(SharedLoop loop) {
     open.add(loop);
     first = open.peek();
-    for (int i = 0; i < Math.min(count, loop.waiting() - 1); i++) {
+    for (int i = 0; i < Math.min(count(), loop.waiting() - 1); i++) {
       notify();
     }
   }

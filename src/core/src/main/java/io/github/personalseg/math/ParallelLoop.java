@@ -1,5 +1,7 @@
 package io.github.personalseg.math;
 
+import java.util.List;
+
 /**
  * Loops whose rounds do not depend on each other, shared among the machine's cores. The calling
  * thread works too, and does alone what no other core comes to help with; what is computed does not
@@ -17,6 +19,11 @@ public final class ParallelLoop {
   public interface Part {
     /** Does the rounds {@code from} to {@code to}, the last one excluded. */
     void run(int from, int to);
+  }
+
+  /** The numbers of the threads that help, as {@link Thread#getId} gives them. */
+  public static List<Long> helpers() {
+    return LoopHelpers.ALL.ids();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.personalseg.segment;
 
 import io.github.personalseg.image.GrayImage;
+import io.github.personalseg.math.ParallelLoop;
 import io.github.personalseg.segment.vocabulary.LabelEncoding;
 import java.util.Objects;
 
@@ -40,17 +41,29 @@ public record LabelImage(int width, int height, LabelEncoding depth, short[] ids
   public byte[] toBytes(byte[] used) {
     int length = depth == LabelEncoding.MONO8 ? ids.length : 2 * ids.length;
     byte[] bytes = used.length == length ? used : new byte[length];
-    if (depth == LabelEncoding.MONO8) {
-      for (int i = 0; i < ids.length; i++) {
-        bytes[i] = (byte) ids[i];
-      }
-      return bytes;
+    ParallelLoop.run(
+        height,
+        (from, to) -> {
+          if (depth == LabelEncoding.MONO8) {
+            low(ids, bytes, from * width, to * width);
+          } else {
+            lowAndHigh(ids, bytes, from * width, to * width);
+          }
+        });
+    return bytes;
+  }
+
+  private static void low(short[] ids, byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      bytes[i] = (byte) ids[i];
     }
-    for (int i = 0; i < ids.length; i++) {
+  }
+
+  private static void lowAndHigh(short[] ids, byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
       bytes[2 * i] = (byte) ids[i];
       bytes[2 * i + 1] = (byte) (ids[i] >> 8);
     }
-    return bytes;
   }
 
   /** The ids as a gray image of the same depth, sharing memory. */

@@ -47,7 +47,9 @@ import picocli.CommandLine.Spec;
       "  personal-seg bench node --frames 10 --seconds 0 --follow 20"
     })
 final class BenchNodeCommand implements Callable<Integer> {
-  private static final int WARM_UP = 10;
+  /** Frames until the JVM has compiled the way of a frame. */
+  private static final int WARM_UP = 50;
+
   private static final int MOST_BUSY = 64;
   private static final int BUSY_FRAMES = 20;
   private static final int MOST_PIXELS = 16_777_216;
@@ -127,21 +129,22 @@ final class BenchNodeCommand implements Callable<Integer> {
     var folder = Files.createTempDirectory("bench-node");
     var graph = new InProcessGraph();
     var pass = new AtomicLong();
+    var format = new TimedFormat();
     try (var node = start(graph, PerceptionNode.NAME.name(), folder, pass, List.of());
-        var peer = graph.join(new NodeName("/", "bench_camera"))) {
+        var peer = graph.join(new NodeName("/", "bench_camera"), format)) {
       var overhead =
           NodeOverhead.measure(
-              peer, pass, camera, Math.min(WARM_UP, frames), frames, model.patience());
+              peer, format, pass, camera, Math.min(WARM_UP, frames), frames, model.patience());
       out.printf(
           Locale.ROOT,
           "size=%dx%d %s%n",
           width,
           height,
-          overhead.toLine(stages.median(NodeStages.Stage.RESIZE)));
+          overhead.toLine(stages.wallMedian(NodeStages.Stage.RESIZE)));
       out.flush();
       if (busy > 0) {
         int stretch = Math.min(frames, BUSY_FRAMES);
-        out.println(UnderLoad.measure(peer, pass, camera, busy, stretch).toLine());
+        out.println(UnderLoad.measure(peer, format, pass, camera, busy, stretch).toLine());
         out.flush();
       }
       if (follow > 0) {

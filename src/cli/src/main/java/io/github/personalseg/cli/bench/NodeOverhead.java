@@ -23,11 +23,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * What a node adds to its model's time, for frames that go through it one after the other.
  *
  * @param overhead from publishing a frame to receiving its labels, without the model's pass
+ * @param node from the frame's bytes on the wire to those of its labels, without the model's pass:
+ *     that without what the measuring side writes and reads
  * @param passes the model's passes, which include resizing the frame for it
  * @param whole from publishing a frame to receiving its labels
  * @param allocated of Java objects for each frame
  */
-record NodeOverhead(Durations overhead, Durations passes, Durations whole, Allocated allocated) {
+record NodeOverhead(
+    Durations overhead, Durations node, Durations passes, Durations whole, Allocated allocated) {
   /**
    * Bytes of Java objects.
    *
@@ -65,6 +68,7 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, Alloc
   /**
    * Measures it.
    *
+   * @param format the bus's
    * @param passNanos holds the length of the node's last pass
    * @param warmUp frames that do not count
    * @param frames frames that count
@@ -72,6 +76,7 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, Alloc
    */
   static NodeOverhead measure(
       Transport bus,
+      TimedFormat format,
       AtomicLong passNanos,
       SyntheticCamera camera,
       int warmUp,
@@ -81,9 +86,11 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, Alloc
     var arrivals = new LinkedBlockingQueue<Long>();
     var type = MessageType.of(Image.class);
     var overhead = new Durations();
+    var node = new Durations();
     var passes = new Durations();
     var whole = new Durations();
     Allocated allocated;
+    byte[] pixels = camera.memory(); // who publishes has copied them when it returns
     var measuring = ConcurrentHashMap.<Long>newKeySet();
     measuring.add(Thread.currentThread().getId());
     var before = new Allocated(0, 0);
@@ -99,7 +106,7 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, Alloc
                 SubscriptionEvents.NONE);
         var publisher = bus.advertise("/image", type, QosProfile.SENSOR_DATA)) {
       for (int i = 0; i < warmUp + frames; i++) {
-        var frame = camera.frame(i);
+        var frame = camera.frame(i, pixels);
         if (i == warmUp) {
           before = Allocated.soFar(measuring);
         }
@@ -112,13 +119,14 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, Alloc
         }
         if (i >= warmUp) {
           overhead.add(Math.max(0, arrival - begin - passNanos.get()));
+          node.add(Math.max(0, format.nanos() - passNanos.get()));
           passes.add(passNanos.get());
           whole.add(arrival - begin);
         }
       }
       allocated = Allocated.soFar(measuring).since(before, frames);
     }
-    return new NodeOverhead(overhead, passes, whole, allocated);
+    return new NodeOverhead(overhead, node, passes, whole, allocated);
   }
 
   /**
@@ -129,11 +137,14 @@ record NodeOverhead(Durations overhead, Durations passes, Durations whole, Alloc
   String toLine(double resizeMillis) {
     return String.format(
         Locale.ROOT,
-        "frames=%d overhead_ms_p50=%.1f overhead_ms_p99=%.1f model_ms_p50=%.1f model_ms_p99=%.1f"
+        "frames=%d overhead_ms_p50=%.1f overhead_ms_p99=%.1f node_ms_p50=%.1f node_ms_p99=%.1f"
+            + " model_ms_p50=%.1f model_ms_p99=%.1f"
             + " allocated_kib_per_frame=%.0f measuring_kib_per_frame=%.0f",
         overhead.size(),
         overhead.percentileMillis(50) + resizeMillis,
         overhead.percentileMillis(99) + resizeMillis,
+        node.percentileMillis(50) + resizeMillis,
+        node.percentileMillis(99) + resizeMillis,
         passes.percentileMillis(50) - resizeMillis,
         passes.percentileMillis(99) - resizeMillis,
         allocated.node() / 1024,

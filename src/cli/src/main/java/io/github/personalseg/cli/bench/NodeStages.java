@@ -1,15 +1,18 @@
 package io.github.personalseg.cli.bench;
 
+import io.github.personalseg.backbone.ForwardingModel;
 import io.github.personalseg.backbone.OvssModel;
 import io.github.personalseg.backbone.Proposals;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.bench.Durations;
 import io.github.personalseg.cli.bench.soak.SyntheticCamera;
+import io.github.personalseg.image.RgbImage;
+import io.github.personalseg.math.ParallelLoop;
 import io.github.personalseg.node.camera.CameraFrame;
 import io.github.personalseg.node.camera.FrameLabeler;
 import io.github.personalseg.ros.MessageType;
 import io.github.personalseg.ros.msg.Image;
-import io.github.personalseg.segment.Segmenter;
+import io.github.personalseg.segment.FramePool;
 import io.github.personalseg.segment.vocabulary.LabelSchema;
 import io.github.personalseg.segment.vocabulary.Vocabulary;
 import java.lang.management.ManagementFactory;
@@ -20,10 +23,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The processor time of each stage of a frame's way but the model's forward pass, measured on one
- * thread: unlike wall time it hardly depends on what else the machine does.
+ * The processor time of each stage of a frame's way but the model's forward pass, that of threads
+ * that help with loops included: unlike wall time it hardly depends on what else the machine does.
  */
 final class NodeStages {
   /** The stages in their order. */
@@ -47,10 +51,12 @@ final class NodeStages {
   private static final int WARM_UP = 100;
 
   private final Map<Stage, Durations> times = new EnumMap<>(Stage.class);
+  private final Map<Stage, Durations> walls = new EnumMap<>(Stage.class);
 
   private NodeStages() {
     for (Stage stage : Stage.values()) {
       times.put(stage, new Durations());
+      walls.put(stage, new Durations());
     }
   }
 
@@ -73,34 +79,82 @@ final class NodeStages {
     for (int i = 0; i < DIFFERENT_FRAMES; i++) {
       proposals.add(model.infer(CameraFrame.of(camera.frame(i)).image()));
     }
+    // As in the node: in the memory of an earlier frame.
+    var pool = new FramePool();
+    float[] input = {};
+    byte[] labels = {};
+    byte[] sent = {};
     for (int i = 0; i < WARM_UP + frames; i++) {
       if (i == WARM_UP) {
         stages.times.replaceAll((stage, warm) -> new Durations());
+        stages.walls.replaceAll((stage, warm) -> new Durations());
       }
       int number = i % DIFFERENT_FRAMES;
       byte[] bytes = type.encode(camera.frame(number));
       var message = stages.time(Stage.RECEIVE, () -> type.decode(bytes));
       var frame = stages.time(Stage.DECODE, () -> CameraFrame.of(message));
-      stages.time(Stage.RESIZE, () -> bundle.manifest().input().preprocess(frame.image()));
-      var labelled =
-          stages.time(Stage.SEGMENT, () -> Segmenter.segment(proposals.get(number), generation));
-      stages.time(
-          Stage.PUBLISH, () -> type.encode(FrameLabeler.labels(frame.header(), labelled.labels())));
+      float[] lastInput = input;
+      input =
+          stages.time(
+              Stage.RESIZE, () -> bundle.manifest().input().preprocess(frame.image(), lastInput));
+      var memory = pool.take();
+      memory.infer(passed(model, proposals.get(number)), frame.image());
+      var labelled = stages.time(Stage.SEGMENT, () -> memory.segment(generation, false));
+      byte[] lastLabels = labels;
+      byte[] lastSent = sent;
+      var told =
+          stages.time(
+              Stage.PUBLISH,
+              () -> {
+                var image = FrameLabeler.labels(frame.header(), labelled.labels(), lastLabels);
+                return new Published(image, type.encode(image, lastSent));
+              });
+      labels = told.image().data();
+      sent = told.bytes();
+      memory.letGo();
     }
     return stages;
   }
 
+  private record Published(Image image, byte[] bytes) {}
+
+  /** The model when its pass is over. */
+  private static OvssModel passed(OvssModel model, Proposals proposals) {
+    return new ForwardingModel(model) {
+      @Override
+      public Proposals infer(RgbImage image, @Nullable Proposals used) {
+        return proposals;
+      }
+    };
+  }
+
   private <T> T time(Stage stage, Supplier<T> work) {
-    var threads = ManagementFactory.getThreadMXBean();
-    long begin = threads.getCurrentThreadCpuTime();
+    long cpu = processorNanos();
+    long begin = System.nanoTime();
     T result = work.get();
-    Objects.requireNonNull(times.get(stage)).add(threads.getCurrentThreadCpuTime() - begin);
+    Objects.requireNonNull(walls.get(stage)).add(System.nanoTime() - begin);
+    Objects.requireNonNull(times.get(stage)).add(processorNanos() - cpu);
     return result;
   }
 
-  /** Median milliseconds of one stage. */
-  double median(Stage stage) {
+  /** Of this thread and of those that help it. */
+  private static long processorNanos() {
+    var threads = ManagementFactory.getThreadMXBean();
+    long sum = threads.getCurrentThreadCpuTime();
+    for (long helper : ParallelLoop.helpers()) {
+      sum += Math.max(0, threads.getThreadCpuTime(helper));
+    }
+    return sum;
+  }
+
+  /** Median milliseconds of processor time of one stage. */
+  private double median(Stage stage) {
     return Objects.requireNonNull(times.get(stage)).percentileMillis(50);
+  }
+
+  /** Median milliseconds that one stage takes. */
+  double wallMedian(Stage stage) {
+    return Objects.requireNonNull(walls.get(stage)).percentileMillis(50);
   }
 
   /** The medians as {@code cpu_ms_receive=0.1 ... cpu_ms_sum=9.9}. */

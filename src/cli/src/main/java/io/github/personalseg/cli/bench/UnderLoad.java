@@ -42,19 +42,25 @@ record UnderLoad(int busy, Times idle, Times loaded) {
   /**
    * Measures it.
    *
-   * @param frames of each stretch
+   * @param format the bus's
    * @param passNanos holds the length of the node's last pass
+   * @param frames of each stretch
    */
   static UnderLoad measure(
-      Transport bus, AtomicLong passNanos, SyntheticCamera camera, int busy, int frames)
+      Transport bus,
+      TimedFormat format,
+      AtomicLong passNanos,
+      SyntheticCamera camera,
+      int busy,
+      int frames)
       throws IOException, InterruptedException {
     var result = new UnderLoad(busy, new Times(), new Times());
     try (var changes = SoakChanges.orFail(bus, camera)) {
       changes.begin();
       for (int round = 0; round < ROUNDS; round++) {
-        stretch(bus, passNanos, camera, frames, changes, result.idle);
+        stretch(bus, format, passNanos, camera, frames, changes, result.idle);
         try (var others = new BusyProcesses(busy)) {
-          stretch(bus, passNanos, camera, frames, changes, result.loaded);
+          stretch(bus, format, passNanos, camera, frames, changes, result.loaded);
           if (others.running() < busy) {
             throw new CliException("a busy process has ended by itself; the times mean nothing");
           }
@@ -66,13 +72,14 @@ record UnderLoad(int busy, Times idle, Times loaded) {
 
   private static void stretch(
       Transport bus,
+      TimedFormat format,
       AtomicLong passNanos,
       SyntheticCamera camera,
       int frames,
       SoakChanges changes,
       Times times)
       throws InterruptedException {
-    var measured = NodeOverhead.measure(bus, passNanos, camera, 1, frames, PATIENCE);
+    var measured = NodeOverhead.measure(bus, format, passNanos, camera, 1, frames, PATIENCE);
     times.frames.add((long) (measured.whole().percentileMillis(50) * 1e6));
     var type = ServiceType.of(ListConcepts.Request.class, ListConcepts.Response.class);
     try (var looks = bus.client(PerceptionNode.NAME.full() + "/list_concepts", type)) {

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What following needs to know of one frame: the proposals that show anything, their masks at 8
- * bits. A fifth of the model's output in size. Immutable; nobody writes to its arrays.
+ * bits. A fifth of the model's output in size. Immutable, until its owner lends its memory to
+ * another.
  */
 public final class KeptProposals {
   /** Mask values from here on count as covered: a probability of one half. */
@@ -69,13 +71,23 @@ public final class KeptProposals {
    * @param stamp nanoseconds since the epoch
    */
   public static KeptProposals of(long stamp, Proposals proposals) {
+    return of(stamp, proposals, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param used what nobody reads any more: its arrays become this one's as far as they fit
+   */
+  public static KeptProposals of(long stamp, Proposals proposals, @Nullable KeptProposals used) {
     int cells = proposals.height() * proposals.width();
+    var stock = used != null && used.fits(cells, proposals.dim()) ? used : null;
     byte[][] masks = new byte[proposals.count()][];
     long[][] bits = new long[proposals.count()][];
     float[][] embeddings = new float[proposals.count()][];
     int kept = 0;
-    byte[] mask = new byte[cells];
-    long[] covered = new long[Bits.words(cells)];
+    byte[] mask = mask(stock, 0, cells);
+    long[] covered = covered(stock, 0, cells);
     for (int n = 0; n < proposals.count(); n++) {
       boolean shown = false;
       for (int i = 0; i < cells; i++) {
@@ -88,11 +100,12 @@ public final class KeptProposals {
       if (shown) {
         masks[kept] = mask;
         bits[kept] = covered;
-        int from = n * proposals.dim();
-        embeddings[kept++] =
-            Arrays.copyOfRange(proposals.embeddings(), from, from + proposals.dim());
-        mask = new byte[cells];
-        covered = new long[Bits.words(cells)];
+        embeddings[kept] = embedding(stock, kept, proposals.dim());
+        System.arraycopy(
+            proposals.embeddings(), n * proposals.dim(), embeddings[kept], 0, proposals.dim());
+        kept++;
+        mask = mask(stock, kept, cells);
+        covered = covered(stock, kept, cells);
       }
     }
     return new KeptProposals(
@@ -103,6 +116,28 @@ public final class KeptProposals {
         Arrays.copyOf(masks, kept),
         Arrays.copyOf(bits, kept),
         Arrays.copyOf(embeddings, kept));
+  }
+
+  /** Whether its arrays have the lengths that such proposals need. */
+  private boolean fits(int cells, int dim) {
+    return masks.length > 0 && masks[0].length == cells && dim() == dim;
+  }
+
+  /** The array of a place in the stock, or a new one where that has no such place. */
+  private static byte[] mask(@Nullable KeptProposals stock, int place, int cells) {
+    return stock != null && place < stock.count() ? stock.masks[place] : new byte[cells];
+  }
+
+  private static long[] covered(@Nullable KeptProposals stock, int place, int cells) {
+    if (stock == null || place >= stock.count()) {
+      return new long[Bits.words(cells)];
+    }
+    Arrays.fill(stock.bits[place], 0);
+    return stock.bits[place];
+  }
+
+  private static float[] embedding(@Nullable KeptProposals stock, int place, int dim) {
+    return stock != null && place < stock.count() ? stock.embeddings[place] : new float[dim];
   }
 
   private static byte[] levels() {

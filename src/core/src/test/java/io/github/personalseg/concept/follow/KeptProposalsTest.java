@@ -3,6 +3,7 @@ package io.github.personalseg.concept.follow;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.FeatureMap;
@@ -259,5 +260,32 @@ final class KeptProposalsTest {
       assertEquals(extremes[i] > 0 ? 1 : 0, sigmoid(back[i]), 0.005, extremes[i] + "");
     }
     assertEquals(-back[3], back[4], 0.02, "no side is favoured");
+  }
+
+  @Property(tries = 100)
+  void usedMemoryChangesNothing(@ForAll long seed) {
+    var random = new Random(seed);
+    KeptProposals used = null;
+    for (int i = 0; i < 6; i++) {
+      float[] logits = random(random, 1 + random.nextInt(6));
+      if (random.nextBoolean()) {
+        Arrays.fill(logits, 0, ROWS * COLUMNS, -9); // shows nothing
+      }
+      var proposals = proposals(logits);
+      var fresh = KeptProposals.of(i, proposals);
+      var kept = KeptProposals.of(i, proposals, used);
+      assertEquals(fresh.count(), kept.count());
+      assertArrayEquals(fresh.proposals().maskLogits(), kept.proposals().maskLogits());
+      for (int n = 0; n < fresh.count(); n++) {
+        assertArrayEquals(fresh.bits(n), kept.bits(n));
+        assertArrayEquals(fresh.embedding(n), kept.embedding(n));
+        assertArrayEquals(fresh.centre(n), kept.centre(n));
+        assertEquals(fresh.area(n), kept.area(n));
+        if (used != null && n < used.count()) {
+          assertSame(used.bits(n), kept.bits(n));
+        }
+      }
+      used = kept;
+    }
   }
 }

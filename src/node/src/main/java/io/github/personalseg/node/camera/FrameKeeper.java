@@ -70,7 +70,9 @@ final class FrameKeeper implements AutoCloseable {
     var offer = taken.frame();
     KeptProposals kept;
     try {
-      kept = KeptProposals.of(offer.message().header().stamp().toNanos(), offer.proposals());
+      kept =
+          KeptProposals.of(
+              offer.message().header().stamp().toNanos(), offer.proposals(), recent.spare());
     } finally {
       offer.frame().letGo();
     }

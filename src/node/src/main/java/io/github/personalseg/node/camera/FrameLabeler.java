@@ -58,7 +58,7 @@ public final class FrameLabeler {
    * @param used data of an image that nobody reads any more, which become this one's where their
    *     number fits
    */
-  static Image labels(Header header, LabelImage labels, byte[] used) {
+  public static Image labels(Header header, LabelImage labels, byte[] used) {
     int bytesPerPixel = labels.depth() == LabelEncoding.MONO8 ? 1 : 2;
     return new Image(
         header,

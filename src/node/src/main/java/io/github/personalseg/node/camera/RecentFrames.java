@@ -3,20 +3,25 @@ package io.github.personalseg.node.camera;
 import io.github.personalseg.concept.follow.KeptProposals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest frames of every camera with what the model said of them, so that a mark can be
  * followed through them. Around a captured frame a window of them is held, because marking takes a
  * person longer than the ring reaches back. Memory is bounded: the ring and each window hold so
- * many bytes, and there are at most {@value #WINDOWS} windows. Thread safe.
+ * many bytes, and there are at most {@value #WINDOWS} windows. What leaves the ring and was never
+ * handed out lends its memory to the next frame. Thread safe.
  */
 public final class RecentFrames {
   /** Windows held; the one captured first goes first. */
@@ -51,13 +56,16 @@ public final class RecentFrames {
       this.stamp = stamp;
     }
 
-    void add(Frame frame) {
+    /** Whether the frame belongs to it. */
+    boolean add(Frame frame) {
       boolean follows = frames.isEmpty() || frame.stamp() > frames.get(frames.size() - 1).stamp();
       boolean near = Math.abs(frame.stamp() - stamp) <= nanos;
       if (frame.camera() == camera && follows && near && bytes + frame.bytes() <= maxBytes) {
         frames.add(frame);
         bytes += frame.bytes();
+        return true;
       }
+      return false;
     }
   }
 
@@ -67,6 +75,11 @@ public final class RecentFrames {
   private final Map<Long, Window> windows = new LinkedHashMap<>();
   private final Map<Integer, Long> newest = new HashMap<>();
   private long bytes;
+
+  /** Frames of the ring that are in a window or were handed out: somebody may read them. */
+  private final Set<Frame> lent = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private @Nullable KeptProposals spare;
 
   /**
    * @param seconds how far the ring reaches back, and a window to each side
@@ -89,17 +102,35 @@ public final class RecentFrames {
       for (Iterator<Frame> kept = ring.iterator(); kept.hasNext(); ) {
         Frame old = kept.next();
         if (old.camera() == frame.camera()) {
-          bytes -= old.bytes();
           kept.remove();
+          dropped(old);
         }
       }
     }
     ring.add(frame);
     bytes += frame.bytes();
-    while (!ring.isEmpty() && (bytes > maxBytes || tooOld(ring.peek()))) {
-      bytes -= ring.poll().bytes();
+    for (Window window : windows.values()) {
+      if (window.add(frame)) {
+        lent.add(frame);
+      }
     }
-    windows.values().forEach(window -> window.add(frame));
+    while (!ring.isEmpty() && (bytes > maxBytes || tooOld(ring.peek()))) {
+      dropped(ring.poll());
+    }
+  }
+
+  private void dropped(Frame frame) {
+    bytes -= frame.bytes();
+    if (!lent.remove(frame)) {
+      spare = frame.proposals();
+    }
+  }
+
+  /** What nobody reads any more, for the next frame; given once; null where there is none. */
+  synchronized @Nullable KeptProposals spare() {
+    var given = spare;
+    spare = null;
+    return given;
   }
 
   private boolean tooOld(Frame frame) {
@@ -112,7 +143,7 @@ public final class RecentFrames {
       return;
     }
     var window = new Window(camera, stamp);
-    ring.forEach(window::add);
+    ring.stream().filter(window::add).forEach(lent::add);
     windows.remove(stamp);
     windows.put(stamp, window);
     if (windows.size() > WINDOWS) {
@@ -134,6 +165,7 @@ public final class RecentFrames {
       if (!frames.isEmpty()
           && frames.get(0).stamp() - nanos <= stamp
           && stamp <= frames.get(frames.size() - 1).stamp() + nanos) {
+        lent.addAll(frames);
         return frames;
       }
     }
@@ -148,6 +180,7 @@ public final class RecentFrames {
     for (int i = 0; i < count; i++) {
       chosen.add(all.get((int) ((i + 0.5) * all.size() / count)));
     }
+    lent.addAll(chosen);
     return chosen;
   }
 
@@ -165,6 +198,8 @@ public final class RecentFrames {
     ring.clear();
     windows.clear();
     newest.clear();
+    lent.clear();
+    spare = null;
     bytes = 0;
   }
 }

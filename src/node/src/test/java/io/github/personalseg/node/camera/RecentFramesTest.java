@@ -1,6 +1,9 @@
 package io.github.personalseg.node.camera;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.FeatureMap;
@@ -10,7 +13,13 @@ import io.github.personalseg.concept.follow.KeptProposals;
 import io.github.personalseg.ros.msg.CompressedImage;
 import io.github.personalseg.ros.msg.Header;
 import io.github.personalseg.ros.msg.Time;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 final class RecentFramesTest {
@@ -100,5 +109,47 @@ final class RecentFramesTest {
     recent.hold(0, 1_000_000_000L);
     assertEquals(0, recent.bytes());
     assertEquals(List.of(), recent.around(1_000_000_000L));
+  }
+
+  @Property(tries = 100)
+  void whatSomebodyMayReadIsNeverLentToAnotherFrame(@ForAll long seed) {
+    var random = new Random(seed);
+    var recent = new RecentFrames(1, 6 * BYTES);
+    Set<KeptProposals> readable = Collections.newSetFromMap(new IdentityHashMap<>());
+    double now = 0;
+    int spares = 0;
+    for (int i = 0; i < 120; i++) {
+      now += random.nextInt(30) == 0 ? -3 : 0.1;
+      recent.add(frame(random.nextInt(2), now, 1000));
+      long about = Math.round((now - random.nextDouble()) * 1e9);
+      switch (random.nextInt(12)) {
+        case 0 -> recent.hold(random.nextInt(2), about);
+        case 1 -> recent.around(about).forEach(frame -> readable.add(frame.proposals()));
+        case 2 -> recent.some(2).forEach(frame -> readable.add(frame.proposals()));
+        default -> {}
+      }
+      var spare = recent.spare();
+      if (spare != null) {
+        spares++;
+        assertFalse(readable.contains(spare), "it was handed out");
+        for (double moment = now - 4; moment < now + 1; moment += 0.05) {
+          var found = recent.around(Math.round(moment * 1e9));
+          assertTrue(found.stream().noneMatch(f -> f.proposals() == spare), "it is still kept");
+        }
+        readable.clear(); // looking has handed all out
+        recent.some(1000).forEach(frame -> readable.add(frame.proposals()));
+      }
+    }
+    assertTrue(spares > 0, "nothing was lent");
+  }
+
+  @Test
+  void whatTheRingLosesIsLentOnce() {
+    var recent = new RecentFrames(1, 3 * BYTES);
+    for (int i = 0; i < 4; i++) {
+      recent.add(frame(0, i * 0.1, 1000));
+    }
+    assertNotNull(recent.spare());
+    assertNull(recent.spare(), "given once");
   }
 }

@@ -9,6 +9,7 @@ import io.github.personalseg.ros.transport.WriterId;
 import io.github.personalseg.ros.wire.CdrFormat;
 import io.github.personalseg.ros.wire.ReplyAddress;
 import io.github.personalseg.ros.wire.WireEvent;
+import io.github.personalseg.ros.wire.WireFormat;
 import io.github.personalseg.ros.wire.WireReply;
 import io.github.personalseg.ros.wire.WireRequest;
 import io.github.personalseg.ros.wire.endpoint.WireTransport;
@@ -38,11 +39,19 @@ public final class InProcessGraph {
 
   /** Joins a node to this graph. */
   public Transport join(NodeName node, TransportOptions options) {
+    return join(node, new CdrFormat(options.maxMessageBytes()));
+  }
+
+  /**
+   * Joins a node to this graph.
+   *
+   * @param format writes and reads its messages, as CDR
+   */
+  public Transport join(NodeName node, WireFormat<byte[]> format) {
     synchronized (this) {
       nodes.add(node);
     }
-    return new WireTransport<>(
-        node, new InProcessWire(this, node, new CdrFormat(options.maxMessageBytes())));
+    return new WireTransport<>(node, new InProcessWire(this, node, format));
   }
 
   synchronized void leave(NodeName node) {

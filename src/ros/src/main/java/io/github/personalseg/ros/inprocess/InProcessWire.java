@@ -5,15 +5,15 @@ import io.github.personalseg.ros.QosProfile;
 import io.github.personalseg.ros.transport.Graph;
 import io.github.personalseg.ros.transport.NodeName;
 import io.github.personalseg.ros.transport.ServiceType;
-import io.github.personalseg.ros.wire.CdrFormat;
 import io.github.personalseg.ros.wire.Wire;
 import io.github.personalseg.ros.wire.WireClient;
+import io.github.personalseg.ros.wire.WireFormat;
 import io.github.personalseg.ros.wire.WireReader;
 import io.github.personalseg.ros.wire.WireServer;
 import io.github.personalseg.ros.wire.WireWriter;
 
 /** One node's membership in a graph. */
-record InProcessWire(InProcessGraph members, NodeName node, CdrFormat format)
+record InProcessWire(InProcessGraph members, NodeName node, WireFormat<byte[]> format)
     implements Wire<byte[]> {
   static final String KIND = "in-process";
 

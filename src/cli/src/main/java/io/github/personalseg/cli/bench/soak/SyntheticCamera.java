@@ -30,10 +30,24 @@ public record SyntheticCamera(int width, int height) {
 
   /** A frame, stamped now; its pixels are the same for the same number. */
   public Image frame(int number) {
+    return frame(number, memory());
+  }
+
+  /** For the pixels of one frame. */
+  public byte[] memory() {
+    return new byte[width * height * 3];
+  }
+
+  /**
+   * {@link #frame(int)} in memory that nobody reads any more.
+   *
+   * @param pixels of {@link #memory}
+   */
+  public Image frame(int number, byte[] pixels) {
     var now = Instant.now();
     var stamp = new Time((int) now.getEpochSecond(), now.getNano());
-    return new Image(
-        new Header(stamp, "camera"), height, width, "rgb8", 0, 3L * width, pixels(number));
+    draw(number, pixels);
+    return new Image(new Header(stamp, "camera"), height, width, "rgb8", 0, 3L * width, pixels);
   }
 
   /** Whether a label image has the size of its frames. */
@@ -42,16 +56,20 @@ public record SyntheticCamera(int width, int height) {
   }
 
   private byte[] pixels(int number) {
+    byte[] data = memory();
+    draw(number, data);
+    return data;
+  }
+
+  private void draw(int number, byte[] data) {
     byte[] colours = new byte[BLOCKS * BLOCKS * 3];
     new Random(number).nextBytes(colours);
     System.arraycopy(STEADY_COLOUR, 0, colours, 3 * STEADY, 3);
-    byte[] data = new byte[width * height * 3];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         System.arraycopy(colours, 3 * block(x, y), data, 3 * (y * width + x), 3);
       }
     }
-    return data;
   }
 
   private int block(int x, int y) {
