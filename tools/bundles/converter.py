@@ -24,7 +24,8 @@ class Family:
 
     Shapes have `name`, `tokens` and `text_length`. `kept_exact` names parameters that no lower
     precision touches; without any, a family has float32 only. `likened` changes a module of random
-    weights so that it works about as hard as a trained one.
+    weights so that it works about as hard as a trained one. `graphs`: whether bundles get graphs
+    for ONNX Runtime, where nobody asks otherwise.
     """
 
     prog: str
@@ -38,6 +39,7 @@ class Family:
     unused: tuple[str, ...]
     kept_exact: tuple[str, ...] = ()
     likened: Callable[[Any], None] | None = None
+    graphs: bool = True
 
     def filled(self, shape: Any, seed: int) -> nn.Module:
         """With weights that know nothing."""
@@ -68,11 +70,19 @@ def convert(family: Family, args: argparse.Namespace) -> None:
     merges = _merges(family, args, shape)
     about = family.description(shape, source)
     print(f"scripting {shape.name} in {args.precision}", file=sys.stderr)
-    write(args.out, module, merges, about)
+    graphs = family.graphs if args.graphs is None else args.graphs
+    if graphs and args.precision != "float32":
+        print("no ONNX graphs: they are written for float32 alone", file=sys.stderr)
+        graphs = False
+    write(args.out, module, merges, about, graphs)
 
 
 def write(
-    out: Path, module: nn.Module, merges: list[tuple[str, str]], about: writing.Description
+    out: Path,
+    module: nn.Module,
+    merges: list[tuple[str, str]],
+    about: writing.Description,
+    graphs: bool = False,
 ) -> None:
     """Writes the bundle of a network that reads CLIP's tokens."""
     with writing.whole_folder(out) as folder:
@@ -87,9 +97,20 @@ def write(
             _show,
         )
         writing.save_tensors(folder / writing.VOCABULARY_FILE, {"text": embeddings})
+        if graphs:
+            _add_graphs(folder, about)
         writing.write_manifest(folder, about)
         size = sum(path.stat().st_size for path in folder.iterdir())
     print(f"{out}: {size / 1e6:.1f} MB, {len(about.words)} words", file=sys.stderr)
+
+
+def _add_graphs(folder: Path, about: writing.Description) -> None:
+    try:
+        from tools.bundles import onnx_graphs
+    except ImportError as error:
+        print(f"no ONNX graphs, so that libtorch runs the bundle: {error}", file=sys.stderr)
+        return
+    onnx_graphs.add(folder, about.input, about.text)
 
 
 def in_precision(module: nn.Module, kind: torch.dtype, kept_exact: tuple[str, ...]) -> None:
@@ -167,6 +188,12 @@ def _parser(family: Family) -> argparse.ArgumentParser:
         choices=[shape.name for shape in family.shapes],
         default=family.shapes[0].name,
         help="which network gets random weights",
+    )
+    parser.add_argument(
+        "--graphs",
+        action=argparse.BooleanOptionalAction,
+        help="write graphs for ONNX Runtime, which needs the package onnx; "
+        + ("done when left out" if family.graphs else "not done when left out"),
     )
     parser.add_argument("--tiny", action="store_true", help="a narrow network, for tests")
     return parser

@@ -20,6 +20,7 @@ import io
 import pickle
 import re
 import struct
+import sys
 import tempfile
 import types
 import warnings
@@ -31,20 +32,26 @@ from typing import Any
 
 import onnx
 import torch
-import yaml
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
+from tools.bundles import writing
+
 MODEL_FILE = "model.onnx"
 TEXT_FILE = "text.onnx"
-WEIGHTS_FILE = "model.pt"
+WEIGHTS_FILE = writing.MODEL_FILE
 OPSET = 17
 # What is smaller stays in the graph: offsets would take as much.
 SMALLEST_OUTSIDE = 256
+# What follows from weights is worked out by the tracer, and may be as large as that.
+LARGEST_INSIDE = 1 << 18
 OUTPUTS = ("masks", "embeddings", "features")
+INT64 = onnx.TensorProto.INT64
 TEXT_OUTPUTS = ("text", "no_object", "logit_scale")
 CHOICE = "choice"
+# Of an offset; larger files than that hold are larger than any disk's.
+DIGITS = 15
 
 DTYPES = {
     "FloatStorage": torch.float32,
@@ -68,11 +75,31 @@ SCALAR_TYPES = {
 
 @dataclass(frozen=True)
 class Stored:
-    """Where a tensor's bytes lie in `model.pt`: offset, length, and the order of axes there."""
+    """Where a tensor's bytes lie: entry of `model.pt`, place within it, and the order of axes there."""
 
-    offset: int
+    entry: str
+    begin: int
     length: int
     axes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """An ONNX file without weights: its bytes, and where in them the offsets of weights belong.
+
+    Each offset is a number of `DIGITS` digits. `places` says for each at which byte it begins, in
+    which entry of `model.pt` the weights lie, and at which byte of that entry.
+    """
+
+    data: bytes
+    places: list[tuple[int, str, int]]
+
+    def filled(self, begins: Callable[[str], int]) -> bytes:
+        """The file beside a module whose entries begin at these bytes."""
+        data = bytearray(self.data)
+        for at, entry, begin in self.places:
+            data[at : at + DIGITS] = b"%0*d" % (DIGITS, begins(entry) + begin)
+        return bytes(data)
 
 
 class Archive:
@@ -84,14 +111,16 @@ class Archive:
             self.entries = {info.filename.split("/", 1)[1]: info for info in file.infolist()}
             self.bytes = {name: file.read(info) for name, info in self.entries.items()}
         self.places: dict[bytes, Stored] = {}
+        self.tensors: list[Tensor] = []
         self.constants: list[Tensor] = self._unpickled("constants")
+        self.attributes: Any = self._unpickled("data")
         self.code = self._code()
 
     def _code(self) -> str:
         for name, text in self.bytes.items():
             if name.endswith(".py") and b"def encode_text" in text:
                 return re.sub(r"__torch__[.\w]+", "Module", text.decode())
-        raise ValueError(f"{self.path} has no class with a method encode_text")
+        raise NoGraphError(f"{self.path} has no class with a method encode_text")
 
     def _unpickled(self, folder: str) -> Any:
         archive = self
@@ -104,7 +133,9 @@ class Archive:
                     return name
                 if (module, name) == ("collections", "OrderedDict"):
                     return dict
-                raise ValueError(f"{archive.path} names {module}.{name}")
+                if module.startswith("__torch__"):
+                    return types.SimpleNamespace
+                raise NoGraphError(f"{archive.path} names {module}.{name}, which this tool does not know")
 
             def persistent_load(self, pid: Any) -> Any:
                 return pid
@@ -121,12 +152,13 @@ class Archive:
         axes = tuple(range(tensor.dim())) if tensor.is_contiguous() else axes
         if tensor.permute(axes).is_contiguous() and self.entries[entry].compress_type == 0:
             width = tensor.element_size()
-            where = Stored(self._begin(entry) + begin * width, tensor.numel() * width, axes)
+            where = Stored(entry, begin * width, tensor.numel() * width, axes)
             key = digest(tensor if where.axes != tuple(range(len(size))) else tensor.flatten())
             self.places.setdefault(key, where)
+        self.tensors.append(tensor)
         return tensor
 
-    def _begin(self, entry: str) -> int:
+    def begin(self, entry: str) -> int:
         """The first byte of an entry that is not compressed."""
         info = self.entries[entry]
         with open(self.path, "rb") as file:
@@ -159,9 +191,13 @@ class Functions:
     """TorchScript's operators where Python's PyTorch calls them otherwise."""
 
     @staticmethod
-    def slice(x: Any, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Any:
+    def slice(x: Any, *given: Any) -> Any:
         if isinstance(x, list):
-            return x[start:end:step]
+            return x[slice(*given) if len(given) > 1 else slice(*given, None)]
+        return Functions.sliced(x, *given)
+
+    @staticmethod
+    def sliced(x: Tensor, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Tensor:
         if whole(start, end, step):
             return x
         end = None if isinstance(end, int) and end > 2**62 else end
@@ -205,6 +241,12 @@ class Functions:
         )
 
     @staticmethod
+    def unflatten(x: Tensor, axis: int, sizes: list) -> Tensor:
+        axis %= x.dim()
+        before = [x.size(i) for i in range(axis)]
+        return x.reshape([*before, *sizes, *(x.size(i) for i in range(axis + 1, x.dim()))])
+
+    @staticmethod
     def grid_sampler(x: Tensor, grid: Tensor, mode: int, padding: int, corners: bool) -> Tensor:
         modes, paddings = ("bilinear", "nearest", "bicubic"), ("zeros", "border", "reflection")
         return functional.grid_sample(
@@ -218,9 +260,11 @@ class Functions:
     @staticmethod
     def tensor(values: Any, dtype: Any = None, **_: Any) -> Tensor:
         kind = SCALAR_TYPES.get(dtype, dtype)
-        if not isinstance(values, list):
-            return torch.as_tensor(values, dtype=kind)
-        return torch.stack([torch.as_tensor(v).to(kind or torch.float32) for v in values])
+        if isinstance(values, list):
+            return torch.stack([Functions.tensor(value, dtype) for value in values])
+        if isinstance(values, Tensor):
+            return values if kind is None else values.to(kind)
+        return torch.as_tensor(values, dtype=kind)
 
     @staticmethod
     def masked_fill(x: Tensor, mask: Tensor, value: float) -> Tensor:
@@ -228,7 +272,7 @@ class Functions:
 
     @staticmethod
     def layer_norm(x: Tensor, shape: list, weight: Any, bias: Any, eps: float = 1e-5, *_: Any) -> Tensor:
-        return functional.layer_norm(x, shape, weight, bias, eps)
+        return functional.layer_norm(x, [int(size) for size in shape], weight, bias, eps)
 
     @staticmethod
     def group_norm(x: Tensor, groups: int, weight: Any, bias: Any, eps: float = 1e-5, *_: Any) -> Tensor:
@@ -238,13 +282,131 @@ class Functions:
     def pad(x: Tensor, by: list, mode: str = "constant", value: Any = None) -> Tensor:
         return functional.pad(x, by, mode, value)
 
+    @staticmethod
+    def scaled_dot_product_attention(
+        q: Tensor, k: Tensor, v: Tensor, mask: Any = None, dropout: float = 0.0, causal: bool = False,
+        scale: float | None = None, *_: Any,
+    ) -> Tensor:
+        """ONNX Runtime's own operator where nothing is masked: without L x L numbers in memory."""
+        if mask is None and not causal and scale is None:
+            return Attention.apply(q, k, v, int(q.size(1)))
+        seen = (q @ k.transpose(-2, -1)) * (int(q.size(-1)) ** -0.5 if scale is None else scale)
+        if causal:
+            later = torch.arange(k.size(-2)).unsqueeze(0) > torch.arange(q.size(-2)).unsqueeze(1)
+            seen = Functions.masked_fill(seen, later, float("-inf"))
+        if mask is not None and mask.dtype == torch.bool:
+            seen = torch.where(mask, seen, torch.full((), float("-inf")))
+        elif mask is not None:
+            seen = seen + mask
+        return torch.softmax(seen, -1) @ v
+
+    @staticmethod
+    def linspace(first: Any, last: Any, count: Any, dtype: Any = None, **_: Any) -> Tensor:
+        """ONNX has no such operator; the count may be open."""
+        places = torch.arange(count).to(SCALAR_TYPES.get(dtype, torch.float32))
+        between = count - 1
+        if isinstance(between, Tensor):
+            between = between.clamp(min=1)
+        return first + places * ((last - first) / (between or 1))
+
+    @staticmethod
+    def zeros(shape: list, dtype: Any = None, **_: Any) -> Tensor:
+        return torch.zeros(shape, dtype=SCALAR_TYPES.get(dtype, dtype))
+
+    @staticmethod
+    def ones(shape: list, dtype: Any = None, **_: Any) -> Tensor:
+        return torch.ones(shape, dtype=SCALAR_TYPES.get(dtype, dtype))
+
+    @staticmethod
+    def adaptive_avg_pool2d(x: Tensor, size: list) -> Tensor:
+        """Means of windows, by a matrix for either axis: ONNX has none whose size is open."""
+        for axis in (-2, -1):
+            begin, end = windows(x.size(axis), size[axis])
+            place = torch.arange(x.size(axis)).unsqueeze(0)
+            inside = torch.logical_and(place >= begin.unsqueeze(1), place < end.unsqueeze(1))
+            shares = inside.to(x.dtype) / (end - begin).unsqueeze(1).to(x.dtype)
+            x = shares @ x if axis == -2 else x @ shares.transpose(0, 1)
+        return x
+
+    @staticmethod
+    def adaptive_max_pool2d(x: Tensor, size: list) -> tuple[Tensor, None]:
+        """The largest of windows. A place that is looked at twice changes none."""
+        for axis in (-2, -1):
+            before, after = x.size(axis), size[axis]
+            begin, end = windows(before, after)
+            # A window touches at most so many places, whatever the size, while the ratio is about this.
+            widest = -(-int(before) // int(after)) + 1
+            found = x.index_select(axis, begin)
+            for i in range(1, widest):
+                found = torch.maximum(found, x.index_select(axis, torch.minimum(begin + i, end - 1)))
+            x = found
+        return x, None
+
+
+class Attention(torch.autograd.Function):
+    """Multi-head attention of [B, heads, L, D], as one operator of ONNX Runtime's."""
+
+    @staticmethod
+    def forward(_: Any, q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
+        return functional.scaled_dot_product_attention(q, k, v)
+
+    @staticmethod
+    def symbolic(g: Any, q: Any, k: Any, v: Any, heads: int) -> Any:
+        # Rows of all heads in one, as that operator takes them and gives them.
+        rows = [
+            g.op("Reshape", g.op("Transpose", x, perm_i=[0, 2, 1, 3]), constant(g, [0, 0, -1]))
+            for x in (q, k, v)
+        ]
+        seen = g.op("com.microsoft::MultiHeadAttention", *rows, num_heads_i=heads)
+        split = g.op("Reshape", seen, constant(g, [0, 0, heads, -1]))
+        return g.op("Transpose", split, perm_i=[0, 2, 1, 3])
+
+
+def constant(g: Any, values: list[int]) -> Any:
+    return g.op("Constant", value_t=torch.tensor(values))
+
+
+def windows(before: Any, after: Any) -> tuple[Tensor, Tensor]:
+    """Where PyTorch's adaptive pooling begins and ends each window, of `before` places to `after`."""
+    place = torch.arange(after)
+    begin = torch.div(place * before, after, rounding_mode="floor")
+    end = torch.div((place + 1) * before + after - 1, after, rounding_mode="floor")
+    return begin, end
+
+
+def cubic(before: Any, after: Any) -> Tensor:
+    """[after, before]: the weights of bicubic resizing along an axis, as PyTorch defines them.
+
+    Products of matrices are ten times as fast as ONNX Runtime's own resizing.
+    """
+    a = -0.75
+    scale = before / after if isinstance(after, Tensor) else torch.tensor(before / after)
+    place = (torch.arange(after).to(torch.float32) + 0.5) * scale.to(torch.float32) - 0.5
+    first = torch.floor(place)
+    t = (place - first).unsqueeze(1)
+    columns = torch.arange(before).unsqueeze(0)
+    weights = torch.zeros(1, 1)
+    for i in range(4):
+        away = (t + 1 - i).abs()
+        near = ((a + 2) * away - (a + 3)) * away * away + 1
+        far = ((away - 5) * away + 8) * away * a - 4 * a
+        seen = (first.to(torch.int64) + i - 1).clamp(min=0).unsqueeze(1)
+        seen = torch.minimum(seen, torch.as_tensor(before - 1))
+        weights = weights + torch.where(columns == seen, near if i in (1, 2) else far, torch.zeros(()))
+    return weights
+
 
 def resized(mode: str) -> Callable[..., Tensor]:
     corners = {} if mode == "nearest" else {"align_corners": False}
 
-    def call(x: Tensor, size: list, *settings: Any) -> Tensor:
+    def call(x: Tensor, size: list | None, *settings: Any) -> Tensor:
         if settings and settings[0] is True:
-            raise ValueError(f"{mode} with aligned corners has no open size in ONNX")
+            raise NoGraphError(f"{mode} with aligned corners has no open size in ONNX")
+        if size is None:
+            return functional.interpolate(x, scale_factor=settings[-1], mode=mode, **corners)
+        if mode == "bicubic":
+            x = cubic(x.size(-2), size[0]) @ x
+            return x @ cubic(x.size(-1), size[1]).transpose(0, 1)
         return functional.interpolate(x, size=size, mode=mode, **corners)
 
     return call
@@ -256,6 +418,14 @@ SIMPLE: dict[str, Callable[..., Any]] = {
     "neg": lambda x: -x,
     "pow": lambda x, y: x**y,
     "floordiv": lambda x, y: x // y,
+    "remainder": lambda x, y: x % y,
+    "eq": lambda x, y: x == y,
+    "ne": lambda x, y: x != y,
+    "lt": lambda x, y: x < y,
+    "gt": lambda x, y: x > y,
+    "le": lambda x, y: x <= y,
+    "ge": lambda x, y: x >= y,
+    "format": lambda text, *given: text.format(*given),
     "__and__": torch.logical_and,
     "__or__": torch.logical_or,
     "bitwise_not": torch.logical_not,
@@ -271,18 +441,24 @@ SIMPLE: dict[str, Callable[..., Any]] = {
     "zeros_like": lambda x, **_: torch.zeros_like(x),
     "ones_like": lambda x, **_: torch.ones_like(x),
     "norm": lambda x, p, axes, keep=False: torch.norm(x, p, axes, keep),
-    "mean": lambda x, axes, keep=False, **_: x.mean(axes, keep),
-    "sum": lambda x, axes, keep=False, **_: x.sum(axes, keep),
+    "mean": lambda x, axes=None, keep=False, **_: x.mean() if axes is None else x.mean(axes, keep),
+    "sum": lambda x, axes=None, keep=False, **_: x.sum() if axes is None else x.sum(axes, keep),
     "softmax": lambda x, axis, *_: torch.softmax(x, axis),
     "linear": lambda x, weight, bias=None: functional.linear(x, weight, bias),
     "embedding": lambda weight, ids, *_: functional.embedding(ids, weight),
     "gelu": lambda x, approximate="none": functional.gelu(x, approximate=approximate),
     "leaky_relu": lambda x, slope: functional.leaky_relu(x, slope),
+    "list": list,
+    "item": lambda x: x,  # stays a tensor: what follows may hang on it
     "clamp_min": lambda x, low: torch.clamp(x, min=low),
     "upsample_nearest2d": resized("nearest"),
     "upsample_bilinear2d": resized("bilinear"),
     "upsample_bicubic2d": resized("bicubic"),
 }
+
+
+# What these give has a size that nobody knows before.
+UNKNOWN_SIZE = ("nonzero", "index_put", "unique", "masked_select")
 
 
 class Operators:
@@ -307,7 +483,7 @@ class Operators:
         if id(old) in self._slices:
             base, axis, start, end = self._slices[id(old)]
             if end is not None or (start is not None and not isinstance(start, int)):
-                raise ValueError("a slice that is changed in place must reach to the end")
+                raise NoGraphError("a slice that is changed in place must reach to the end")
             head = [self._now(base).narrow(axis, 0, start)] if start else []
             self._change(base, torch.cat([*head, new], axis))
         return new
@@ -316,7 +492,14 @@ class Operators:
         if name.endswith("_") and not name.startswith("__"):
             call = getattr(self, name[:-1])
             return lambda x, *rest, **named: self._change(x, call(x, *rest, **named))
-        function = getattr(Functions, name, None) or SIMPLE.get(name) or getattr(torch, name)
+        if name in UNKNOWN_SIZE:
+            raise NoGraphError(
+                f"the module calls {name}: how much it computes hangs on what an image shows; "
+                "no graph is written for that, and libtorch runs the bundle everywhere"
+            )
+        function = vars(Functions).get(name) or SIMPLE.get(name) or getattr(torch, name, None)
+        if function is None:
+            raise NoGraphError(f"the module calls {name}, which this tool does not know")
 
         def called(*given: Any, **named: Any) -> Any:
             known = [self._now(x) for x in given]
@@ -332,28 +515,23 @@ class Operators:
         return called
 
 
+class NoGraphError(ValueError):
+    """A module that has no graph; libtorch runs it."""
+
+
+class DecidesError(NoGraphError):
+    """What a module does hangs on an image's contents."""
+
+
 class Method(nn.Module):
     """One of the module's methods, called in Python, with one answer to what it decides by tensors."""
 
     def __init__(self, archive: Archive, name: str, answer: bool | None = None) -> None:
         super().__init__()
         self.archive, self.name, self.answer = archive, name, answer
-        self.attributes = {
-            key: value
-            for key, value in torch.jit.load(str(archive.path)).eval().named_buffers()
-        }
-
-    def _attributes(self) -> types.SimpleNamespace:
-        root = types.SimpleNamespace()
-        for name, value in self.attributes.items():
-            at = root
-            *path, last = name.split(".")
-            for part in path:
-                if not hasattr(at, part):
-                    setattr(at, part, types.SimpleNamespace())
-                at = getattr(at, part)
-            setattr(at, last, value)
-        return root
+        # What is no buffer counts as known: the tracer would work out what follows from it.
+        for place, tensor in enumerate(archive.tensors):
+            self.register_buffer(f"t{place}", tensor)
 
     def forward(self, *given: Tensor) -> tuple[Tensor, ...]:
         choices: list[Tensor] = []
@@ -362,7 +540,7 @@ class Method(nn.Module):
             if not isinstance(x, Tensor) or x.dtype != torch.bool:
                 return bool(x)
             if self.answer is None:
-                raise ValueError("the module decides by a tensor's value")
+                raise DecidesError("the module decides by a tensor's value")
             choices.append(x.reshape([]))
             return self.answer
 
@@ -374,22 +552,32 @@ class Method(nn.Module):
             "Module": type("Module", (), {}),
             **{name: _Any for name in ("Tensor", "List", "Optional", "Tuple", "Dict", "Any")},
             "bool": decide,
+            "int": lambda x: x if isinstance(x, Tensor) else int(x),
+            "float": lambda x: x.to(torch.float32) if isinstance(x, Tensor) else float(x),
             "annotate": lambda _, value: value,
             "unchecked_cast": lambda _, value: value,
             "CONSTANTS": constants,
             "torch": operators,
             "ops": types.SimpleNamespace(
                 prim=types.SimpleNamespace(
-                    dtype=lambda x: operators._now(x).dtype, device=lambda x: "cpu"
+                    dtype=lambda x: operators._now(x).dtype,
+                    device=lambda x: "cpu",
+                    min=min,
+                    RaiseException=refuse,
                 )
             ),
         }
         exec(self.archive.code, space)  # noqa: S102 (a bundle's own code, by those who make bundles)
         (made,) = [x for x in space.values() if isinstance(x, type) and hasattr(x, "encode_text")]
-        result = getattr(made, self.name)(self._attributes(), *given)
+        result = getattr(made, self.name)(self.archive.attributes, *given)
         if len(choices) > 1:
-            raise ValueError("the module decides more than once by a tensor's value")
-        return (*(result if isinstance(result, tuple) else (result,)), *choices)
+            raise NoGraphError("the module decides more than once by a tensor's value")
+        results = result if isinstance(result, tuple) else (result,)
+        return (*(operators._now(x) for x in results), *choices)
+
+
+def refuse(said: str, *_: Any) -> None:
+    raise AssertionError(f"the module refuses its input: {said}")
 
 
 class _Anything(type):
@@ -431,7 +619,58 @@ def exported(
         kept.append(node)
     del model.graph.node[:]
     model.graph.node.extend(kept)
+    split_projections(model.graph)
+    drop_unused(model.graph)
     return model
+
+
+def split_projections(graph: onnx.GraphProto) -> None:
+    """Queries, keys and values of an attention by one `Split`, instead of by turning all axes."""
+    makers = {name: node for node in graph.node for name in node.output}
+    numbers = {t.name: numpy_helper.to_array(t).tolist() for t in graph.initializer if t.data_type == INT64}
+    split: dict[str, onnx.NodeProto] = {}
+
+    def before(name: str, kind: str, **wanted: Any) -> onnx.NodeProto | None:
+        node = makers.get(name)
+        if node is None or node.op_type != kind:
+            return None
+        given = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+        return node if all(given.get(key) == value for key, value in wanted.items()) else None
+
+    nodes = []
+    for node in graph.node:
+        nodes.append(node)
+        if node.op_type != "Reshape" or numbers.get(node.input[1]) != [0, 0, -1]:
+            continue
+        turned = before(node.input[0], "Transpose", perm=[0, 2, 1, 3])
+        part = turned and before(turned.input[0], "Gather", axis=0)
+        parts = part and before(part.input[0], "Transpose", perm=[2, 0, 3, 1, 4])
+        heads = parts and before(parts.input[0], "Reshape")
+        if not heads or part.input[1] not in numbers:
+            continue
+        joint = heads.input[0]
+        if joint not in split:
+            names = [f"{joint}/{name}" for name in ("queries", "keys", "values")]
+            split[joint] = helper.make_node("Split", [joint], names, axis=2)
+            nodes.insert(-1, split[joint])
+        taken = split[joint].output[numbers[part.input[1]]]
+        nodes[-1] = helper.make_node("Identity", [taken], list(node.output))
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
+def drop_unused(graph: onnx.GraphProto) -> None:
+    """Without nodes and tensors that nothing follows from. `If` stands in no graph yet."""
+    used = {output.name for output in graph.output}
+    kept = []
+    for node in reversed(graph.node):
+        if used.intersection(node.output):
+            used.update(node.input)
+            kept.append(node)
+    tensors = [tensor for tensor in graph.initializer if tensor.name in used]
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(reversed(kept))
+    graph.initializer.extend(tensors)
 
 
 def value_keys(graph: onnx.GraphProto) -> dict[str, Any]:
@@ -525,8 +764,9 @@ def graphs(model: onnx.GraphProto) -> list[onnx.GraphProto]:
     return [*(each for graph in inner for each in graphs(graph)), model]
 
 
-def without_weights(model: onnx.ModelProto, archive: Archive) -> onnx.ModelProto:
+def without_weights(model: onnx.ModelProto, archive: Archive) -> Graph:
     """The graph with its large tensors read from the module's file."""
+    stored: list[Stored] = []
     for graph in graphs(model.graph):
         turned = []
         for tensor in graph.initializer:
@@ -536,7 +776,8 @@ def without_weights(model: onnx.ModelProto, archive: Archive) -> onnx.ModelProto
             # Whatever is in order there may have another shape here.
             where = archive.places.get(digest(values.flatten())) or archive.places.get(digest(values))
             if where is None:
-                print(f"stays in the graph: {tensor.name} {list(tensor.dims)}")
+                if values.numel() * values.element_size() > LARGEST_INSIDE:
+                    raise NoGraphError(f"{tensor.name} {list(tensor.dims)} lies nowhere in {archive.path}")
                 continue
             name, shape = tensor.name, list(tensor.dims)
             if where.axes != tuple(range(len(where.axes))):
@@ -551,16 +792,29 @@ def without_weights(model: onnx.ModelProto, archive: Archive) -> onnx.ModelProto
             tensor.data_location = onnx.TensorProto.EXTERNAL
             for key, value in (
                 ("location", WEIGHTS_FILE),
-                ("offset", str(where.offset)),
+                ("offset", marker(len(stored))),
                 ("length", str(where.length)),
             ):
                 tensor.external_data.add(key=key, value=value)
+            stored.append(where)
         nodes = [*turned, *graph.node]
         del graph.node[:]
         graph.node.extend(nodes)
     model.producer_name = "personal_segmentation"
     model.producer_version = ""
-    return model
+    data = model.SerializeToString(deterministic=True)
+    places = []
+    for i, where in enumerate(stored):
+        text = marker(i).encode()
+        if data.count(text) != 1:
+            raise AssertionError(f"the graph holds {text!r} by chance")
+        places.append((data.index(text), where.entry, where.begin))
+    return Graph(Graph(data, places).filled(lambda _: 0), places)
+
+
+def marker(number: int) -> str:
+    """Stands for an offset that only the module's file decides."""
+    return f"@{number:0{DIGITS - 2}d}@"
 
 
 def image_graph(archive: Archive, height: int, width: int) -> onnx.ModelProto:
@@ -574,53 +828,97 @@ def image_graph(archive: Archive, height: int, width: int) -> onnx.ModelProto:
 
     try:
         return traced(None)
-    except ValueError:
+    except DecidesError:
         return joined(traced(True), traced(False))
+
+
+def open_graph(archive: Archive, multiple: int, short_side: int) -> onnx.ModelProto:
+    """`image_graph` for images of every size: two of them must give the same graph."""
+    rows = -(-short_side // multiple)
+    sizes = [(rows, rows + rows // 3 + 1), (rows + 3, rows + 2)]
+    made = [image_graph(archive, multiple * h, multiple * w) for h, w in sizes]
+    require_same(*made)
+    return made[0]
+
+
+def require_same(one: onnx.ModelProto, other: onnx.ModelProto) -> None:
+    """Operators of both in turn; their names and order come from the tracer, which is steady."""
+    keys = [value_keys(model.graph) for model in (one, other)]
+    for name, key in keys[0].items():
+        if keys[1].get(name) != key:
+            used = [f"{node.op_type} {list(node.input)}" for node in one.graph.node if name in node.input]
+            raise NoGraphError(f"the graph hangs on the input's size from {name} on; used by {used[:1]}")
+
+
+class TextMethods(nn.Module):
+    """`encode_text` and `constants` in one, since both look at the same weights."""
+
+    def __init__(self, archive: Archive) -> None:
+        super().__init__()
+        self.text, self.constants = Method(archive, "encode_text"), Method(archive, "constants")
+
+    def forward(self, tokens: Tensor) -> tuple[Tensor, ...]:
+        return (*self.text(tokens), *self.constants(torch.zeros(1)))
 
 
 def text_graph(archive: Archive, length: int) -> onnx.ModelProto:
     """`encode_text` and `constants`: tokens [B, L] to text, "no object" and the logit scale."""
-    tokens = torch.ones(3, length, dtype=torch.int64)
-    model = exported(Method(archive, "encode_text"), tokens, "tokens", TEXT_OUTPUTS[:1], {0: "batch"})
-    graph = model.graph
-    for name, value in zip(TEXT_OUTPUTS[1:], Method(archive, "constants")(torch.zeros(1)), strict=True):
-        graph.initializer.append(numpy_helper.from_array(value.contiguous().numpy(), f"{name}/value"))
-        graph.node.append(helper.make_node("Identity", [f"{name}/value"], [name]))
-        graph.output.append(
-            helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, list(value.shape))
-        )
-    return model
+    made = []
+    for batch, used in ((3, length), (2, length - 1)):
+        tokens = torch.ones(batch, length, dtype=torch.int64)
+        tokens[:, used - 1] = 2  # where a text of CLIP's ends
+        made.append(exported(TextMethods(archive), tokens, "tokens", TEXT_OUTPUTS, {0: "batch"}))
+    require_same(*made)
+    return made[0]
+
+
+def made_of(archive: Archive, images: dict[str, Any], texts: dict[str, Any]) -> dict[str, Graph]:
+    """Both files, for a module of which a manifest's sections `input` and `text` are these."""
+    with torch.no_grad():
+        models = {
+            MODEL_FILE: open_graph(archive, images["multiple"], images["short_side"]),
+            TEXT_FILE: text_graph(archive, texts["length"]),
+        }
+    return {name: without_weights(model, archive) for name, model in models.items()}
 
 
 def write(folder: Path) -> None:
     """Both graphs, and their hashes in the manifest."""
-    manifest = folder / "bundle.yaml"
-    about = yaml.safe_load(manifest.read_text())
-    archive = Archive(folder / WEIGHTS_FILE)
-    multiple = about["input"]["multiple"]
-    # Two sizes that nothing else in a module has.
-    height, width = (multiple * -(-about["input"]["short_side"] * part // (multiple * 12)) for part in (12, 16))
-    with torch.no_grad():
-        made = {
-            MODEL_FILE: image_graph(archive, height, width),
-            TEXT_FILE: text_graph(archive, about["text"]["length"]),
-        }
-    lines = [line for line in manifest.read_text().splitlines() if not re.match(r"\s+\S+\.onnx:", line)]
-    at = lines.index("files:") + 1
-    for name, model in made.items():
-        model = without_weights(model, archive)
-        data = model.SerializeToString(deterministic=True)
-        (folder / name).write_bytes(data)
-        lines.insert(at, f'  {name}: "{hashlib.sha256(data).hexdigest()}"')
-        print(f"{folder / name}: {len(data):,} bytes")
+    import yaml  # which converters do without
+
+    manifest = folder / writing.MANIFEST_FILE
+    text = manifest.read_text()
+    about = yaml.safe_load(text)
+    add(folder, about["input"], about["text"])
+    lines = text.splitlines()
+    begin = lines.index("files:") + 1
+    end = next(i for i in range(begin, len(lines)) if not lines[i].startswith(" "))
+    hashes = {line.split(":")[0].strip(): line for line in lines[begin:end]}
+    for name in (MODEL_FILE, TEXT_FILE):
+        hashes[name] = f"  {name}: {writing.sha256(folder / name)}"
+    lines[begin:end] = [hashes[name] for name in sorted(hashes)]
     manifest.write_text("\n".join(lines) + "\n")
 
 
-def main() -> None:
+def add(folder: Path, images: dict[str, Any], texts: dict[str, Any]) -> None:
+    """Both graphs beside the module, for what a manifest says in `input` and `text`."""
+    archive = Archive(folder / WEIGHTS_FILE)
+    for name, graph in made_of(archive, images, texts).items():
+        data = graph.filled(archive.begin)
+        (folder / name).write_bytes(data)
+        print(f"{folder / name}: {len(data):,} bytes", file=sys.stderr)
+
+
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--bundle", type=Path, required=True)
-    write(parser.parse_args().bundle)
+    try:
+        write(parser.parse_args(arguments).bundle)
+    except (NoGraphError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

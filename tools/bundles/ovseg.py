@@ -331,6 +331,7 @@ FAMILY = converter.Family(
     recognize=recognized,
     unused=unused(SWIN_BASE),
     likened=show_few,
+    graphs=False,  # CLIP sees as many crops as masks are on
 )
 
 

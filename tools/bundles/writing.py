@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+MANIFEST_FILE = "bundle.yaml"
 MODEL_FILE = "model.pt"
 MERGES_FILE = "merges.txt"
 VOCABULARY_FILE = "vocabulary.safetensors"
@@ -117,7 +118,7 @@ def write_manifest(folder: Path, about: Description) -> None:
     """`bundle.yaml` with the hash of every other file in the folder."""
     files = sorted(path.name for path in folder.iterdir())
     hashes = {name: sha256(folder / name) for name in files}
-    (folder / "bundle.yaml").write_text(manifest_text(about, hashes))
+    (folder / MANIFEST_FILE).write_text(manifest_text(about, hashes))
 
 
 def manifest_text(about: Description, hashes: dict[str, str]) -> str:

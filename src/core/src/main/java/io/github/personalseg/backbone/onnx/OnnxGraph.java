@@ -13,9 +13,9 @@ import java.util.Set;
 
 /**
  * Reads an ONNX file as far as it says what the library would do beyond computing, before the
- * library reads it. Standard operators only compute. Refused are operators of other domains,
- * functions, sparse tensors, training, and tensors that lie in another file than the bundle's
- * module.
+ * library reads it. Standard operators only compute, and so do those of ONNX Runtime's own that are
+ * listed here. Refused are other operators, functions, sparse tensors, training, and tensors that
+ * lie in another file than the bundle's module.
  *
  * <p>Source of the field numbers: {@code onnx.proto} of ONNX 1.17; of the encoding: Protocol
  * Buffers' description of the wire format.
@@ -28,6 +28,11 @@ final class OnnxGraph {
   private static final int MAX_DEPTH = 16;
 
   private static final Set<String> STANDARD = Set.of("", "ai.onnx");
+
+  /** ONNX Runtime's own operators, of which the converters use these. */
+  private static final String RUNTIME = "com.microsoft";
+
+  private static final Set<String> OF_RUNTIME = Set.of("MultiHeadAttention");
   private static final int VARINT = 0;
   private static final int FIXED_64 = 1;
   private static final int BYTES = 2;
@@ -80,7 +85,14 @@ final class OnnxGraph {
         (number, value) -> {
           switch (number) {
             case 7 -> graph(value);
-            case 8 -> fields(value, (field, domain) -> standard(field == 1, domain));
+            case 8 ->
+                fields(
+                    value,
+                    (field, domain) -> {
+                      if (field == 1 && !text(domain).equals(RUNTIME)) {
+                        standard(text(domain));
+                      }
+                    });
             case 20 -> throw new MalformedGraphException("it describes a training");
             case 25 -> throw new MalformedGraphException("it has functions of its own");
             default -> {}
@@ -106,14 +118,28 @@ final class OnnxGraph {
   }
 
   private void node(ByteBuffer node) {
+    String[] said = {"", ""};
     fields(
         node,
         (number, value) -> {
-          standard(number == 7, value);
-          if (number == 5) {
-            attribute(value);
+          switch (number) {
+            case 4 -> said[0] = text(value);
+            case 5 -> attribute(value);
+            case 7 -> said[1] = text(value);
+            default -> {}
           }
         });
+    if (!said[1].equals(RUNTIME)) {
+      standard(said[1]);
+    } else if (!OF_RUNTIME.contains(said[0])) {
+      throw new MalformedGraphException(
+          "it uses the operator \""
+              + said[0]
+              + "\" of "
+              + RUNTIME
+              + "; allowed there: "
+              + String.join(", ", OF_RUNTIME));
+    }
   }
 
   private void attribute(ByteBuffer attribute) {
@@ -129,10 +155,10 @@ final class OnnxGraph {
         });
   }
 
-  private static void standard(boolean domain, ByteBuffer value) {
-    if (domain && !STANDARD.contains(text(value))) {
+  private static void standard(String domain) {
+    if (!STANDARD.contains(domain)) {
       throw new MalformedGraphException(
-          "it uses operators of \"" + text(value) + "\"; allowed are those of ONNX itself");
+          "it uses operators of \"" + domain + "\"; allowed are those of ONNX itself");
     }
   }
 
