@@ -30,7 +30,7 @@ def load_manifest(folder: Path) -> dict[str, Any]:
 def bundle_hash(folder: Path) -> str:
     """Of the files that the manifest names; a README beside them does not count."""
     text = (folder / "bundle.yaml").read_text()
-    names = re.findall(r'^  (\S+): "[0-9a-f]{64}"$', text, re.MULTILINE)
+    names = re.findall(r'^  (\S+): "?[0-9a-f]{64}"?$', text, re.MULTILINE)
     hashes = sorted(hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names)
     return hashlib.sha256(
         "".join(hashes).encode() + (folder / "bundle.yaml").read_bytes()

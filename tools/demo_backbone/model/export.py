@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from tools.bundles import onnx_graphs
 from tools.demo_backbone import words
 from tools.demo_backbone.model import exported, net, tokens
 
@@ -72,6 +73,7 @@ def main() -> None:
         f"tuning: {flow(TUNING)}",
     ]
     (args.out / "bundle.yaml").write_text("\n".join(lines) + "\n")
+    onnx_graphs.write(args.out)
     print(f"{args.out}: {sum(f.stat().st_size for f in args.out.iterdir()) / 1e6:.1f} MB")
 
 

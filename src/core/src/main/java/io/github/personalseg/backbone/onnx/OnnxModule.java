@@ -29,6 +29,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * each call and leaves the memory after it: phrases are kept, so calls are rare.
  */
 public final class OnnxModule implements NativeModule {
+  /** Sizes of inputs for which a thread keeps memory. */
+  private static final int MOST_SIZES = 4;
+
   private static final String IMAGE = "image";
   private static final String TOKENS = "tokens";
   private static final List<String> PROPOSALS = List.of("masks", "embeddings", "features");
@@ -37,7 +40,8 @@ public final class OnnxModule implements NativeModule {
 
   private final Bundle bundle;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private final ThreadLocal<Buffers> buffers = ThreadLocal.withInitial(Buffers::new);
+  private final ThreadLocal<Map<List<Integer>, Buffers>> buffers =
+      ThreadLocal.withInitial(OnnxModule::fewSizes);
   private OrtSession session;
   private int threads;
 
@@ -65,25 +69,39 @@ public final class OnnxModule implements NativeModule {
     }
   }
 
-  /** Native memory of one thread: its last input, and outputs of the sizes it had last. */
+  /** Native memory of one thread for one size: its last input, and outputs once they are known. */
   private static final class Buffers {
-    private FloatBuffer input = floats(0);
-    private long[] size = {};
+    private final FloatBuffer input;
+    private final long[] shape;
     private List<Output> outputs = List.of();
 
-    FloatBuffer input(float[] values) {
-      if (input.capacity() != values.length) {
-        input = floats(values.length);
-      }
-      input.put(0, values);
-      return input;
+    Buffers(int height, int width) {
+      input = floats(3 * height * width);
+      shape = new long[] {1, 3, height, width};
     }
 
-    static FloatBuffer floats(int count) {
-      return ByteBuffer.allocateDirect(Float.BYTES * count)
-          .order(ByteOrder.nativeOrder())
-          .asFloatBuffer();
+    OnnxTensor image(float[] values) throws OrtException {
+      input.put(0, values);
+      return tensor(input, shape);
     }
+  }
+
+  /** Room for the sizes that cameras of one node have; the one not used for longest goes. */
+  private static Map<List<Integer>, Buffers> fewSizes() {
+    return new LinkedHashMap<>(8, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<List<Integer>, Buffers> eldest) {
+        return size() > MOST_SIZES;
+      }
+    };
+  }
+
+  private static FloatBuffer floats(int count) {
+    return ByteBuffer.allocateDirect(Float.BYTES * count)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
   }
 
   /** Whether a bundle has graphs. */
@@ -133,49 +151,20 @@ public final class OnnxModule implements NativeModule {
 
   @Override
   public List<Tensor> forward(float[] input, int height, int width, List<float[]> used) {
-    var memory = buffers.get();
-    long[] size = {1, 3, height, width};
-    if (!Arrays.equals(size, memory.size)) {
-      memory.size = size;
-      memory.outputs = List.of();
-    }
+    var memory =
+        buffers.get().computeIfAbsent(List.of(height, width), size -> new Buffers(height, width));
     resize();
     lock.readLock().lock();
-    try (var image = tensor(memory.input(input), size)) {
-      return memory.outputs.isEmpty() ? first(image, memory) : again(image, memory, used);
+    try (var image = memory.image(input)) {
+      if (memory.outputs.isEmpty()) {
+        memory.outputs = first(image);
+      } else {
+        again(image, memory.outputs);
+      }
     } catch (OrtException e) {
       throw failure(BundleManifest.GRAPH_FILE, e);
     } finally {
       lock.readLock().unlock();
-    }
-  }
-
-  /** A pass whose outputs' sizes nobody knows yet. */
-  private List<Tensor> first(OnnxTensor image, Buffers memory) throws OrtException {
-    try (var result = session.run(Map.of(IMAGE, image))) {
-      var tensors = tensors(result, PROPOSALS);
-      List<Output> outputs = new ArrayList<>();
-      for (int i = 0; i < tensors.size(); i++) {
-        var tensor = tensors.get(i);
-        var values = Buffers.floats(tensor.values().length);
-        outputs.add(new Output(PROPOSALS.get(i), values, tensor.shape()));
-      }
-      memory.outputs = outputs;
-      return tensors;
-    }
-  }
-
-  /** A pass into the buffers of the one before: outputs are copied once. */
-  private List<Tensor> again(OnnxTensor image, Buffers memory, List<float[]> used)
-      throws OrtException {
-    Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
-    try {
-      for (var output : memory.outputs) {
-        outputs.put(output.name(), output.tensor());
-      }
-      session.run(Map.of(IMAGE, image), outputs).close();
-    } finally {
-      outputs.values().forEach(OnnxTensor::close);
     }
     List<Tensor> tensors = new ArrayList<>();
     for (var output : memory.outputs) {
@@ -183,6 +172,34 @@ public final class OnnxModule implements NativeModule {
       tensors.add(output.copy(place < used.size() ? used.get(place) : new float[0]));
     }
     return tensors;
+  }
+
+  /** A pass whose outputs' sizes nobody knows yet. */
+  private List<Output> first(OnnxTensor image) throws OrtException {
+    try (var result = session.run(Map.of(IMAGE, image))) {
+      var tensors = tensors(result, PROPOSALS);
+      List<Output> outputs = new ArrayList<>();
+      for (int i = 0; i < tensors.size(); i++) {
+        var tensor = tensors.get(i);
+        var values = floats(tensor.values().length);
+        values.put(0, tensor.values());
+        outputs.add(new Output(PROPOSALS.get(i), values, tensor.shape()));
+      }
+      return outputs;
+    }
+  }
+
+  /** A pass into the memory of the one before. */
+  private void again(OnnxTensor image, List<Output> outputs) throws OrtException {
+    Map<String, OnnxTensor> places = new LinkedHashMap<>();
+    try {
+      for (var output : outputs) {
+        places.put(output.name(), output.tensor());
+      }
+      session.run(Map.of(IMAGE, image), places).close();
+    } finally {
+      places.values().forEach(OnnxTensor::close);
+    }
   }
 
   /** Another session where passes take another number of threads now. */

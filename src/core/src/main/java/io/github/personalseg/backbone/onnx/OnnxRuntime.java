@@ -27,6 +27,12 @@ public final class OnnxRuntime {
   /** Where the library's Java part looks for its native part. */
   private static final String NATIVE_PATH = "onnxruntime.native.path";
 
+  /** As long as most waits between two layers last on an idle machine. */
+  private static final String SPIN_MICROSECONDS = "200";
+
+  /** Pauses of a spinning thread between two looks, at most: they leave the core to its sibling. */
+  private static final String SPIN_PAUSES = "8";
+
   private static final List<String> LIBRARIES =
       List.of("libonnxruntime.so", "libonnxruntime4j_jni.so");
 
@@ -77,9 +83,9 @@ public final class OnnxRuntime {
   }
 
   /**
-   * Settings of a session. Threads that wait for others' part of a layer spin, as long as a pass
-   * lasts; between passes they sleep. Buffers come from malloc and go back to it: an arena of the
-   * library's own would keep what the largest image ever took.
+   * Settings of a session. Threads that wait for others' part of a layer spin for less than a layer
+   * takes, and sleep between passes; longer, they would keep the core from the very thread that
+   * they wait for where other programs are busy.
    *
    * @param threads of a pass, the caller's included
    */
@@ -89,10 +95,10 @@ public final class OnnxRuntime {
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-    options.setMemoryPatternOptimization(false);
-    options.setCPUArenaAllocator(Boolean.getBoolean("personalseg.trial.arena"));
-    options.addConfigEntry(
-        "session.intra_op.allow_spinning", System.getProperty("personalseg.trial.spin", "1"));
+    options.setMemoryPatternOptimization(false); // a plan for each image size, kept for good
+    options.addConfigEntry("session.intra_op.allow_spinning", "1");
+    options.addConfigEntry("session.intra_op.spin_duration_us", SPIN_MICROSECONDS);
+    options.addConfigEntry("session.intra_op.spin_backoff_max", SPIN_PAUSES);
     options.addConfigEntry("session.force_spinning_stop", "1");
     return options;
   }
