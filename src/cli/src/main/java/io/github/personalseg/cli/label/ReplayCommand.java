@@ -128,6 +128,9 @@ public final class ReplayCommand implements Callable<Integer> {
     double seconds = TeachFile.requireSeconds("--follow", follow);
     var lessons =
         teach == null ? new TeachFile(List.of()) : TeachFile.read(teach).following(seconds);
+    if (lessons.concepts().isEmpty()) { // else lessons come first, one pass after the other
+      ReplayRun.shareCores(session.modelBytes());
+    }
     try (var reader = BagReader.open(bag)) {
       var choice = CameraChoice.of(reader, topics);
       choice.leftOut().forEach(topic -> warn("leaving out " + topic));

@@ -81,10 +81,21 @@ final class ReplayRun {
     }
   }
 
-  /** Labels several frames at once, as far as they can be read, and writes them in their order. */
-  private void label(BagPlayer replay, long frames) throws InterruptedException {
+  /**
+   * Lets as many passes share the cores as frames will be labelled at once; a model that is loaded
+   * afterwards is loaded for that.
+   *
+   * @return how many
+   */
+  static int shareCores(long modelBytes) {
     int atOnce = FrameWorkers.of(Runtime.getRuntime().availableProcessors(), modelBytes);
     Engines.share(atOnce);
+    return atOnce;
+  }
+
+  /** Labels several frames at once, as far as they can be read, and writes them in their order. */
+  private void label(BagPlayer replay, long frames) throws InterruptedException {
+    int atOnce = shareCores(modelBytes);
     try (var progress = ProgressLine.start(command, "Labelling", frames);
         var workers =
             new FrameWorkers<Labelled>(

@@ -1,5 +1,6 @@
 package io.github.personalseg.cli.options;
 
+import io.github.personalseg.backbone.bundle.BundleManifest;
 import io.github.personalseg.backbone.model.Engines;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,11 @@ public final class SessionOptions {
   /** Starts what will run the model, while the command does something else. */
   public void startEarly() {
     Engines.startEarly(model.folder());
+  }
+
+  /** About what the model's bundle takes on disk; 0 where there is none. */
+  public long modelBytes() {
+    return model.folder().resolve(BundleManifest.MODEL_FILE).toFile().length();
   }
 
   /** Loads all three; concepts that cannot be used are told on standard error and left out. */
