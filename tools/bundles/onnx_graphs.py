@@ -42,8 +42,10 @@ MODEL_FILE = "model.onnx"
 TEXT_FILE = "text.onnx"
 WEIGHTS_FILE = writing.MODEL_FILE
 OPSET = 17
-# What is smaller stays in the graph: offsets would take as much.
+# What is smaller stays in the graph, as offsets would take as much; but not a module's attributes,
+# into which other numbers may be put.
 SMALLEST_OUTSIDE = 256
+ATTRIBUTES = "data/"
 # What follows from weights is worked out by the tracer, and may be as large as that.
 LARGEST_INSIDE = 1 << 18
 OUTPUTS = ("masks", "embeddings", "features")
@@ -52,6 +54,8 @@ TEXT_OUTPUTS = ("text", "no_object", "logit_scale")
 CHOICE = "choice"
 # Of an offset; larger files than that hold are larger than any disk's.
 DIGITS = 15
+# Steps of the input's height that a module is followed with; all that it works out meanwhile is held.
+MOST_ROWS = 8
 
 DTYPES = {
     "FloatStorage": torch.float32,
@@ -771,10 +775,11 @@ def without_weights(model: onnx.ModelProto, archive: Archive) -> Graph:
         turned = []
         for tensor in graph.initializer:
             values = torch.from_numpy(numpy_helper.to_array(tensor).copy())
-            if values.numel() * values.element_size() < SMALLEST_OUTSIDE:
-                continue
             # Whatever is in order there may have another shape here.
             where = archive.places.get(digest(values.flatten())) or archive.places.get(digest(values))
+            small = values.numel() * values.element_size() < SMALLEST_OUTSIDE
+            if small and (where is None or not where.entry.startswith(ATTRIBUTES)):
+                continue
             if where is None:
                 if values.numel() * values.element_size() > LARGEST_INSIDE:
                     raise NoGraphError(f"{tensor.name} {list(tensor.dims)} lies nowhere in {archive.path}")
@@ -834,7 +839,7 @@ def image_graph(archive: Archive, height: int, width: int) -> onnx.ModelProto:
 
 def open_graph(archive: Archive, multiple: int, short_side: int) -> onnx.ModelProto:
     """`image_graph` for images of every size: two of them must give the same graph."""
-    rows = -(-short_side // multiple)
+    rows = min(-(-short_side // multiple), MOST_ROWS)
     sizes = [(rows, rows + rows // 3 + 1), (rows + 3, rows + 2)]
     made = [image_graph(archive, multiple * h, multiple * w) for h, w in sizes]
     require_same(*made)

@@ -4,7 +4,9 @@
 
 A skeleton is a zip file of a few hundred kilobytes: TorchScript code and structure with one missing
 entry for each parameter, `skeleton.json` that says which, and `bundle.yaml` with what only a
-checkpoint knows left open. `personal-seg model install` puts the weights in, without Python.
+checkpoint knows left open. `personal-seg model install` puts the weights in, without Python. ONNX
+graphs lie beside them; `skeleton.json` says where in them the offset of each weight belongs.
+`--graphs` writes these anew, and leaves everything else as it is.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import io
 import json
 import tempfile
 import zipfile
@@ -33,6 +36,7 @@ FIXTURES = ROOT / "src/core/src/fixtures/resources/skeletons"
 MERGES = "clip_merges.txt.gz"
 FORMAT_VERSION = 1
 METHODS = ("encode_text", "constants")
+ARCHIVE, GRAPHS = "archive/", "graphs/"
 OPEN = "@{}@"
 FCCLIP, OVSEG = fcclip.CONVNEXT_LARGE, ovseg.SWIN_BASE
 # The same bytes at every run: zip files know no earlier day.
@@ -138,6 +142,7 @@ def write(
     about: writing.Description,
     unused: tuple[str, ...],
     merges: list[tuple[str, str]] | None,
+    graphs: bool = True,
 ) -> None:
     """One skeleton; `merges` for a tokenizer of its own, else CLIP's."""
     _tell_apart(module)
@@ -145,17 +150,60 @@ def write(
     index = {
         "format_version": FORMAT_VERSION,
         "unused": unused,
-        "parameters": _saved(module, METHODS, "archive", files),
-        "text_parameters": _saved(text, METHODS[:1], "text", files),
+        "parameters": _saved(module, METHODS, ARCHIVE, files),
+        "text_parameters": _saved(text, METHODS[:1], "text/", files),
     }
+    first = {"bundle.yaml": template(about).encode()}
+    if merges is not None:
+        first[writing.MERGES_FILE] = writing.merges_text(merges).encode()
+    files = {**first, **files}
+    if graphs:
+        add_graphs(index, files, about)
+    _pack(path, index, files)
+
+
+def _pack(path: Path, index: dict[str, Any], files: dict[str, bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as out:
         _add(out, "skeleton.json", json.dumps(index, indent=0).encode())
-        _add(out, "bundle.yaml", template(about).encode())
-        if merges is not None:
-            _add(out, writing.MERGES_FILE, writing.merges_text(merges).encode())
         for name, content in files.items():
             _add(out, name, content)
+
+
+def add_graphs(index: dict[str, Any], files: dict[str, bytes], about: writing.Description) -> None:
+    """ONNX graphs of a skeleton, by its module with weights that tell each other apart."""
+    from tools.bundles import onnx_graphs
+
+    with tempfile.TemporaryDirectory() as scratch:
+        module = Path(scratch) / writing.MODEL_FILE
+        module.write_bytes(filled(index, files, seed=1))
+        made = onnx_graphs.made_of(onnx_graphs.Archive(module), about.input, about.text)
+    index["graphs"] = {name: graph.places for name, graph in made.items()}
+    for name, graph in made.items():
+        files[GRAPHS + name] = graph.data
+
+
+def filled(index: dict[str, Any], files: dict[str, bytes], seed: int) -> bytes:
+    """A skeleton's module with random weights, as PyTorch would write it."""
+    generator = torch.Generator().manual_seed(seed)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as module:
+        for name, content in files.items():
+            if name.startswith(ARCHIVE):
+                module.writestr(zipfile.ZipInfo(name, DAY), content)
+        for place in index["parameters"].values():
+            numbers = torch.randn(place["shape"], generator=generator).numpy().astype("<f4")
+            module.writestr(zipfile.ZipInfo(ARCHIVE + place["entry"], DAY), numbers.tobytes())
+    return out.getvalue()
+
+
+def write_graphs_anew(path: Path, about: writing.Description) -> None:
+    """The graphs of a skeleton that is there already; the rest of it stays to the byte."""
+    with zipfile.ZipFile(path) as file:
+        files = {name: file.read(name) for name in file.namelist() if not name.startswith(GRAPHS)}
+    index = json.loads(files.pop("skeleton.json"))
+    add_graphs(index, files, about)
+    _pack(path, index, files)
 
 
 def _saved(
@@ -173,7 +221,7 @@ def _saved(
                     numbers[hashlib.sha256(content).hexdigest()] = name
                 # Sources for error messages are five times the code; the identity is that of weights.
                 elif not name.endswith((".debug_pkl", "serialization_id")):
-                    files[f"{folder}/{name}"] = content
+                    files[folder + name] = content
     return _places(module, numbers)
 
 
@@ -231,7 +279,8 @@ def write_fcclip(path: Path, shape: fcclip.FcClipShape) -> None:
         quick=False,
     )
     about = fcclip.description(shape, "")
-    write(path, whole, FcClipText(whole, tower), about, fcclip.UNUSED, own_merges(fcclip.FAMILY, shape))
+    merges = own_merges(fcclip.FAMILY, shape)
+    write(path, whole, FcClipText(whole, tower), about, fcclip.UNUSED, merges, fcclip.FAMILY.graphs)
 
 
 def write_ovseg(path: Path, shape: ovseg.OvsegShape) -> None:
@@ -246,7 +295,8 @@ def write_ovseg(path: Path, shape: ovseg.OvsegShape) -> None:
     )
     about = ovseg.description(shape, "")
     unused = ovseg.unused(shape)
-    write(path, whole, OvsegText(whole, tower), about, unused, own_merges(ovseg.FAMILY, shape))
+    merges = own_merges(ovseg.FAMILY, shape)
+    write(path, whole, OvsegText(whole, tower), about, unused, merges, ovseg.FAMILY.graphs)
 
 
 def own_merges(family: converter.Family, shape: Any) -> list[tuple[str, str]] | None:
@@ -302,7 +352,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--merges", type=Path, help="CLIP's bpe_simple_vocab_16e6.txt.gz")
     parser.add_argument("--fixtures", action="store_true", help="those of the tests instead")
+    parser.add_argument("--graphs", action="store_true", help="the ONNX graphs of all, and no more")
     args = parser.parse_args()
+    if args.graphs:
+        for family in (each for each in (san.FAMILY, fcclip.FAMILY, ovseg.FAMILY) if each.graphs):
+            write_graphs_anew(FIXTURES / f"{family.tiny.name}.zip", family.description(family.tiny, ""))
+            for shape in family.shapes:
+                write_graphs_anew(SHIPPED / f"{shape.name}.zip", family.description(shape, ""))
+        return
     if args.fixtures:
         write_fixtures(FIXTURES)
         return

@@ -45,21 +45,28 @@ final class ArchiveWriter implements Closeable {
     void giveTo(Checkpoint.Sink sink) throws IOException;
   }
 
-  /** An entry of bytes. */
-  void add(String name, byte[] content) throws IOException {
+  /**
+   * An entry of bytes.
+   *
+   * @return where in the file its first byte lies
+   */
+  long add(String name, byte[] content) throws IOException {
     var crc = new CRC32();
     crc.update(content);
     var entry = begin(name, content.length, (int) crc.getValue());
+    long start = channel.position();
     writeFully(ByteBuffer.wrap(content));
     entries.add(entry);
+    return start;
   }
 
   /**
    * An entry of float32 numbers, which pass through one megabyte.
    *
    * @param count how many there must be
+   * @return where in the file the first one lies
    */
-  void addFloats(String name, long count, Numbers numbers) throws IOException {
+  long addFloats(String name, long count, Numbers numbers) throws IOException {
     var open = begin(name, count * Float.BYTES, 0);
     var crc = new CRC32();
     long start = channel.position();
@@ -81,6 +88,7 @@ final class ArchiveWriter implements Closeable {
         ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, sum),
         open.header() + CRC_PLACE);
     entries.add(new Written(open.name(), open.header(), open.bytes(), sum));
+    return start;
   }
 
   private void flush(CRC32 crc) throws IOException {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,8 +23,9 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model without its weights: TorchScript code, where each parameter goes, and the manifest of the
- * bundle that it becomes. Ships with the program; {@code tools/bundles/skeleton.py} writes it.
+ * A model without its weights: TorchScript code, where each parameter goes, ONNX graphs where there
+ * are some, and the manifest of the bundle that it becomes. Ships with the program; {@code
+ * tools/bundles/skeleton.py} writes it.
  */
 public final class Skeleton {
   private static final String FOLDER = "/skeletons/";
@@ -32,8 +34,12 @@ public final class Skeleton {
   private static final String MANIFEST = "bundle.yaml";
   private static final String ARCHIVE = "archive/";
   private static final String TEXT = "text/";
+  private static final String GRAPHS = "graphs/";
   private static final int SHOWN = 5;
   private static final int PIECE = 1 << 18;
+
+  /** Of an offset in a graph; no file is so long that it needs more. */
+  private static final int DIGITS = 15;
 
   /** Where a parameter goes. */
   private record Place(List<Long> shape, String entry) {
@@ -42,10 +48,20 @@ public final class Skeleton {
     }
   }
 
+  /**
+   * Where in a graph an offset goes: that of a byte of the module's file.
+   *
+   * @param at of the first of its {@value #DIGITS} digits
+   * @param entry of the module's file
+   * @param within bytes from the entry's first one
+   */
+  private record Offset(int at, String entry, long within) {}
+
   private final String name;
   private final Map<String, byte[]> files;
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Map<String, Place> textPlaces = new LinkedHashMap<>();
+  private final Map<String, List<Offset>> graphs = new LinkedHashMap<>();
   private final Set<String> unused = new HashSet<>();
 
   private Skeleton(String name, Map<String, byte[]> files) throws IOException {
@@ -59,6 +75,22 @@ public final class Skeleton {
     for (var entry : index.getAsJsonObject("text_parameters").entrySet()) {
       textPlaces.put(entry.getKey(), place(entry.getValue().getAsJsonObject()));
     }
+    if (index.has("graphs")) {
+      for (var entry : index.getAsJsonObject("graphs").entrySet()) {
+        graphs.put(entry.getKey(), offsets(entry.getValue().getAsJsonArray()));
+      }
+    }
+  }
+
+  private static List<Offset> offsets(JsonArray array) {
+    var offsets = new ArrayList<Offset>();
+    for (var each : array) {
+      var offset = each.getAsJsonArray();
+      offsets.add(
+          new Offset(
+              offset.get(0).getAsInt(), offset.get(1).getAsString(), offset.get(2).getAsLong()));
+    }
+    return List.copyOf(offsets);
   }
 
   private static Place place(JsonObject object) {
@@ -231,10 +263,33 @@ public final class Skeleton {
    *
    * @param file a new one
    * @param progress told how many bytes were written since it was told last
+   * @return the ONNX graphs that belong beside that file and read its weights, by file name; none
+   *     for models that have none
    * @throws IOException also when a weight is not finite, naming it
    */
-  public void fill(Checkpoint checkpoint, Path file, LongConsumer progress) throws IOException {
-    fill(ARCHIVE, places, checkpoint, file, progress);
+  public Map<String, byte[]> fill(Checkpoint checkpoint, Path file, LongConsumer progress)
+      throws IOException {
+    var begins = fill(ARCHIVE, places, checkpoint, file, progress);
+    var filled = new LinkedHashMap<String, byte[]>();
+    for (var graph : graphs.entrySet()) {
+      filled.put(graph.getKey(), withOffsets(graph.getKey(), graph.getValue(), begins));
+    }
+    return filled;
+  }
+
+  private byte[] withOffsets(String graph, List<Offset> offsets, Map<String, Long> begins)
+      throws IOException {
+    byte[] bytes = content(GRAPHS + graph).clone();
+    for (var offset : offsets) {
+      Long begin = begins.get(ARCHIVE + offset.entry());
+      if (begin == null) {
+        throw new FileNotFoundException(
+            "skeleton " + name + ": " + graph + " names the missing entry " + offset.entry());
+      }
+      String digits = String.format(Locale.ROOT, "%0" + DIGITS + "d", begin + offset.within());
+      System.arraycopy(digits.getBytes(StandardCharsets.US_ASCII), 0, bytes, offset.at(), DIGITS);
+    }
+    return bytes;
   }
 
   /** The same for the text encoder alone, whose module knows {@code encode_text} only. */
@@ -242,7 +297,8 @@ public final class Skeleton {
     fill(TEXT, textPlaces, checkpoint, file, bytes -> {});
   }
 
-  private void fill(
+  /** Says at which byte each entry begins. */
+  private Map<String, Long> fill(
       String folder,
       Map<String, Place> wanted,
       Checkpoint checkpoint,
@@ -250,21 +306,26 @@ public final class Skeleton {
       LongConsumer progress)
       throws IOException {
     requireFit(checkpoint);
+    var begins = new LinkedHashMap<String, Long>();
     try (var archive = new ArchiveWriter(file)) {
       for (var entry : files.entrySet()) {
         if (entry.getKey().startsWith(folder)) {
-          archive.add(entry.getKey(), entry.getValue());
+          begins.put(entry.getKey(), archive.add(entry.getKey(), entry.getValue()));
         }
       }
       for (var place : wanted.entrySet()) {
         String key = place.getKey();
-        archive.addFloats(
-            folder + place.getValue().entry(),
-            place.getValue().elements(),
-            sink -> checkpoint.read(key, new Watched(key, sink, progress)));
+        String entry = folder + place.getValue().entry();
+        begins.put(
+            entry,
+            archive.addFloats(
+                entry,
+                place.getValue().elements(),
+                sink -> checkpoint.read(key, new Watched(key, sink, progress))));
       }
       archive.finish();
     }
+    return begins;
   }
 
   /** Lets finite numbers through. */
@@ -326,10 +387,14 @@ public final class Skeleton {
   }
 
   private String text(String file) throws IOException {
+    return new String(content(file), StandardCharsets.UTF_8);
+  }
+
+  private byte[] content(String file) throws IOException {
     byte[] bytes = files.get(file);
     if (bytes == null) {
       throw new FileNotFoundException("skeleton " + name + " has no " + file);
     }
-    return new String(bytes, StandardCharsets.UTF_8);
+    return bytes;
   }
 }

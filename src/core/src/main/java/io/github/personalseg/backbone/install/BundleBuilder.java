@@ -52,13 +52,17 @@ public final class BundleBuilder {
     skeleton.requireFit(checkpoint);
     Path module = folder.resolve(BundleManifest.MODEL_FILE);
     progress.stage("Converting weights (MB)", skeleton.bytes() / MEGABYTE);
-    skeleton.fill(checkpoint, module, new Megabytes(progress)::add);
+    var graphs = skeleton.fill(checkpoint, module, new Megabytes(progress)::add);
     byte[] merges = skeleton.merges();
     write(folder.resolve(MERGES), merges);
 
     var hashes = new TreeMap<String, String>();
     hashes.put(BundleManifest.MODEL_FILE, Hashes.sha256(module));
     hashes.put(MERGES, Hashes.sha256(merges));
+    for (var graph : graphs.entrySet()) {
+      write(folder.resolve(graph.getKey()), graph.getValue());
+      hashes.put(graph.getKey(), Hashes.sha256(graph.getValue()));
+    }
     // Nobody reads this one's hash: it stands for a file that is made with the others.
     hashes.put(VOCABULARY, "f".repeat(64));
     var draft = BundleManifest.parse(skeleton.manifest(licence, source, Map.copyOf(hashes)));

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.personalseg.backbone.DeviceChoice;
+import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.checkpoint.Checkpoint;
 import io.github.personalseg.backbone.checkpoint.Skeleton;
 import io.github.personalseg.backbone.model.BundleModel;
+import io.github.personalseg.backbone.onnx.OnnxModule;
 import io.github.personalseg.backbone.torch.TorchModule;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +84,46 @@ final class BundleBuilderTest {
     }
     assertArrayEquals(
         theirs.vocabularyEmbeddings().values(), ours.vocabularyEmbeddings().values(), 1e-6f);
+  }
+
+  /** Graphs that named another weight, or another byte of it, would give quite other numbers. */
+  @Test
+  void theGraphsReadTheirWeightsInTheModulesFile() throws IOException {
+    var bundle = Bundle.read(built());
+    var random = new Random(6);
+    float[] input = new float[3 * 96 * 160];
+    for (int i = 0; i < input.length; i++) {
+      input[i] = random.nextInt(256);
+    }
+    long[] tokens = {912, 7, 99, 913, 0, 0, 912, 300, 913, 0, 0, 0};
+    long[] texts = new long[2 * bundle.manifest().text().length()];
+    System.arraycopy(tokens, 0, texts, 0, 6);
+    System.arraycopy(tokens, 6, texts, texts.length / 2, 6);
+    try (var torch = TorchModule.open(bundle, "cpu");
+        var onnx = OnnxModule.open(bundle)) {
+      close(torch.forward(input, 96, 160), onnx.forward(input, 96, 160));
+      close(
+          torch.encodeText(texts, 2, texts.length / 2),
+          onnx.encodeText(texts, 2, texts.length / 2));
+      close(torch.constants(), onnx.constants());
+    }
+  }
+
+  private static void close(List<Tensor> expected, List<Tensor> actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      float[] one = expected.get(i).values();
+      float largest = 0;
+      for (float value : one) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+      assertArrayEquals(one, actual.get(i).values(), 2e-5f * largest, "output " + i);
+    }
+  }
+
+  @Test
+  void aModelWithoutGraphsHasNone() throws IOException {
+    var files = Bundle.read(built("ovseg_tiny")).manifest().files().keySet();
+    assertEquals(Set.of("merges.txt", "model.pt", "vocabulary.safetensors"), files);
   }
 
   @Test
