@@ -17,6 +17,7 @@
 
 #if __has_include(<fastdds/rtps/transport/UDPv4TransportDescriptor.hpp>)
 #define PERSONALSEG_FAST_DDS 3
+#define PERSONALSEG_KNOWS_LOCALHOST 1  // transports are told where localhost is allowed
 #include <fastdds/config.hpp>
 #include <fastdds/rtps/common/WriteParams.hpp>
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.hpp>
@@ -25,6 +26,7 @@
 #else
 #define PERSONALSEG_FAST_DDS 2
 #include <fastrtps/config.h>
+#define PERSONALSEG_KNOWS_LOCALHOST (FASTRTPS_VERSION_MINOR >= 12)
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.h>
 #include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.h>
 #include <fastrtps/utils/IPLocator.h>

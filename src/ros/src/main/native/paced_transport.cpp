@@ -1,12 +1,10 @@
 #include "paced_transport.hpp"
 
-#if PERSONALSEG_FAST_DDS == 3
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
-// From 3.3 on sending also takes a priority, of which we have none.
+// In later versions of Fast DDS 3 sending also takes a priority, of which we have none.
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 namespace personalseg {
@@ -30,15 +28,15 @@ constexpr size_t kSubmessageHeader = 4;
 constexpr rtps::octet kHeartbeat = 0x07;
 constexpr size_t kHeartbeatWriter = 4;
 
-/** Whether there is a heartbeat in a message's first buffer, and then whose. */
-bool find_heartbeat(const rtps::NetworkBuffer& buffer, rtps::EntityId_t& writer) {
-  const auto* bytes = static_cast<const rtps::octet*>(buffer.buffer);
-  for (size_t at = kMessageHeader; at + kSubmessageHeader <= buffer.size;) {
+/** Whether there is a heartbeat in a message's first part, and then whose. */
+bool find_heartbeat(const Part& part, rtps::EntityId_t& writer) {
+  const auto* bytes = static_cast<const rtps::octet*>(part.buffer);
+  for (size_t at = kMessageHeader; at + kSubmessageHeader <= part.size;) {
     const bool little = (bytes[at + 1] & 1) != 0;
     const size_t length = little ? bytes[at + 2] | bytes[at + 3] << 8
                                  : bytes[at + 3] | bytes[at + 2] << 8;
     const size_t body = at + kSubmessageHeader;
-    if (bytes[at] == kHeartbeat && body + kHeartbeatWriter + sizeof writer.value <= buffer.size) {
+    if (bytes[at] == kHeartbeat && body + kHeartbeatWriter + sizeof writer.value <= part.size) {
       std::memcpy(writer.value, bytes + body + kHeartbeatWriter, sizeof writer.value);
       return true;
     }
@@ -47,11 +45,22 @@ bool find_heartbeat(const rtps::NetworkBuffer& buffer, rtps::EntityId_t& writer)
   return false;
 }
 
+bool pass(rtps::SenderResource* below, const std::vector<Part>& parts, uint32_t total_bytes,
+          rtps::LocatorsIterator* begin, rtps::LocatorsIterator* end,
+          const std::chrono::steady_clock::time_point& timeout) {
+#if PERSONALSEG_FAST_DDS == 3
+  return below->send(parts, total_bytes, begin, end, timeout);
+#else
+  return below->send(static_cast<const rtps::octet*>(parts.front().buffer), total_bytes, begin,
+                     end, timeout);
+#endif
+}
+
 }  // namespace
 
 thread_local const rtps::EntityId_t* PacedWrite::now_ = nullptr;
 
-rtps::TransportInterface* PacedTransportDescriptor::create_transport() const {
+transports::TransportInterface* PacedTransportDescriptor::create_transport() const {
   return new PacedTransport(*this);
 }
 
@@ -60,21 +69,38 @@ PacedTransport::PacedTransport(const PacedTransportDescriptor& descriptor)
 
 PacedTransport::~PacedTransport() { shutdown(); }
 
-bool PacedTransport::send(rtps::SenderResource* below,
-                          const std::vector<rtps::NetworkBuffer>& buffers, uint32_t total_bytes,
-                          rtps::LocatorsIterator* begin, rtps::LocatorsIterator* end,
-                          const Clock::time_point& timeout) {
+#if PERSONALSEG_FAST_DDS == 3
+
+bool PacedTransport::send(rtps::SenderResource* below, const std::vector<Part>& parts,
+                          uint32_t total_bytes, rtps::LocatorsIterator* begin,
+                          rtps::LocatorsIterator* end, const Clock::time_point& timeout) {
+  return keep_or_send(below, parts, total_bytes, begin, end, timeout);
+}
+
+#else
+
+bool PacedTransport::send(rtps::SenderResource* below, const rtps::octet* bytes,
+                          uint32_t total_bytes, rtps::LocatorsIterator* begin,
+                          rtps::LocatorsIterator* end, const Clock::time_point& timeout) {
+  return keep_or_send(below, {Part{bytes, total_bytes}}, total_bytes, begin, end, timeout);
+}
+
+#endif
+
+bool PacedTransport::keep_or_send(rtps::SenderResource* below, const std::vector<Part>& parts,
+                                  uint32_t total_bytes, rtps::LocatorsIterator* begin,
+                                  rtps::LocatorsIterator* end, const Clock::time_point& timeout) {
   const rtps::EntityId_t* writer = PacedWrite::writer();
   rtps::EntityId_t named;
-  if (writer == nullptr && !buffers.empty() && find_heartbeat(buffers.front(), named) &&
+  if (writer == nullptr && !parts.empty() && find_heartbeat(parts.front(), named) &&
       waits(named)) {
     writer = &named;
   }
-  if (writer != nullptr && keep(*writer, below, buffers, total_bytes, begin, end, timeout)) {
+  if (writer != nullptr && keep(*writer, below, parts, total_bytes, begin, end, timeout)) {
     return true;
   }
   std::lock_guard<std::mutex> guard(below_lock_);
-  return below->send(buffers, total_bytes, begin, end, timeout);
+  return pass(below, parts, total_bytes, begin, end, timeout);
 }
 
 bool PacedTransport::waits(const rtps::EntityId_t& writer) {
@@ -84,7 +110,7 @@ bool PacedTransport::waits(const rtps::EntityId_t& writer) {
 }
 
 bool PacedTransport::keep(const rtps::EntityId_t& writer, rtps::SenderResource* below,
-                          const std::vector<rtps::NetworkBuffer>& buffers, uint32_t total_bytes,
+                          const std::vector<Part>& parts, uint32_t total_bytes,
                           rtps::LocatorsIterator* begin, rtps::LocatorsIterator* end,
                           const Clock::time_point& timeout) {
   std::unique_lock<std::mutex> guard(lock_);
@@ -101,17 +127,17 @@ bool PacedTransport::keep(const rtps::EntityId_t& writer, rtps::SenderResource* 
   if (!waiting_.empty()) {
     Packet& last = waiting_.back();
     if (std::find(last.by.begin(), last.by.end(), below) == last.by.end() && last.to == to &&
-        last.is(buffers)) {
+        last.is(parts)) {
       last.by.push_back(below);
       return true;
     }
   }
   Packet packet{writer, {}, {}, std::move(to), {below}};
   packet.bytes.reserve(total_bytes);
-  for (const auto& buffer : buffers) {
-    const auto* from = static_cast<const rtps::octet*>(buffer.buffer);
-    packet.bytes.insert(packet.bytes.end(), from, from + buffer.size);
-    packet.sizes.push_back(buffer.size);
+  for (const auto& part : parts) {
+    const auto* from = static_cast<const rtps::octet*>(part.buffer);
+    packet.bytes.insert(packet.bytes.end(), from, from + part.size);
+    packet.sizes.push_back(part.size);
   }
   waiting_bytes_ += packet.bytes.size();
   waiting_.push_back(std::move(packet));
@@ -122,13 +148,13 @@ bool PacedTransport::keep(const rtps::EntityId_t& writer, rtps::SenderResource* 
   return true;
 }
 
-bool PacedTransport::Packet::is(const std::vector<rtps::NetworkBuffer>& buffers) const {
-  if (buffers.size() != sizes.size()) {
+bool PacedTransport::Packet::is(const std::vector<Part>& parts) const {
+  if (parts.size() != sizes.size()) {
     return false;
   }
   const rtps::octet* at = bytes.data();
   for (size_t i = 0; i < sizes.size(); i++) {
-    if (buffers[i].size != sizes[i] || std::memcmp(at, buffers[i].buffer, sizes[i]) != 0) {
+    if (parts[i].size != sizes[i] || std::memcmp(at, parts[i].buffer, sizes[i]) != 0) {
       return false;
     }
     at += sizes[i];
@@ -162,28 +188,28 @@ void PacedTransport::run() {
 }
 
 void PacedTransport::send_now(const Packet& packet) {
-  std::vector<rtps::NetworkBuffer> buffers;
+  std::vector<Part> parts;
   const rtps::octet* at = packet.bytes.data();
   for (const uint32_t size : packet.sizes) {
-    buffers.emplace_back(at, size);
+    parts.push_back(Part{at, size});
     at += size;
   }
   std::lock_guard<std::mutex> guard(below_lock_);
   for (auto* resource : packet.by) {
-    rtps::Locators begin(packet.to.begin());
-    rtps::Locators end(packet.to.end());
-    resource->send(buffers, static_cast<uint32_t>(packet.bytes.size()), &begin, &end,
-                   Clock::now() + kPatience);
+    transports::Locators begin(packet.to.begin());
+    transports::Locators end(packet.to.end());
+    pass(resource, parts, static_cast<uint32_t>(packet.bytes.size()), &begin, &end,
+         Clock::now() + kPatience);
   }
 }
 
-void PacedTransport::receive(rtps::TransportReceiverInterface* next, const rtps::octet* buffer,
-                             uint32_t size, const rtps::Locator_t& local,
-                             const rtps::Locator_t& remote) {
+void PacedTransport::receive(transports::TransportReceiverInterface* next,
+                             const rtps::octet* buffer, uint32_t size,
+                             const rtps::Locator_t& local, const rtps::Locator_t& remote) {
   next->OnDataReceived(buffer, size, local, remote);
 }
 
-bool PacedTransport::OpenOutputChannel(rtps::SendResourceList& resources,
+bool PacedTransport::OpenOutputChannel(transports::SendResourceList& resources,
                                        const rtps::Locator_t& to) {
   std::lock_guard<std::mutex> guard(below_lock_);
   return ChainingTransport::OpenOutputChannel(resources, to);
@@ -195,6 +221,7 @@ bool PacedTransport::transform_remote_locator(const rtps::Locator_t& remote,
   return ChainingTransport::transform_remote_locator(remote, result);
 }
 
+#if PERSONALSEG_KNOWS_LOCALHOST
 bool PacedTransport::transform_remote_locator(const rtps::Locator_t& remote,
                                               rtps::Locator_t& result, bool remote_localhost,
                                               bool local_localhost) const {
@@ -202,6 +229,7 @@ bool PacedTransport::transform_remote_locator(const rtps::Locator_t& remote,
   return ChainingTransport::transform_remote_locator(remote, result, remote_localhost,
                                                      local_localhost);
 }
+#endif
 
 void PacedTransport::shutdown() {
   std::thread done;
@@ -218,5 +246,3 @@ void PacedTransport::shutdown() {
 }
 
 }  // namespace personalseg
-
-#endif

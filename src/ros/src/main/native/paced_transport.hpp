@@ -1,9 +1,9 @@
-// UDP that lets what a thread asks for leave piece by piece; for Fast DDS 3.
+// Large samples leave piece by piece: as one burst they overrun the receive buffer that a kernel gives
+// a reader that asks for none, 208 KiB, and a best-effort reader loses the whole image. Fast DDS' own flow
+// controllers are no way: with one, 3.0 and 3.1 send a participant's announcements through a queue and end
+// the process by an assertion when two follow each other before the first has left; and a writer that falls
+// behind its controller's pace loses most samples.
 #pragma once
-
-#include "compat.hpp"
-
-#if PERSONALSEG_FAST_DDS == 3
 
 #include <chrono>
 #include <condition_variable>
@@ -11,13 +11,46 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "compat.hpp"
+
+#if PERSONALSEG_FAST_DDS == 3
 #include <fastdds/rtps/transport/ChainingTransport.hpp>
 #include <fastdds/rtps/transport/ChainingTransportDescriptor.hpp>
+#else
+#include <fastdds/rtps/transport/ChainingTransport.h>
+#include <fastdds/rtps/transport/ChainingTransportDescriptor.h>
+#endif
 
 namespace personalseg {
+
+namespace transports = eprosima::fastdds::rtps;
+
+/** A part of a packet. */
+#if PERSONALSEG_FAST_DDS == 3
+using Part = transports::NetworkBuffer;
+#else
+struct Part {
+  const void* buffer;
+  uint32_t size;
+};
+#endif
+
+/** So many bytes a millisecond: 48 MB/s, 7 ms for a label image of 640 x 480. */
+constexpr uint32_t kPacedBytes = 48 * 1024;
+
+/**
+ * Whether a topic carries label images: what viewers hear best effort, at the camera's rate. Pictures of
+ * three bytes a pixel would need more than the pace allows and keep labels waiting.
+ */
+inline bool is_paced(const std::string& topic) {
+  const std::string last = topic.substr(topic.rfind('/') + 1);
+  return last == "labels" || last == "confidence";
+}
 
 /** While one lives, what its thread sends for a writer leaves piece by piece. */
 class PacedWrite {
@@ -37,13 +70,13 @@ class PacedWrite {
 };
 
 /** A transport with this one between Fast DDS and it. */
-class PacedTransportDescriptor final : public rtps::ChainingTransportDescriptor {
+class PacedTransportDescriptor final : public transports::ChainingTransportDescriptor {
  public:
-  PacedTransportDescriptor(std::shared_ptr<rtps::TransportDescriptorInterface> below,
+  PacedTransportDescriptor(std::shared_ptr<transports::TransportDescriptorInterface> below,
                            uint32_t bytes_a_millisecond)
       : ChainingTransportDescriptor(std::move(below)), bytes_a_millisecond_(bytes_a_millisecond) {}
 
-  rtps::TransportInterface* create_transport() const override;
+  transports::TransportInterface* create_transport() const override;
   uint32_t bytes_a_millisecond() const { return bytes_a_millisecond_; }
 
  private:
@@ -56,27 +89,37 @@ class PacedTransportDescriptor final : public rtps::ChainingTransportDescriptor 
  * have reliable readers ask again for what waits here. Falling behind, it sends faster, so that no packet
  * waits much longer than kMaxLag.
  */
-class PacedTransport final : public rtps::ChainingTransport {
+class PacedTransport final : public transports::ChainingTransport {
  public:
   explicit PacedTransport(const PacedTransportDescriptor& descriptor);
   ~PacedTransport() override;
   PacedTransport(const PacedTransport&) = delete;
   PacedTransport& operator=(const PacedTransport&) = delete;
 
-  rtps::TransportDescriptorInterface* get_configuration() override { return &descriptor_; }
+  transports::TransportDescriptorInterface* get_configuration() override { return &descriptor_; }
 
-  bool send(rtps::SenderResource* below, const std::vector<rtps::NetworkBuffer>& buffers,
-            uint32_t total_bytes, rtps::LocatorsIterator* begin, rtps::LocatorsIterator* end,
+#if PERSONALSEG_FAST_DDS == 3
+  bool send(rtps::SenderResource* below, const std::vector<Part>& parts, uint32_t total_bytes,
+            rtps::LocatorsIterator* begin, rtps::LocatorsIterator* end,
             const std::chrono::steady_clock::time_point& timeout) override;
+#else
+  bool send(rtps::SenderResource* below, const rtps::octet* bytes, uint32_t total_bytes,
+            rtps::LocatorsIterator* begin, rtps::LocatorsIterator* end,
+            const std::chrono::steady_clock::time_point& timeout) override;
+#endif
 
-  void receive(rtps::TransportReceiverInterface* next, const rtps::octet* buffer, uint32_t size,
-               const rtps::Locator_t& local, const rtps::Locator_t& remote) override;
+  void receive(transports::TransportReceiverInterface* next, const rtps::octet* buffer,
+               uint32_t size, const rtps::Locator_t& local,
+               const rtps::Locator_t& remote) override;
 
-  bool OpenOutputChannel(rtps::SendResourceList& resources, const rtps::Locator_t& to) override;
+  bool OpenOutputChannel(transports::SendResourceList& resources,
+                         const rtps::Locator_t& to) override;
   bool transform_remote_locator(const rtps::Locator_t& remote,
                                 rtps::Locator_t& result) const override;
+#if PERSONALSEG_KNOWS_LOCALHOST
   bool transform_remote_locator(const rtps::Locator_t& remote, rtps::Locator_t& result,
                                 bool remote_localhost, bool local_localhost) const override;
+#endif
 
   /** Called before the resources that packets are sent by go: sends what waits, all at once. */
   void shutdown() override;
@@ -87,18 +130,20 @@ class PacedTransport final : public rtps::ChainingTransport {
   struct Packet {
     rtps::EntityId_t writer;
     std::vector<rtps::octet> bytes;
-    std::vector<uint32_t> sizes;  // of the buffers it came in
+    std::vector<uint32_t> sizes;  // of its parts
     rtps::LocatorList_t to;
     std::vector<rtps::SenderResource*> by;  // Fast DDS offers each packet to all of them in turn
 
-    bool is(const std::vector<rtps::NetworkBuffer>& buffers) const;
+    bool is(const std::vector<Part>& parts) const;
   };
 
   bool waits(const rtps::EntityId_t& writer);
+  bool keep_or_send(rtps::SenderResource* below, const std::vector<Part>& parts,
+                    uint32_t total_bytes, rtps::LocatorsIterator* begin,
+                    rtps::LocatorsIterator* end, const Clock::time_point& timeout);
   bool keep(const rtps::EntityId_t& writer, rtps::SenderResource* below,
-            const std::vector<rtps::NetworkBuffer>& buffers, uint32_t total_bytes,
-            rtps::LocatorsIterator* begin, rtps::LocatorsIterator* end,
-            const Clock::time_point& timeout);
+            const std::vector<Part>& parts, uint32_t total_bytes, rtps::LocatorsIterator* begin,
+            rtps::LocatorsIterator* end, const Clock::time_point& timeout);
   void run();
   void send_now(const Packet& packet);
 
@@ -117,5 +162,3 @@ class PacedTransport final : public rtps::ChainingTransport {
 };
 
 }  // namespace personalseg
-
-#endif

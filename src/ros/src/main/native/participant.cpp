@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "pacing.hpp"
+#include "paced_transport.hpp"
 #include "raw_type.hpp"
 
 namespace personalseg {
@@ -109,7 +109,8 @@ dds::DomainParticipantQos participant_qos(const ps_participant_options& options)
     udp->interfaceWhiteList.emplace_back("127.0.0.1");
   }
   qos.transport().use_builtin_transports = false;
-  qos.transport().user_transports.push_back(pacing(udp, qos));
+  qos.transport().user_transports.push_back(
+      std::make_shared<PacedTransportDescriptor>(udp, kPacedBytes));
   if (options.shared_memory != 0) {
     qos.transport().user_transports.push_back(std::make_shared<SharedMemTransportDescriptor>());
   }

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "endpoint_qos.hpp"
-#include "pacing.hpp"
+#include "paced_transport.hpp"
 #include "raw_type.hpp"
 
 namespace personalseg {
@@ -22,7 +22,8 @@ Writer::Writer(Participant& participant, const ps_endpoint_options& options)
   dds::DataWriterQos qos;
   apply(options, qos);
   qos.publish_mode().kind = dds::SYNCHRONOUS_PUBLISH_MODE;
-  pace(options.topic, qos);
+  // With it, each packet may tell readers of others that have not left yet, and they ask again.
+  qos.reliable_writer_qos().disable_heartbeat_piggyback = paced_;
   heartbeat_period(qos) = Duration_t(0, kHeartbeatNanos);
   qos.representation().m_value = {dds::XCDR_DATA_REPRESENTATION};
   writer_ = participant.publisher().create_datawriter(
