@@ -46,6 +46,7 @@ OPSET = 17
 # into which other numbers may be put.
 SMALLEST_OUTSIDE = 256
 ATTRIBUTES = "data/"
+BUFFER = re.compile(r"(^|[./])t\d+$")
 # What follows from weights is worked out by the tracer, and may be as large as that.
 LARGEST_INSIDE = 1 << 18
 OUTPUTS = ("masks", "embeddings", "features")
@@ -778,7 +779,9 @@ def without_weights(model: onnx.ModelProto, archive: Archive) -> Graph:
             # Whatever is in order there may have another shape here.
             where = archive.places.get(digest(values.flatten())) or archive.places.get(digest(values))
             small = values.numel() * values.element_size() < SMALLEST_OUTSIDE
-            if small and (where is None or not where.entry.startswith(ATTRIBUTES)):
+            attribute = where is not None and where.entry.startswith(ATTRIBUTES)
+            # A number of the code's own may be that of an attribute by chance.
+            if small and not (attribute and BUFFER.search(tensor.name)):
                 continue
             if where is None:
                 if values.numel() * values.element_size() > LARGEST_INSIDE:
