@@ -127,8 +127,13 @@ public final class OnnxModule implements NativeModule {
 
   private static OrtSession session(Bundle bundle, String file, int threads) {
     Path path = bundle.folder().resolve(file);
-    try (var options = OnnxRuntime.options(threads)) {
-      return OnnxRuntime.environment().createSession(path.toString(), options);
+    try {
+      return DeepStack.call(
+          () -> {
+            try (var options = OnnxRuntime.options(threads)) {
+              return OnnxRuntime.environment().createSession(path.toString(), options);
+            }
+          });
     } catch (OrtException e) {
       throw new BackboneException("bundle file " + path + " is unusable: " + e.getMessage(), e);
     }

@@ -51,7 +51,9 @@ public final class OnnxRuntime {
     if (started == null) {
       try {
         unpack();
-        started = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        started =
+            DeepStack.call(
+                () -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR));
         started.setTelemetry(false);
         environment = started;
       } catch (IOException | OrtException | LinkageError | RuntimeException e) {

@@ -44,6 +44,7 @@ final class ExitSafeModelTest {
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Dai.djl.offline=true",
+                    "-Xss320k", // what ONNX Runtime needs beyond is not the caller's to have
                     "-cp",
                     absolute(System.getProperty("java.class.path")),
                     Passes.class.getName(),
