@@ -34,6 +34,8 @@ module io.github.personalseg.core {
   exports io.github.personalseg.backbone.install to
       io.github.personalseg.node,
       io.github.personalseg.cli;
+  exports io.github.personalseg.backbone.onnx to
+      io.github.personalseg.cli;
   exports io.github.personalseg.backbone.script to
       io.github.personalseg.cli;
   exports io.github.personalseg.backbone.model to

@@ -3,6 +3,7 @@ package io.github.personalseg.cli.hostile;
 import io.github.personalseg.backbone.bundle.BundleManifest;
 import io.github.personalseg.backbone.bundle.Safetensors;
 import io.github.personalseg.backbone.checkpoint.Checkpoint;
+import io.github.personalseg.backbone.onnx.OnnxGraph;
 import io.github.personalseg.backbone.script.ScriptArchive;
 import io.github.personalseg.backbone.text.ClipTokenizer;
 import io.github.personalseg.backbone.text.WordTokenizer;
@@ -29,6 +30,7 @@ import io.github.personalseg.ros.types.MessageTypes;
 import io.github.personalseg.segment.vocabulary.VocabularyFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -177,6 +179,12 @@ final class HostileReaders {
               }
             }),
         new Subject("torchscript", 40, 64 * MIB, scripts(demo), HostileReaders::script),
+        new Subject(
+            "onnx graph",
+            40,
+            64 * MIB,
+            List.of(Files.readAllBytes(demo.resolve("text.onnx"))),
+            HostileReaders::graph),
         new Subject("checkpoint", 20, 64 * MIB, checkpoints(demo), HostileReaders::checkpoint),
         new Subject(
             "concepts file",
@@ -390,6 +398,14 @@ final class HostileReaders {
       archive = Mutation.of(archive, List.of(archive), random);
     }
     ScriptArchive.require(write(at, "model.pt", archive));
+  }
+
+  /** Beside weights of the shipped size, of which the graph names places. */
+  private static void graph(byte[] bytes, Random random, Path at) throws IOException {
+    try (var weights = new RandomAccessFile(at.resolve("model.pt").toFile(), "rw")) {
+      weights.setLength(64 * MIB);
+    }
+    OnnxGraph.require(write(at, "model.onnx", bytes));
   }
 
   private static List<byte[]> checkpoints(Path bundle) throws IOException {

@@ -4,6 +4,7 @@ import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.DeviceDecision;
 import io.github.personalseg.backbone.bundle.Bundle;
+import io.github.personalseg.backbone.bundle.BundleManifest;
 import io.github.personalseg.backbone.engine.NativeModule;
 import io.github.personalseg.backbone.onnx.OnnxModule;
 import io.github.personalseg.backbone.onnx.OnnxRuntime;
@@ -118,7 +119,8 @@ public final class Engines {
 
   private static void startQuietly(Path folder) {
     try {
-      boolean graphs = Files.exists(folder.resolve("model.onnx")) && !asked().equals("torch");
+      boolean graphs =
+          Files.exists(folder.resolve(BundleManifest.GRAPH_FILE)) && !asked().equals("torch");
       if (graphs && !hasDriver()) {
         OnnxRuntime.environment();
       } else {

@@ -20,7 +20,7 @@ import java.util.Set;
  * <p>Source of the field numbers: {@code onnx.proto} of ONNX 1.17; of the encoding: Protocol
  * Buffers' description of the wire format.
  */
-final class OnnxGraph {
+public final class OnnxGraph {
   /** As much as one file of Protocol Buffers may hold. */
   private static final long MAX_BYTES = Integer.MAX_VALUE;
 
@@ -64,7 +64,7 @@ final class OnnxGraph {
    *
    * @throws BackboneException when it would do more than compute, or is no ONNX file
    */
-  static void require(Path file) {
+  public static void require(Path file) {
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       if (channel.size() > MAX_BYTES) {
         throw new MalformedGraphException(
