@@ -21,7 +21,7 @@ final class HostileInputsCommandTest {
   void everyReaderReadsOrRefusesWithinItsBounds() {
     var run = Cli.run("bench", "hostile", "--inputs", "6000", "--seed", "3");
     run.ok();
-    assertEquals(17, run.out().lines().count(), run.out());
+    assertEquals(18, run.out().lines().count(), run.out());
     assertTrue(run.out().contains(" crashes=0 hangs=0 beyond_bound=0"), run.out());
   }
 
