@@ -48,11 +48,16 @@ public final class Engines {
   /** The device for a choice; asks libtorch for GPUs where it may find some. */
   static DeviceDecision decide(Bundle bundle, DeviceChoice choice) {
     boolean gpuAsked = !choice.equals(DeviceChoice.CPU) && !choice.equals(DeviceChoice.AUTO);
-    boolean gpuPossible = !choice.equals(DeviceChoice.CPU) && hasDriver();
+    boolean gpuPossible = !choice.equals(DeviceChoice.CPU) && mayHaveGpu();
     if (gpuAsked || gpuPossible || !onOnnx(bundle)) {
       return PyTorchRuntime.decide(choice);
     }
-    return choice.decide(0, "this machine has no driver of NVIDIA's and");
+    return choice.decide(
+        0, hasDriver() ? "PyTorch without CUDA" : "this machine, without NVIDIA's driver,");
+  }
+
+  private static boolean mayHaveGpu() {
+    return hasDriver() && PyTorchRuntime.isForGpus();
   }
 
   private static boolean hasDriver() {
@@ -121,7 +126,7 @@ public final class Engines {
     try {
       boolean graphs =
           Files.exists(folder.resolve(BundleManifest.GRAPH_FILE)) && !asked().equals("torch");
-      if (graphs && !hasDriver()) {
+      if (graphs && !mayHaveGpu()) {
         OnnxRuntime.environment();
       } else {
         PyTorchRuntime.engine();

@@ -3,6 +3,7 @@ package io.github.personalseg.backbone.torch;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Platform;
 import com.sun.jna.Function;
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
@@ -97,6 +98,16 @@ public final class PyTorchRuntime {
           String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
           SPIN_COUNT);
     }
+  }
+
+  /**
+   * Whether the engine might see a GPU, told without loading it: by what its library was built for,
+   * where the user has not named another one.
+   */
+  public static boolean isForGpus() {
+    return isSet("PYTORCH_LIBRARY_PATH")
+        || isSet("PYTORCH_FLAVOR")
+        || !Platform.detectPlatform("pytorch").getFlavor().startsWith("cpu");
   }
 
   /** The device for a choice, given the GPUs the engine sees. */
