@@ -10,7 +10,7 @@ The module's code is read from the file (`script_archive`), where TorchScript ke
 with operators that PyTorch's tracer can follow (`script_operators`), for image sizes that stay open. A
 module that decides by the picture is traced once for each answer; the two graphs are joined by ONNX's
 `If` (`onnx_joining`).
-Needs the package `onnx` beside PyTorch.
+Needs the packages `onnx` and `pyyaml` beside PyTorch.
 """
 
 from __future__ import annotations

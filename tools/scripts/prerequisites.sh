@@ -143,9 +143,9 @@ use_python() {
   if python3 -m venv target/python && target/python/bin/pip install --progress-bar off --disable-pip-version-check \
     --retries 1 --timeout 30 'torch<2.14' numpy; then # 2.13 is the newest that the tools were tried with
     use_environment
-    # The newest that the tools were tried with; without it the tests of ONNX graphs are skipped.
-    target/python/bin/pip install --progress-bar off --disable-pip-version-check --retries 1 --timeout 30 'onnx<1.24' \
-      || say "pip could not install onnx: going on without the tests that write ONNX graphs"
+    # The newest that the tools were tried with; without them the tests of ONNX graphs are skipped.
+    target/python/bin/pip install --progress-bar off --disable-pip-version-check --retries 1 --timeout 30 \
+      'onnx<1.24' pyyaml || say "pip could not install onnx and pyyaml: going on without the tests that write ONNX graphs"
     has_pytorch && return
   fi
   rm -rf target/python

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 try:
     import onnx
+    import yaml  # noqa: F401 (`onnx_graphs.write` reads manifests by it)
     from onnx import numpy_helper
 
     from tools.bundles import onnx_graphs
