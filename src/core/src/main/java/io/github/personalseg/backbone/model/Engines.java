@@ -6,6 +6,7 @@ import io.github.personalseg.backbone.DeviceDecision;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.BundleManifest;
 import io.github.personalseg.backbone.engine.NativeModule;
+import io.github.personalseg.backbone.engine.PassThreads;
 import io.github.personalseg.backbone.onnx.OnnxModule;
 import io.github.personalseg.backbone.onnx.OnnxRuntime;
 import io.github.personalseg.backbone.torch.PixelWork;
@@ -152,7 +153,7 @@ public final class Engines {
    * @param passes at once, at least 1
    */
   public static void share(int passes) {
-    OnnxRuntime.share(passes);
-    PyTorchRuntime.share(passes);
+    PassThreads.share(passes);
+    PyTorchRuntime.followPassThreads();
   }
 }

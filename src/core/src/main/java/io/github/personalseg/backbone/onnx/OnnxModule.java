@@ -10,6 +10,7 @@ import io.github.personalseg.backbone.Tensor;
 import io.github.personalseg.backbone.bundle.Bundle;
 import io.github.personalseg.backbone.bundle.BundleManifest;
 import io.github.personalseg.backbone.engine.NativeModule;
+import io.github.personalseg.backbone.engine.PassThreads;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -43,7 +44,7 @@ public final class OnnxModule implements NativeModule {
   private final ThreadLocal<Map<List<Integer>, Buffers>> buffers =
       ThreadLocal.withInitial(OnnxModule::fewSizes);
   private OrtSession session;
-  private int threads;
+  private volatile int threads;
 
   private OnnxModule(Bundle bundle, OrtSession session, int threads) {
     this.bundle = bundle;
@@ -65,7 +66,7 @@ public final class OnnxModule implements NativeModule {
     Tensor copy(float[] used) {
       float[] copy = used.length == values.capacity() ? used : new float[values.capacity()];
       values.get(0, copy);
-      return Tensor.of(copy, shape.stream().mapToInt(Integer::intValue).toArray());
+      return new Tensor(shape, copy);
     }
   }
 
@@ -121,7 +122,7 @@ public final class OnnxModule implements NativeModule {
     for (String file : List.of(BundleManifest.GRAPH_FILE, BundleManifest.TEXT_GRAPH_FILE)) {
       OnnxGraph.require(bundle.folder().resolve(file));
     }
-    int threads = OnnxRuntime.threads();
+    int threads = PassThreads.count();
     return new OnnxModule(bundle, session(bundle, BundleManifest.GRAPH_FILE, threads), threads);
   }
 
@@ -209,14 +210,9 @@ public final class OnnxModule implements NativeModule {
 
   /** Another session where passes take another number of threads now. */
   private void resize() {
-    int wanted = OnnxRuntime.threads();
-    lock.readLock().lock();
-    try {
-      if (wanted == threads) {
-        return;
-      }
-    } finally {
-      lock.readLock().unlock();
+    int wanted = PassThreads.count();
+    if (wanted == threads) {
+      return;
     }
     lock.writeLock().lock();
     try {
@@ -245,7 +241,7 @@ public final class OnnxModule implements NativeModule {
   }
 
   private List<Tensor> text(long[] tokens, int batch, int length, List<String> outputs) {
-    try (var encoder = session(bundle, BundleManifest.TEXT_GRAPH_FILE, OnnxRuntime.threads());
+    try (var encoder = session(bundle, BundleManifest.TEXT_GRAPH_FILE, PassThreads.count());
         var ids =
             OnnxTensor.createTensor(
                 OnnxRuntime.environment(), LongBuffer.wrap(tokens), new long[] {batch, length});

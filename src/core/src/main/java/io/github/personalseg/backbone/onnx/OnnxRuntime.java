@@ -5,8 +5,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.github.personalseg.backbone.BackboneException;
+import io.github.personalseg.backbone.engine.LibraryFolder;
 import io.github.personalseg.file.PrivateFiles;
-import io.github.personalseg.file.TemporaryFolder;
 import io.github.personalseg.file.UserFolders;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one place that configures and starts ONNX Runtime. */
 public final class OnnxRuntime {
-  /**
-   * How many threads a pass takes; the other engine's property, so that one setting serves both.
-   */
-  private static final String THREADS = "ai.djl.pytorch.num_threads";
-
   /** Where the library's Java part looks for its native part. */
   private static final String NATIVE_PATH = "onnxruntime.native.path";
 
@@ -37,7 +32,6 @@ public final class OnnxRuntime {
       List.of("libonnxruntime.so", "libonnxruntime4j_jni.so");
 
   private static @Nullable OrtEnvironment environment;
-  private static volatile int passesAtOnce = 1;
 
   private OnnxRuntime() {}
 
@@ -66,22 +60,6 @@ public final class OnnxRuntime {
   /** Its name and version, for people. */
   static String name() {
     return "ONNX Runtime " + environment().getVersion();
-  }
-
-  /**
-   * From the next pass on, passes share the cores: for programs that run several at once. Nothing
-   * changes where the user has said how many threads a pass takes.
-   *
-   * @param passes at once, at least 1
-   */
-  public static void share(int passes) {
-    passesAtOnce = passes;
-  }
-
-  /** How many threads a pass takes now. */
-  static int threads() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return Math.max(1, Integer.getInteger(THREADS, Math.max(1, cores / passesAtOnce)));
   }
 
   /**
@@ -115,7 +93,12 @@ public final class OnnxRuntime {
     if (System.getProperty(NATIVE_PATH) != null || platform.isEmpty()) {
       return;
     }
-    Path folder = folder().resolve(version() + "-" + platform);
+    var cache = UserFolders.current().cache();
+    Path folder =
+        LibraryFolder.of(
+                cache.map(path -> path.resolve("personal_segmentation/onnxruntime")),
+                "personal-seg-onnxruntime")
+            .resolve(version() + "-" + platform);
     PrivateFiles.createFolders(folder);
     for (String name : LIBRARIES) {
       unpack("/ai/onnxruntime/native/" + platform + "/" + name, folder.resolve(name));
@@ -157,21 +140,5 @@ public final class OnnxRuntime {
   private static String version() {
     String version = OrtEnvironment.class.getPackage().getImplementationVersion();
     return version == null ? "any" : version;
-  }
-
-  /** In the folder for what can be made again; where that cannot be written, a temporary one. */
-  private static Path folder() throws IOException {
-    var cache = UserFolders.current().cache().map(path -> path.resolve("personal_segmentation"));
-    if (cache.isPresent()) {
-      try {
-        Path folder = PrivateFiles.createFolders(cache.get().resolve("onnxruntime"));
-        if (Files.isWritable(folder)) {
-          return folder;
-        }
-      } catch (IOException e) {
-        // The temporary folder serves as well.
-      }
-    }
-    return TemporaryFolder.ofThisUser("personal-seg-onnxruntime");
   }
 }

@@ -8,11 +8,10 @@ import com.sun.jna.Function;
 import io.github.personalseg.backbone.BackboneException;
 import io.github.personalseg.backbone.DeviceChoice;
 import io.github.personalseg.backbone.DeviceDecision;
-import io.github.personalseg.file.PrivateFiles;
-import io.github.personalseg.file.TemporaryFolder;
+import io.github.personalseg.backbone.engine.LibraryFolder;
+import io.github.personalseg.backbone.engine.PassThreads;
 import io.github.personalseg.file.UserFolders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +27,7 @@ public final class PyTorchRuntime {
    */
   static final String SPIN_COUNT = "8000";
 
-  private static final String THREADS = "ai.djl.pytorch.num_threads";
-
   private static boolean started;
-  private static int passesAtOnce = 1;
-  private static boolean threadsAreTheUsers;
 
   private PyTorchRuntime() {}
 
@@ -41,10 +36,9 @@ public final class PyTorchRuntime {
     setDefault("ai.djl.offline", "true");
     if (!started) {
       started = true;
-      threadsAreTheUsers = System.getProperty(THREADS) != null;
       boundSpinning();
     }
-    setDefault(THREADS, Integer.toString(threads()));
+    setDefault(PassThreads.PROPERTY, Integer.toString(PassThreads.count()));
     setDefault("ai.djl.pytorch.num_interop_threads", "1");
     chooseCache();
     try {
@@ -59,21 +53,13 @@ public final class PyTorchRuntime {
   }
 
   /**
-   * From now on the passes of threads that have run none yet share the cores: for programs that run
-   * several passes at once, where as many threads for each would only wait for each other. Nothing
-   * changes where the user has said how many threads a pass takes.
-   *
-   * @param passes at once, at least 1
+   * Gives the passes of threads that have run none yet as many threads as passes take now; an
+   * engine that starts later does so by itself.
    */
-  public static synchronized void share(int passes) {
-    passesAtOnce = passes;
-    if (started && !threadsAreTheUsers) {
-      JniUtils.setNumThreads(threads());
+  public static synchronized void followPassThreads() {
+    if (started && !PassThreads.areTheUsers()) {
+      JniUtils.setNumThreads(PassThreads.count());
     }
-  }
-
-  private static int threads() {
-    return Math.max(1, Runtime.getRuntime().availableProcessors() / passesAtOnce);
   }
 
   /** Its name and version, for people. */
@@ -124,11 +110,9 @@ public final class PyTorchRuntime {
       return;
     }
     try {
-      var home = UserFolders.current().home().map(folder -> folder.resolve(".djl.ai"));
+      var home = UserFolders.current().home();
       Path folder =
-          home.isPresent() && canWrite(home.get())
-              ? home.get()
-              : TemporaryFolder.ofThisUser("personal-seg-libraries");
+          LibraryFolder.of(home.map(path -> path.resolve(".djl.ai")), "personal-seg-libraries");
       System.setProperty("ENGINE_CACHE_DIR", folder.toString());
       System.setProperty("DJL_CACHE_DIR", folder.toString());
     } catch (IOException e) {
@@ -144,15 +128,6 @@ public final class PyTorchRuntime {
   private static boolean isSet(String name) {
     String variable = System.getenv(name);
     return (variable != null && !variable.isEmpty()) || System.getProperty(name) != null;
-  }
-
-  /** Whether a folder is there or can be made, and can be written. */
-  private static boolean canWrite(Path folder) {
-    try {
-      return Files.isWritable(PrivateFiles.createFolders(folder));
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static void setDefault(String key, String value) {
